@@ -1,0 +1,15 @@
+"""Compile the numba kernels once, so that nobody waits for them later."""
+
+import importlib
+
+KERNELS = ("grid_planner.kernels", "camera_registry.kernels")
+
+
+def warm() -> None:
+    """Compile and cache every kernel on a tiny example."""
+    for name in KERNELS:
+        importlib.import_module(name).warm()
+
+
+if __name__ == "__main__":
+    warm()
