@@ -1,0 +1,132 @@
+"""Write tables out: GeoPackage, GeoJSON, XLSX and CSV with the same names in each.
+
+Boundaries leave as lon/lat EPSG:4490. Texts that a spreadsheet would run as a formula are
+written as text.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shapely import Geometry
+
+from gis.places import CRS
+
+FORMATS = (".gpkg", ".geojson", ".xlsx", ".csv")
+
+
+class UnknownFormatError(ValueError):
+    """The file's ending is none that can be written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A table to write: equally long columns, and a geometry for each row or none at all."""
+
+    name: str
+    columns: Mapping[str, Sequence[Any]]
+    geometry: Sequence[Geometry | None] | None = None
+
+    def __post_init__(self) -> None:
+        lengths = {len(column) for column in self.columns.values()}
+        if self.geometry is not None:
+            lengths.add(len(self.geometry))
+        if len(lengths) > 1:
+            raise ValueError(f"sheet {self.name}: columns of {sorted(lengths)} rows, expected one")
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+
+def write_sheets(path: Path, sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    """Write the sheets and return the names of those that fitted into the format.
+
+    GeoPackage and XLSX take all of them; GeoJSON takes the first with a geometry, CSV the first.
+    Raises UnknownFormatError for another ending, FileExistsError rather than overwriting.
+    """
+    if path.suffix.lower() not in FORMATS:
+        raise UnknownFormatError(
+            f"{path.name}: cannot write {path.suffix or 'a file without ending'}; "
+            f"choose one of {', '.join(FORMATS)}"
+        )
+    if path.exists():
+        raise FileExistsError(f"{path} exists already; choose another name or remove it first")
+    writer = {".gpkg": _gpkg, ".geojson": _geojson, ".xlsx": _xlsx, ".csv": _csv}
+    return writer[path.suffix.lower()](path, sheets)
+
+
+def as_text(value: Any) -> Any:
+    """Return a cell that no spreadsheet runs: texts starting like a formula get a quote."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value
+
+
+def _gpkg(path: Path, sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    import geopandas
+    import numpy as np
+    import pandas as pd
+    import pyogrio
+
+    for sheet in sheets:
+        frame = pd.DataFrame({name: list(column) for name, column in sheet.columns.items()})
+        if sheet.geometry is None:
+            pyogrio.write_dataframe(frame, path, layer=sheet.name, driver="GPKG", append=True)
+            continue
+        shapes = geopandas.GeoSeries(np.asarray(sheet.geometry, dtype=object), crs=CRS)
+        placed = geopandas.GeoDataFrame(frame, geometry=shapes)
+        pyogrio.write_dataframe(
+            placed, path, layer=sheet.name, driver="GPKG", append=True, promote_to_multi=True
+        )
+    return tuple(sheet.name for sheet in sheets)
+
+
+def _geojson(path: Path, sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    import orjson
+    import shapely
+
+    sheet = next(s for s in sheets if s.geometry is not None)
+    names = list(sheet.columns)
+    rows = zip(*sheet.columns.values(), strict=True)
+    features = [
+        {
+            "type": "Feature",
+            "properties": dict(zip(names, row, strict=True)),
+            "geometry": None if shape is None else orjson.Fragment(shapely.to_geojson(shape)),
+        }
+        for row, shape in zip(rows, sheet.geometry or (), strict=True)
+    ]
+    document = {"type": "FeatureCollection", "name": sheet.name, "features": features}
+    path.write_bytes(orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY))
+    return (sheet.name,)
+
+
+def _xlsx(path: Path, sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    for sheet in sheets:
+        page = book.create_sheet(sheet.name)
+        page.append(list(sheet.columns))
+        for row in zip(*sheet.columns.values(), strict=True):
+            cells = [WriteOnlyCell(page, value=value) for value in row]
+            for cell in cells:
+                if isinstance(cell.value, str):
+                    cell.data_type = "s"  # never a formula
+            page.append(cells)
+    book.save(path)
+    return tuple(sheet.name for sheet in sheets)
+
+
+def _csv(path: Path, sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    sheet = sheets[0]
+    # with a byte order mark, or Excel of China reads it as GBK
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(sheet.columns)
+        for row in zip(*sheet.columns.values(), strict=True):
+            writer.writerow([as_text(value) for value in row])
+    return (sheet.name,)
