@@ -1,0 +1,18 @@
+"""Public cameras: the register, what each one sees, and how places are covered."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from camera_registry.view import visible_areas
+
+__all__ = ["visible_areas"]
+
+_HOME = {"visible_areas": "camera_registry.view"}
+
+
+def __getattr__(name: str) -> object:
+    """Load a contract name when it is first asked for: numba and shapely take their time."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
