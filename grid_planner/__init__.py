@@ -1,0 +1,28 @@
+"""Divide a unit into service grids: households within a band, every grid in one piece."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grid_planner.problem import Limits, Problem, Result
+    from grid_planner.solve import solve
+    from grid_planner.verify import verify
+
+__all__ = ["Limits", "Problem", "Result", "solve", "verify"]
+
+_HOMES = {
+    "Limits": "problem",
+    "Problem": "problem",
+    "Result": "problem",
+    "solve": "solve",
+    "verify": "verify",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Return a name of the contract, importing its module when first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value  # the module solve hides behind the function of the same name
+    return value
