@@ -86,3 +86,15 @@ class Camera:
         """Every known bearing of the device."""
         own = () if self.bearing_deg is None else (self.bearing_deg,)
         return own + self.more_bearings_deg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A place where a camera could be put: a pole, a wall, a lamp. lon/lat EPSG:4490."""
+
+    candidate_id: str
+    position: Point
+    unit_code: str | None = None
+    kind: str | None = None
+    height_m: float | None = None
+    delivered: Delivered | None = None

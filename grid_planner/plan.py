@@ -84,3 +84,14 @@ class Plan:
     in_force_from: str | None = None
     self_approved: bool = False
     findings: tuple[Finding, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """A grid worker (网格员): staff on duty for a grid, never a resident."""
+
+    worker_id: str
+    name: str
+    phone: str | None = None
+    unit_code: str | None = None
+    grid_code: str | None = None
