@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from grid_planner.problem import Limits, Problem, Result
-    from grid_planner.solve import solve
-    from grid_planner.verify import verify
+    from grid_planner.solver import solve
+    from grid_planner.verifier import verify
 
 __all__ = ["Limits", "Problem", "Result", "solve", "verify"]
 
@@ -14,8 +14,8 @@ _HOMES = {
     "Limits": "problem",
     "Problem": "problem",
     "Result": "problem",
-    "solve": "solve",
-    "verify": "verify",
+    "solve": "solver",
+    "verify": "verifier",
 }
 
 
@@ -24,5 +24,5 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value  # the module solve hides behind the function of the same name
+    globals()[name] = value
     return value

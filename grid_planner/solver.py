@@ -7,7 +7,7 @@ from scipy.sparse.csgraph import connected_components
 from grid_planner.problem import Problem, Result
 
 
-def solve(
+def solve(  # noqa: PLR0917 -- the contract names these five
     problem: Problem,
     seconds: float = 10.0,
     effort: int | None = None,
