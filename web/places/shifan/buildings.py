@@ -96,7 +96,7 @@ def _stairs(slab: Polygon, rng: Rng) -> Polygon:
 
 def _slab_block(polygon: Polygon, rng: Rng) -> list[House]:
     floors = float(rng.choice([5, 6, 6, 7]))
-    spacing = rng.uniform(27, 34)
+    spacing = rng.uniform(29, 38)
     slabs = list(_fitted(polygon, spacing, rng.uniform(11, 13.5), rng))
     homes = [shape.length / 2 / 8.2 * floors / 1.8 for shape in slabs]
     shops = _edge_rows(polygon, rng, share=0.35, depth=9) if rng.random() < 0.6 else []

@@ -35,7 +35,7 @@ class Plot:
 
 
 PLOT_M2 = {
-    "old": 5200.0, "slabs": 15000.0, "towers": 22000.0, "mixed": 10500.0, "works": 42000.0,
+    "old": 4800.0, "slabs": 13000.0, "towers": 19000.0, "mixed": 9500.0, "works": 30000.0,
     "campus": 60000.0, "park": 80000.0, "square": 80000.0, "river": 1e9, "rows": 5200.0,
     "slack": 20000.0,
 }  # fmt: skip
@@ -45,7 +45,8 @@ QUARTERS = (
     Quarter("老城", "old", -500, 470), Quarter("老城", "old", 300, 520),
     Quarter("老城", "old", -620, 180), Quarter("老城", "mixed", 560, 170),
     Quarter("老城", "square", -180, 200),
-    Quarter("老城", "old", -250, 640),
+    Quarter("老城", "old", -250, 640), Quarter("学府", "park", -1640, 1480),
+    Quarter("老城", "park", -850, 860),
     Quarter("学府", "campus", -1600, 900), Quarter("学府", "slabs", -1600, 230),
     Quarter("学府", "mixed", -1350, 620),
     Quarter("城南", "slabs", -560, -1450), Quarter("城南", "slabs", -1450, -1250),

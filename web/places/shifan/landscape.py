@@ -1,7 +1,7 @@
 """The drawing the county grows from: river, railway, expressway, main streets, in metres.
 
-x is metres east and y metres north of the town's central crossroads. The town was drawn half as
-large again as it is: `TOWN` scales its streets and the river together.
+x is metres east and y metres north of the town's central crossroads. The drawing is larger
+than the county: `TOWN` scales all of it together.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from gis.crs import LocalPlane
 from web.places.shifan.shapes import Pairs, ribbon, smooth
 
 ORIGIN = LocalPlane(104.68, 31.47)
-TOWN = 0.68
+TOWN = 0.56
 
 
 def _drawn(*points: tuple[float, float], step_m: float = 25.0) -> LineString:
@@ -21,10 +21,13 @@ def _drawn(*points: tuple[float, float], step_m: float = 25.0) -> LineString:
 
 
 COUNTY: Pairs = [
-    (-4600, 900), (-4450, 2600), (-3300, 3300), (-1700, 3600), (-300, 3350), (1200, 3700),
-    (2600, 3350), (4300, 3500), (5600, 2700), (6100, 1200), (5850, -500), (6300, -2300),
-    (5500, -3900), (3900, -4500), (2300, -4250), (700, -4700), (-1000, -4150), (-2700, -4300),
-    (-4000, -3400), (-4300, -1700),
+    (x * TOWN, y * TOWN)
+    for x, y in (
+        (-6760, 1320), (-6540, 3820), (-4850, 4850), (-2500, 5290), (-440, 4930), (1760, 5440),
+        (3820, 4930), (6320, 5150), (8240, 3970), (8970, 1760), (8600, -740), (9260, -3380),
+        (8090, -5740), (5740, -6620), (3380, -6250), (1030, -6910), (-1470, -6100), (-3970, -6320),
+        (-5880, -5000), (-6320, -2500),
+    )
 ]  # fmt: skip
 
 RIVER = _drawn(
@@ -123,7 +126,7 @@ def country_roads() -> tuple[Street, ...]:
 @cache
 def river() -> Polygon:
     """Return the river's bed."""
-    return ribbon(RIVER, 66, 16)
+    return ribbon(RIVER, 58, 13)
 
 
 @cache
