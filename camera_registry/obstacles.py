@@ -1,0 +1,113 @@
+"""Buildings made ready to cut a view: whole, in one piece where they touch, no slits between."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from shapely import Geometry, STRtree
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Polygons = NDArray[np.object_]  # (n,) of shapely.Polygon
+
+_MITRE = 5.0
+
+
+@dataclass(frozen=True)
+class Obstacles:
+    """Polygons in metres that neither touch nor overlap, exteriors counter-clockwise."""
+
+    polygons: Polygons
+
+    @cached_property
+    def tree(self) -> STRtree:
+        """The index of the polygons."""
+        return STRtree(self.polygons)
+
+    @cached_property
+    def _rows(self) -> tuple[Floats, Ints]:
+        rings, of_polygon = shapely.get_rings(self.polygons, return_index=True)
+        corners, of_ring = shapely.get_coordinates(rings, return_index=True)
+        rows = np.column_stack([corners[:-1], corners[1:]])
+        real = (of_ring[:-1] == of_ring[1:]) & (rows[:, :2] != rows[:, 2:]).any(axis=1)
+        owners = of_polygon[of_ring[:-1][real]]
+        first = np.searchsorted(owners, np.arange(len(self.polygons) + 1))
+        return np.ascontiguousarray(rows[real]), first.astype(np.int64)
+
+    @property
+    def edges(self) -> Floats:
+        """All edges, (e, 4): x, y of both ends, the building on the left; sorted by polygon."""
+        return self._rows[0]
+
+    @property
+    def first_edge(self) -> Ints:
+        """Where the edges of each polygon begin, one more entry than polygons."""
+        return self._rows[1]
+
+
+def prepare(
+    polygons: NDArray[np.object_], *, gap_m: float = 0.0, sliver_m2: float = 0.0
+) -> Obstacles:
+    """Return the obstacles that buildings make.
+
+    Broken outlines are repaired, what touches or overlaps is joined (crossing edges would spoil
+    a sweep), gaps narrower than `gap_m` are closed (no view through a crack between two
+    outlines), and pieces and courtyards under `sliver_m2` are dropped.
+    """
+    whole = _polygons(shapely.make_valid(_present(polygons)))
+    whole = whole[shapely.area(whole) > sliver_m2]
+    joined = _joined(whole, gap_m)
+    if sliver_m2 > 0:
+        joined = np.array([_without_slivers(p, sliver_m2) for p in joined], dtype=object)
+    return Obstacles(_oriented(joined))
+
+
+def _present(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
+    shapes = np.asarray(polygons, dtype=object).ravel()
+    finite = np.isfinite(shapely.bounds(shapes)).all(axis=1)
+    kept: NDArray[np.object_] = shapely.force_2d(shapes[finite])
+    return kept
+
+
+def _polygons(shapes: NDArray[np.object_] | Geometry) -> Polygons:
+    parts = shapely.get_parts(shapely.get_parts(np.atleast_1d(shapes)))  # collections hold multis
+    kept: Polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    return kept
+
+
+def _joined(polygons: Polygons, gap_m: float) -> Polygons:
+    if len(polygons) < 2:  # noqa: PLR2004
+        return polygons
+    left, right = STRtree(polygons).query(polygons, predicate="dwithin", distance=gap_m)
+    links = coo_array((np.ones(len(left)), (left, right)), shape=(len(polygons),) * 2)
+    _, group = connected_components(links, directed=False)
+    order = np.argsort(group, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
+    alone = [members[0] for members in groups if len(members) == 1]
+    unions = [_union(polygons[members], gap_m) for members in groups if len(members) > 1]
+    return np.concatenate([polygons[alone], *(_polygons(union) for union in unions)])
+
+
+def _union(polygons: Polygons, gap_m: float) -> Geometry:
+    union = shapely.union_all(polygons)
+    if gap_m <= 0:
+        return union
+    grown = shapely.buffer(union, gap_m / 2, join_style="mitre", mitre_limit=_MITRE)
+    return shapely.buffer(grown, -gap_m / 2, join_style="mitre", mitre_limit=_MITRE)
+
+
+def _without_slivers(polygon: shapely.Polygon, sliver_m2: float) -> shapely.Polygon:
+    rings = np.array(polygon.interiors, dtype=object)
+    if not rings.size:
+        return polygon
+    courts = rings[shapely.area(shapely.polygons(rings)) > sliver_m2]
+    return shapely.Polygon(polygon.exterior, courts)
+
+
+def _oriented(polygons: Polygons) -> Polygons:
+    turned: Polygons = shapely.orient_polygons(polygons, exterior_cw=False)
+    return turned

@@ -1,0 +1,151 @@
+"""What cameras see: their sectors cut by buildings, exact, in metres.
+
+Bearings are degrees clockwise from north. An arc is drawn in pieces of at most one degree, so an
+open sector is at most 0.006 % smaller than the round one and nothing reaches beyond the range.
+"""
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from shapely import Polygon
+
+from camera_registry import shadows
+from camera_registry.obstacles import Obstacles, prepare
+
+try:
+    from camera_registry.sweep import swept
+except ImportError:  # numba is missing on this machine: slower, the same areas
+    swept = None
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_FULL_DEG = 360.0
+_AT_WALL_M = 1e-6  # closer than this a camera hangs on the wall
+_OFF_WALL_M = 1e-5  # and is held that far from it, so that the wall has one side
+_NOTHING_M2 = 0.01  # a view smaller than a hand is none
+_CHUNK = 4096
+
+
+def visible_areas(
+    xy_m: ArrayLike,
+    bearing_deg: ArrayLike,
+    view_angle_deg: ArrayLike,
+    range_m: ArrayLike,
+    obstacles: NDArray[np.object_] | Obstacles,
+) -> list[Polygon]:
+    """Return what each camera sees, an empty polygon where it sees nothing.
+
+    Parameters
+    ----------
+    xy_m : (n, 2), one row a camera; the others are (n,) or one value for all
+    bearing_deg : the middle of the view; nan = not known = no view
+    view_angle_deg : in (0, 360]; 360 sees all around
+    obstacles : polygons in metres, in any state, or what `prepare` made of them
+
+    A camera inside an obstacle sees nothing; one on its wall sees what lies before the wall.
+    Raises ValueError for an angle or a range that cannot be.
+
+    >>> [round(area.area) for area in visible_areas([(0, 0)], [90], [90], [20], [])]
+    [314]
+    """
+    cameras = sectors(xy_m, bearing_deg, view_angle_deg, range_m)
+    if not isinstance(obstacles, Obstacles):
+        obstacles = prepare(np.asarray(obstacles, dtype=object))
+    areas = np.full(len(cameras), Polygon(), dtype=object)
+    seeing = np.flatnonzero(np.isfinite(cameras).all(axis=1))
+    placed, outside = off_walls(cameras[seeing], obstacles)
+    seeing, placed = seeing[outside], placed[outside]
+    cut = swept_areas if swept is not None else shadowed_areas
+    for at in range(0, len(seeing), _CHUNK):
+        areas[seeing[at : at + _CHUNK]] = cut(placed[at : at + _CHUNK], obstacles)
+    return list(areas)
+
+
+def sectors(
+    xy_m: ArrayLike, bearing_deg: ArrayLike, view_angle_deg: ArrayLike, range_m: ArrayLike
+) -> Floats:
+    """Return (n, 6) rows x, y, first bearing, view angle (radians), range, pieces of the arc."""
+    xy = np.asarray(xy_m, dtype=float).reshape(-1, 2)
+    aims = np.column_stack(
+        [
+            np.broadcast_to(np.asarray(v, float), len(xy))
+            for v in (bearing_deg, view_angle_deg, range_m)
+        ]
+    )
+    bearing, angle, reach = aims.T
+    if not ((angle > 0) & (angle <= _FULL_DEG) | np.isnan(angle)).all():
+        raise ValueError(
+            f"view angles {angle.min()}..{angle.max()}, expected more than 0 up to 360"
+        )
+    if not ((reach > 0) | np.isnan(reach)).all():
+        raise ValueError(f"ranges from {reach.min()} m, expected more than 0")
+    start = np.radians((bearing - angle / 2) % _FULL_DEG)
+    return np.column_stack([xy, start, np.radians(angle), reach, np.ceil(angle)])
+
+
+def swept_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
+    """Return the visible areas by the compiled sweep; rows as `sectors` and `off_walls` give."""
+    first_near, near = _near(cameras, obstacles)
+    corners, first = swept(cameras, obstacles.edges, obstacles.first_edge, first_near, near)
+    counts = np.diff(first)
+    areas = np.full(len(cameras), Polygon(), dtype=object)
+    real = counts > 2  # noqa: PLR2004 -- corners of a polygon
+    ring = np.repeat(np.cumsum(real) - 1, counts)[np.repeat(real, counts)]
+    areas[real] = shapely.polygons(
+        shapely.linearrings(corners[np.repeat(real, counts)], indices=ring)
+    )
+    return _sound(areas)
+
+
+def shadowed_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
+    """Return the visible areas by subtracting shadows; rows as `sectors` and `off_walls` give."""
+    first_near, near = _near(cameras, obstacles)
+    areas = np.full(len(cameras), Polygon(), dtype=object)
+    for i, camera in enumerate(cameras):
+        around = near[first_near[i] : first_near[i + 1]]
+        rows = [obstacles.edges[slice(*obstacles.first_edge[k : k + 2])] for k in around]
+        edges = np.concatenate([np.empty((0, 4)), *rows])
+        areas[i] = shadows.seen_past(camera, edges, obstacles.polygons[around])
+    return _sound(areas)
+
+
+def off_walls(cameras: Floats, obstacles: Obstacles) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return the cameras with those on a wall held just off it, and which are outside."""
+    placed, outside = cameras.copy(), np.ones(len(cameras), dtype=bool)
+    points = shapely.points(cameras[:, :2])
+    who, which = obstacles.tree.query(points, predicate="dwithin", distance=_AT_WALL_M)
+    turns = np.arange(0, 2 * np.pi, np.pi / 8)
+    steps = _OFF_WALL_M * np.column_stack([np.sin(turns), np.cos(turns)])
+    for i in np.unique(who):
+        walls = shapely.union_all(obstacles.polygons[which[who == i]])
+        on_wall = shapely.distance(points[i], shapely.boundary(walls)) <= _AT_WALL_M
+        tried = cameras[i, :2] + steps
+        away = shapely.distance(shapely.points(tried), walls)
+        outside[i] = on_wall and away.max() > 0
+        placed[i, :2] = tried[np.argmax(away)]
+    return placed, outside
+
+
+def warm() -> None:
+    """Compile the sweep, or load it compiled, so that the first camera need not wait."""
+    visible_areas([(0.0, 0.0)], [0.0], [90.0], [10.0], np.array([shapely.box(-2, 2, 2, 3)]))
+
+
+def _near(cameras: Floats, obstacles: Obstacles) -> tuple[Ints, Ints]:
+    """Return for each camera the obstacles whose box it may reach, as (first, members)."""
+    (x, y), reach = cameras[:, :2].T, cameras[:, 4]
+    who, which = obstacles.tree.query(shapely.box(x - reach, y - reach, x + reach, y + reach))
+    order = np.lexsort((which, who))
+    first = np.searchsorted(who[order], np.arange(len(cameras) + 1))
+    return first.astype(np.int64), which[order].astype(np.int64)
+
+
+def _sound(areas: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the areas valid, in one piece, and empty where they are next to nothing."""
+    broken = np.flatnonzero(~shapely.is_valid(areas))
+    for i in broken:
+        parts = shapely.get_parts(shapely.buffer(areas[i], 0))
+        areas[i] = max(parts, key=shapely.area, default=Polygon())
+    areas[shapely.area(areas) < _NOTHING_M2] = Polygon()
+    return areas
