@@ -271,6 +271,16 @@ def normal(words: str) -> str:
     return unicodedata.normalize("NFKC", words.translate(_INVISIBLE)).strip()
 
 
+def comparable(name: str) -> str:
+    """Return a column name as it is compared: plain letters, no blanks, signs or case.
+
+    >>> comparable(" 户 数 "), comparable("Unit_Code"), comparable("所属村（社区）编码")
+    ('户数', 'unitcode', '所属村社区编码')
+    """
+    plain = normal(name).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
 def read_column(cells: Iterable[object], parse: Parse) -> tuple[list[object], dict[int, CellError]]:
     """Return the value of every cell, None where it cannot be read, and those errors by index."""
     values: list[object] = []

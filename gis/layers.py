@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from gis import cells
+from gis.cells import comparable
 
 Parse = Callable[[object], object]
 
@@ -242,13 +243,14 @@ _LAYERS = (
         ),
     ),
     Layer(
-        name="workers", zh="网格员", key="grid_code", staff=True,
+        name="workers", zh="网格员", key="worker_id", numbered=True, staff=True,
         fields=(
-            _key("grid_code", "网格编码", "网格代码", "网格编号"),
-            Field(name="worker", zh="网格员", also=("姓名", "网格员姓名", "name"), required=True,
-                  strict=True),
-            Field(name="phone", zh="网格员电话", also=("联系电话", "电话", "手机", "联系方式", "值班电话"),
-                  parse=cells.code),
+            _key("worker_id", "网格员编号", "工号", "人员编号"),
+            _name("姓名", "网格员", "网格员姓名", "worker", required=True),
+            Field(name="phone", zh="网格员电话", parse=cells.code, also=(
+                "联系电话", "电话", "手机", "手机号", "手机号码", "联系方式", "值班电话")),
+            _UNIT,
+            Field(name="grid_code", zh="网格编码", also=("网格代码", "网格编号"), parse=cells.code),
         ),
     ),
     Layer(
@@ -295,7 +297,7 @@ _LAYERS = (
     Layer(
         name="candidates", zh="候选点位", key="candidate_id", numbered=True, shapes=(POINT,),
         placed=True,
-        fields=(_key("candidate_id", "候选点编号", "编号"), _name("点位名称"), _UNIT,
+        fields=(_key("candidate_id", "候选点编号", "编号"), _UNIT,
                 _metres("height_m", "安装高度", "高度"),
                 Field(name="kind", zh="类型", also=("杆件类型",))),
     ),
@@ -336,13 +338,3 @@ def labels(layer: str) -> Mapping[str, str]:
         for name in one.names:
             found.setdefault(comparable(name), one.name)
     return found
-
-
-def comparable(name: str) -> str:
-    """Return a column name as it is compared: plain letters, no blanks, signs or case.
-
-    >>> comparable(" 户 数 "), comparable("Unit_Code"), comparable("所属村（社区）编码")
-    ('户数', 'unitcode', '所属村社区编码')
-    """
-    plain = cells.normal(name).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
