@@ -14,6 +14,8 @@ from shapely import Polygon
 Floats = NDArray[np.float64]
 
 _STEP_RAD = math.pi / 4
+_SAME_RAD = 1e-12  # an edge seen end on hides nothing
+_GRID_M = 1e-8
 _BEYOND = 1.5  # the far side of a shadow stays out of reach: 1.5 * cos(step / 2) > 1
 
 
@@ -26,9 +28,15 @@ def seen_past(camera: Floats, edges: Floats, obstacles: NDArray[np.object_]) -> 
     here = camera[[0, 1, 0, 1]]
     ends = edges - here
     cross = ends[:, 0] * ends[:, 3] - ends[:, 1] * ends[:, 2]
-    shadows = [_shadow(edge, camera) for edge in ends[cross < 0]]
-    hidden = shapely.union_all([*shadows, *obstacles])
-    parts = shapely.get_parts(shapely.difference(sector(camera), hidden))
+    across = np.hypot(ends[:, 0], ends[:, 1]) * np.hypot(ends[:, 2], ends[:, 3])
+    facing = ends[cross < -_SAME_RAD * across]
+    shadows = np.array([_shadow(edge, camera) for edge in facing], dtype=object)
+    hiding = np.concatenate([shapely.make_valid(shadows), obstacles])
+    try:
+        seen = _without(sector(camera), hiding)
+    except shapely.GEOSException:  # borders lying on one another to the last digit
+        seen = _without(sector(camera), hiding, _GRID_M)
+    parts = shapely.get_parts(seen)
     parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
     if not parts.size:
         return Polygon()
@@ -44,6 +52,13 @@ def sector(camera: Floats) -> Polygon:
     if width >= 2 * math.pi:
         return Polygon(arc[:-1])
     return Polygon(np.vstack([[(x, y)], arc]))
+
+
+def _without(
+    ground: Polygon, hiding: NDArray[np.object_], grid_m: float | None = None
+) -> shapely.Geometry:
+    hidden = shapely.union_all(hiding, grid_size=grid_m)
+    return shapely.difference(ground, hidden, grid_size=grid_m)
 
 
 def _shadow(edge: Floats, camera: Floats) -> Polygon:
