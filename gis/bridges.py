@@ -1,0 +1,172 @@
+"""What crossings open: strips of open ground over barriers, and bridges just outside an area.
+
+A crossing acts on the barriers it lies on, else on the nearest one within reach. Everything is
+in metres.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from shapely import Geometry, STRtree
+
+from gis.adjacency import Ints, Shapes, pieces
+from gis.places import Barrier, Crossing
+from gis.tessellation import Tessellation
+
+# half the width of the strip a crossing opens: two people pass each other
+_HALF_WIDTH_M = 2.0
+# a crossing drawn this near a barrier is meant to lie on it
+_ON_BARRIER_M = 3.0
+_AREA = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacles:
+    """Barriers, crossings and roads in metres, and what the pack says of them.
+
+    Roads cross barriers of the kinds in `roads_cross` (streets bridge rivers, not railways);
+    a crossing counts for barriers, and a bridge for blocks, within `reach_m`.
+    """
+
+    barriers: Sequence[Barrier] = ()
+    crossings: Sequence[Crossing] = ()
+    roads: Shapes = field(default_factory=lambda: np.empty(0, dtype=object))
+    roads_cross: Collection[str] = ()
+    reach_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """A road over a barrier: the piece `over` it and the way on at both ends."""
+
+    over: Geometry
+    heads: tuple[Geometry, Geometry]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """Barriers with the strips of their crossings cut out, and the bridges made of roads.
+
+    `closed` are the barriers as they were.
+    """
+
+    closed: Shapes
+    lines: Shapes
+    areas: Shapes
+    bridges: tuple[Bridge, ...]
+    reach_m: float
+
+
+def open_barriers(barriers: Sequence[Barrier], obstacles: Obstacles, area: Geometry) -> Opened:
+    """Return what is left of the barriers of an area where they can be crossed."""
+    shapes = np.array([b.geometry for b in barriers], dtype=object)
+    closed, strips = shapes.copy(), [list[Geometry]() for _ in barriers]
+    tree = STRtree(closed)
+    for crossing in obstacles.crossings:
+        for at in _barriers_of(crossing.geometry, tree, obstacles.reach_m):
+            strips[at].append(_strip(crossing.geometry, shapes[at], obstacles.reach_m))
+    bridges: list[Bridge] = []
+    for road, at in _roads_over(barriers, tree, obstacles):
+        over = shapely.intersection(road, shapes[at])
+        strips[at].append(shapely.buffer(over, _HALF_WIDTH_M))
+        if shapely.dwithin(over, area, obstacles.reach_m):
+            bridges += _bridges(road, over)
+    for at, cut in enumerate(strips):
+        if cut:
+            shapes[at] = shapely.difference(shapes[at], shapely.union_all(cut))
+    areal = shapely.get_dimensions(shapes) == _AREA
+    return Opened(
+        closed=closed,
+        lines=shapely.intersection(shapes[~areal], area),
+        areas=shapes[areal],
+        bridges=tuple(sorted(bridges, key=lambda bridge: bridge.over.bounds)),
+        reach_m=obstacles.reach_m,
+    )
+
+
+def _barriers_of(crossing: Geometry, tree: STRtree, reach_m: float) -> list[int]:
+    on = tree.query(crossing, predicate="dwithin", distance=_ON_BARRIER_M)
+    if len(on):
+        return sorted(int(at) for at in on)
+    found = tree.query_nearest(crossing, max_distance=reach_m)
+    return [int(at) for at in found[:1]]
+
+
+def _strip(crossing: Geometry, barrier: Geometry, reach_m: float) -> Geometry:
+    """Return the open strip of a crossing: itself and its shortest ways to both banks."""
+    to_bank = shapely.distance(crossing, shapely.boundary(barrier)) if barrier.area else 0.0
+    solid = barrier if barrier.area else shapely.buffer(barrier, _HALF_WIDTH_M / 10)
+    around = shapely.buffer(crossing, reach_m + 2 * to_bank)
+    banks = shapely.get_parts(shapely.difference(around, solid))
+    away = shapely.distance(banks, crossing)
+    order = np.argsort(away, kind="stable")
+    joined = max(2, int((away <= _HALF_WIDTH_M).sum()))
+    ways = shapely.shortest_line(crossing, banks[order[:joined]])
+    return shapely.buffer(shapely.union_all([crossing, *ways]), _HALF_WIDTH_M)
+
+
+def _roads_over(
+    barriers: Sequence[Barrier], tree: STRtree, obstacles: Obstacles
+) -> Iterator[tuple[Geometry, int]]:
+    found = tree.query(obstacles.roads, predicate="intersects").T
+    for road, at in found[np.lexsort((found[:, 0], found[:, 1]))]:
+        if barriers[at].kind in obstacles.roads_cross:
+            yield obstacles.roads[road], int(at)
+
+
+def _bridges(road: Geometry, over: Geometry) -> list[Bridge]:
+    beside = shapely.get_parts(shapely.difference(road, shapely.buffer(over, 0.01)))
+    found = []
+    for part in shapely.get_parts(over):
+        ends = shapely.get_parts(shapely.boundary(part))
+        if len(ends) == 2:  # noqa: PLR2004 -- a ring or a bare point has no two ends
+            a, b = (_way_on(end, beside) for end in ends)
+            found.append(Bridge(part, (a, b)))
+    return found
+
+
+def _way_on(end: Geometry, beside: Shapes) -> Geometry:
+    meets = beside[shapely.dwithin(beside, end, 0.1)]
+    return shapely.union_all([end, *meets])
+
+
+def joins(opened: Opened, cells: Tessellation, edges: Ints) -> Ints:
+    """Return edges for bridges whose ends no walk joins yet: they pass just outside the area.
+
+    The blocks nearest to the two ends are joined; where they do not touch, the touching pair of
+    their two sides that is nearest to the bridge, so that what is joined is one piece of land.
+    """
+    found = np.empty((0, 2), dtype=np.int64)
+    home = np.flatnonzero(cells.home)
+    tree = STRtree(cells.faces.shapes[home])
+    for bridge in opened.bridges:
+        side = pieces(len(cells.host), np.vstack([edges, found]))
+        faces = [_reached(head, tree, opened) for head in bridge.heads]
+        ends = [int(cells.owner[home[face]]) for face in faces if face is not None]
+        if len(ends) == len(bridge.heads) and side[ends[0]] != side[ends[1]]:
+            found = np.vstack([found, _nearest_pair(bridge.over, cells, side, sorted(ends))])
+    return found
+
+
+def _reached(head: Geometry, tree: STRtree, opened: Opened) -> int | None:
+    """Return the face nearest to a bridgehead that one reaches without crossing a barrier."""
+    near = tree.query(head, predicate="dwithin", distance=opened.reach_m)
+    ways = shapely.shortest_line(head, tree.geometries[near])
+    length = np.round(shapely.length(ways), 3)
+    for i in np.lexsort((near, length)):
+        through = shapely.length(shapely.intersection(ways[i], opened.closed)).sum()
+        if through < _HALF_WIDTH_M and not shapely.crosses(ways[i], opened.lines).any():
+            return int(near[i])
+    return None
+
+
+def _nearest_pair(over: Geometry, cells: Tessellation, side: Ints, ends: list[int]) -> list[int]:
+    pair = np.sort(cells.owner[cells.faces.sides], axis=1)
+    wanted = np.sort(side[ends])
+    fits = np.flatnonzero((np.sort(side[pair], axis=1) == wanted).all(axis=1))
+    if len(fits) == 0 or (pair[fits] == ends).all(axis=1).any():
+        return ends
+    away = shapely.distance(shapely.points(cells.faces.middle_xy[fits]), over)
+    return [int(block) for block in pair[fits[np.argmin(np.round(away, 3))]]]
