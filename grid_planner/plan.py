@@ -40,7 +40,8 @@ class Grid:
 
     `households` counts what is known; `unknown_blocks` says how many blocks hold no count.
     `unit_codes` lists every unit the grid's blocks lie in (one, unless the pack allows more).
-    `worker` and `phone` are staff on duty, never residents.
+    `worker` and `phone` are staff on duty, never residents. `tint` 0..5 differs between grids
+    that touch, wherever six tints allow it.
     """
 
     grid_code: str
@@ -54,6 +55,7 @@ class Grid:
     worker: str | None = None
     phone: str | None = None
     host: str | None = None
+    tint: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
