@@ -32,10 +32,10 @@ def seen_past(camera: Floats, edges: Floats, obstacles: NDArray[np.object_]) -> 
     facing = ends[cross < -_SAME_RAD * across]
     shadows = np.array([_shadow(edge, camera) for edge in facing], dtype=object)
     hiding = np.concatenate([shapely.make_valid(shadows), obstacles])
-    try:
-        seen = _without(sector(camera), hiding)
-    except shapely.GEOSException:  # borders lying on one another to the last digit
-        seen = _without(sector(camera), hiding, _GRID_M)
+    # on a grid: shadows of neighbouring walls share their borders to the last digit, and GEOS
+    # lost one of them in 1 of 12,000 random cases without
+    hidden = shapely.union_all(hiding, grid_size=_GRID_M)
+    seen = shapely.difference(sector(camera), hidden, grid_size=_GRID_M)
     parts = shapely.get_parts(seen)
     parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
     if not parts.size:
@@ -52,13 +52,6 @@ def sector(camera: Floats) -> Polygon:
     if width >= 2 * math.pi:
         return Polygon(arc[:-1])
     return Polygon(np.vstack([[(x, y)], arc]))
-
-
-def _without(
-    ground: Polygon, hiding: NDArray[np.object_], grid_m: float | None = None
-) -> shapely.Geometry:
-    hidden = shapely.union_all(hiding, grid_size=grid_m)
-    return shapely.difference(ground, hidden, grid_size=grid_m)
 
 
 def _shadow(edge: Floats, camera: Floats) -> Polygon:

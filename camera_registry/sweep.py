@@ -18,7 +18,7 @@ Ints = NDArray[np.int64]
 
 _FULL = 2 * math.pi
 _SAME_RAD = 1e-12  # two bearings closer than this are one
-_SAME_M2 = 1e-12  # two corners closer than a micrometre are one
+_SAME_M2 = 1e-14  # two corners closer than a tenth of a micrometre are one
 
 
 @njit(cache=True, nogil=True)

@@ -21,8 +21,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _FULL_DEG = 360.0
-_AT_WALL_M = 1e-6  # closer than this a camera hangs on the wall
-_OFF_WALL_M = 1e-5  # and is held that far from it, so that the wall has one side
+_AT_WALL_M = 1e-7  # closer than this a camera hangs on the wall
+_OFF_WALL_M = 1e-6  # and is held that far from it, so that the wall has one side
 _NOTHING_M2 = 0.01  # a view smaller than a hand is none
 _CHUNK = 4096
 

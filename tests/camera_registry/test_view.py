@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely import Point, Polygon, box
 
@@ -133,6 +133,7 @@ def both_ways(seed, n=6):
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 100_000))
+@example(2589)  # GEOS lost a shadow here
 def test_the_sweep_equals_the_plain_shadows(seed):
     fast, plain = both_ways(seed)
     assert shapely.is_valid(fast).all()
