@@ -1,10 +1,32 @@
-"""Divide a place into grids (first simple version: one grid for each walkable piece)."""
+"""Divide a place into grids: contract, decompose, prove what can be proved, search the rest.
+
+The same problem gives the same plan for any order of rows: everything starts from the blocks
+sorted by id, each walkable piece has its own seed and its own share of the counted effort.
+"""
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from grid_planner.problem import Problem, Result
+from grid_planner.bounds import fewest, gap_of
+from grid_planner.budget import Budget, shared_out
+from grid_planner.explain import explained
+from grid_planner.fixed import divide_fixed, shares
+from grid_planner.flips import BORDER, WALK
+from grid_planner.improve import pack, shape, start_from_trees
+from grid_planner.numbering import numbered
+from grid_planner.outlook import Outlook, Solved, looked_at
+from grid_planner.pieces import Piece, piece_of, shortest_gap
+from grid_planner.presolve import DeadEnd, contracted
+from grid_planner.problem import Ints, Limits, Problem, Result
+from grid_planner.quality import border_cut, walking_effort
+from grid_planner.repair import repair, start_from_former
+from grid_planner.state import Aim, State, new_state
+from grid_planner.town import Town, dense, sums, town_of
+
+KINDS = {"walk": WALK, "border": BORDER}
+TREES = 10
+"""Random trees the first division of a piece is chosen from."""
+STEPS = 60
+"""Steps a grid gets by default, half of them to pack and half to shape."""
 
 
 def solve(  # noqa: PLR0917 -- the contract names these five
@@ -14,21 +36,183 @@ def solve(  # noqa: PLR0917 -- the contract names these five
     seed: int = 0,
     objective: str = "walk",
 ) -> Result:
-    """Return a division of the problem into grids."""
-    del seconds, effort, seed, objective
-    n = len(problem.block_ids)
-    u, v = problem.edges.T
-    graph = coo_array((np.ones(len(u)), (u, v)), shape=(n, n))
-    count, label = connected_components(graph, directed=False)
-    return Result(
-        grid_of=label.astype(np.int64),
-        grids=int(count),
-        bound=1,
-        proof="none",
-        objective=0.0,
-        objective_bound=None,
-        objective_proof="none",
-        stopped="effort",
-        findings=(),
-        effort=0,
+    """Return a division of the problem into grids, as good as the effort allows.
+
+    Raises ValueError for an objective that is neither walk nor border.
+    """
+    if objective not in KINDS:
+        raise ValueError(f"objective is {objective!r}, expected walk or border")
+    budget = Budget(seconds)
+    town = town_of(problem)
+    outlook = looked_at(town)
+    solved = _divided(outlook, budget, effort, seed, KINDS[objective])
+    return _result(outlook, solved, budget, objective)
+
+
+def _divided(
+    outlook: Outlook, budget: Budget, effort: int | None, seed: int, kind: int
+) -> list[Solved]:
+    town = outlook.town
+    pieces = [
+        piece_of(town, outlook.graph, blocks, outlook.lumps.lump_of) for blocks in outlook.pieces
+    ]
+    limits = town.problem.limits
+    weights = np.array([_default_effort(p, limits) for p in pieces], dtype=np.int64)
+    steps = weights if effort is None else shared_out(effort, weights)
+    if outlook.wanted is not None and pieces:
+        total = np.array([p.total for p in pieces])
+        most = np.array([len(p.weight) for p in pieces])
+        counts = shares(total, most, outlook.wanted)
+        return [
+            _fixed(town, piece, int(count), budget, int(step), seed, kind)
+            for piece, count, step in zip(pieces, counts, steps, strict=True)
+        ]
+    return [
+        _in_band(town, piece, budget, int(step), seed, kind)
+        for piece, step in zip(pieces, steps, strict=True)
+    ]
+
+
+def _default_effort(piece: Piece, limits: Limits) -> int:
+    grids = 1 + piece.total // max(1, min(limits.ceiling, piece.total + 1))
+    return TREES + STEPS * grids
+
+
+def _in_band(town: Town, piece: Piece, budget: Budget, steps: int, seed: int, kind: int) -> Solved:
+    limits = town.problem.limits
+    heavy = tuple(
+        tuple(np.flatnonzero(piece.lump_of == a).tolist())
+        for a in np.flatnonzero(piece.weight > limits.ceiling)
     )
+    gap = gap_of(piece.total, limits)
+    bound = fewest(piece, limits) if gap is None else max(1, piece.total // limits.ceiling)
+    small: Piece = piece
+    ends: tuple[DeadEnd, ...] = ()
+    if gap is None and not heavy:
+        small, ends = contracted(piece, limits)
+        bound = bound if ends else max(bound, fewest(small, limits))
+    high = min(limits.ceiling, max(1, piece.total))
+    aim = Aim(low=limits.min_households, high=high, count=None, kind=kind)
+    state = new_state(small, aim, (piece.number + seed * 7919) % 2**31)
+    _search(state, town.previous[piece.blocks], bound, budget, steps)
+    return Solved(
+        blocks=piece.blocks,
+        grid_of=state.grid_of.copy(),
+        sums=state.sums[: state.count].copy(),
+        bound=min(bound, state.count),
+        outside=int(state.excess().sum()),
+        gap=gap,
+        ends=ends,
+        heavy=heavy,
+    )
+
+
+def _search(state: State, former: Ints, bound: int, budget: Budget, steps: int) -> None:
+    going = budget.share(steps)
+    if (former >= 0).any():
+        lump = start_from_former(state, former)
+        repair(state, lump, steps, going)
+        return
+    if state.piece.total <= state.aim.high and not len(state.piece.apart):
+        return
+    start_from_trees(state, TREES, going)
+    pack(state, bound, steps // 2, going)
+    shape(state, steps, going)
+
+
+def _fixed(
+    town: Town, piece: Piece, count: int, budget: Budget, steps: int, seed: int, kind: int
+) -> Solved:
+    grid_of = divide_fixed(
+        piece,
+        count,
+        town.problem.limits,
+        town.predecessor[piece.blocks],
+        kind=kind,
+        seed=(piece.number + seed * 7919) % 2**31,
+        going=budget.share(steps),
+    )
+    total = sums(grid_of, piece.households)
+    return Solved(
+        blocks=piece.blocks,
+        grid_of=grid_of,
+        sums=total,
+        bound=len(total),
+        outside=sum(town.problem.limits.excess(int(h)) for h in total),
+    )
+
+
+def _result(outlook: Outlook, solved: list[Solved], budget: Budget, objective: str) -> Result:
+    town = outlook.town
+    group = np.full(len(town.ids), -1, dtype=np.int64)
+    count = 0
+    for piece in solved:
+        group[piece.blocks] = piece.grid_of + count
+        count += len(piece.sums)
+    inhabited = group.copy()
+    joined = _carried(outlook, group)
+    locked = town.locked >= 0
+    group[locked] = inhabited[locked] = int(group.max(initial=-1)) + 1 + town.locked[locked]
+    grid_of = numbered(town, group)
+    bound, proof = _proof(outlook, solved)
+    if objective == "walk":
+        value = walking_effort(outlook.graph, town.households, town.xy_m, dense(inhabited))
+    else:
+        value = border_cut(town.graph, grid_of)
+    forced = proof == "optimal" and all(len(piece.sums) == 1 for piece in solved)
+    stopped = "proved" if forced or not budget.used else "effort"
+    return Result(
+        grid_of=grid_of[town.rank],
+        grids=len(np.unique(grid_of)),
+        bound=bound,
+        proof=proof,
+        objective=value,
+        objective_bound=value if forced else None,
+        objective_proof="optimal" if forced else "none",
+        stopped="seconds" if budget.out_of_time else stopped,
+        findings=explained(outlook, solved, joined, grid_of),
+        effort=budget.used,
+    )
+
+
+def _carried(outlook: Outlook, group: Ints) -> list[tuple[int, float]]:
+    """Put pieces without households into the grid across the shortest gap (never a locked one)."""
+    town = outlook.town
+    settled = np.flatnonzero(group >= 0)
+    joined = []
+    for blocks in outlook.empty:
+        if not len(settled):
+            group[blocks] = int(group.max(initial=-1)) + 1
+            continue
+        metres, at, other = shortest_gap(town.xy_m, blocks, settled)
+        group[blocks] = group[other]
+        joined.append((at, metres))
+    return joined
+
+
+def _proof(outlook: Outlook, solved: list[Solved]) -> tuple[int, str]:
+    town = outlook.town
+    limits = town.problem.limits
+    locked = town.locked >= 0
+    locks = len(np.unique(town.locked[locked]))
+    bound = locks + sum(piece.bound for piece in solved)
+    grids = locks + sum(len(piece.sums) for piece in solved)
+    fixed = sums(dense(town.locked[locked]), town.households[locked])
+    if any(limits.excess(int(h)) for h in fixed) or any(piece.impossible for piece in solved):
+        return bound, "infeasible"
+    if outlook.wanted is not None:
+        return bound, _count_proof(outlook, solved)
+    if any(piece.outside for piece in solved):
+        return bound, "none"
+    return bound, "optimal" if grids == bound else "gap"
+
+
+def _count_proof(outlook: Outlook, solved: list[Solved]) -> str:
+    wanted, limits = outlook.wanted or 0, outlook.town.problem.limits
+    grids = sum(len(piece.sums) for piece in solved)
+    total = sum(int(piece.sums.sum()) for piece in solved)
+    if outlook.walkable > wanted or not (
+        wanted * limits.min_households <= total <= wanted * limits.ceiling
+    ):
+        return "infeasible"
+    return "none" if grids != wanted or any(piece.outside for piece in solved) else "optimal"

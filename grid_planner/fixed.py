@@ -1,0 +1,146 @@
+"""How is a place divided into a fixed number of grids? Former villages whole, then balanced."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from grid_planner.improve import Going, divided_once, replace_parts, shape
+from grid_planner.pieces import Piece, lumped
+from grid_planner.problem import NO_LIMIT, Ints, Limits
+from grid_planner.state import Aim, State, new_state
+from grid_planner.town import Graph, dense
+from grid_planner.trees import spanning_tree
+
+BALANCE = (20, 10, 5, 3, 2)
+"""Widths of the band tried where none is given: a twentieth above and below the mean, ..."""
+
+
+def divide_fixed(
+    piece: Piece, count: int, limits: Limits, former: Ints, *, kind: int, seed: int, going: Going
+) -> Ints:
+    """Return the grid (0 .. count - 1) of each block of the piece; fewer when it has few lumps.
+
+    `former` is the former village of each block, -1 for none: kept whole where the count can be
+    reached with whole ones.
+    """
+    whole = _villages(piece, former)
+    if len(np.unique(former[former >= 0])) > 1 and len(whole.weight) >= count:
+        return _searched(whole, count, limits, kind=kind, seed=seed, going=going)
+    return _searched(piece, count, limits, kind=kind, seed=seed, going=going)
+
+
+def shares(weights: Ints, most: Ints, count: int) -> Ints:
+    """Return how many of `count` grids each piece gets: one each, then where they are fullest."""
+    given = np.ones(len(weights), dtype=np.int64)
+    for _ in range(count - len(weights)):
+        fill = np.where(given < most, weights / given, -1.0)
+        if fill.max() < 0:
+            break
+        given[int(np.argmax(fill))] += 1
+    return given
+
+
+def _villages(piece: Piece, former: Ints) -> Piece:
+    """Return the piece with lumps of one former village that touch gathered into one."""
+    village = former[piece.lumps[piece.first[:-1]]]
+    u, v = piece.near.rows(), piece.near.to
+    same = (village[u] == village[v]) & (village[u] >= 0)
+    boss = np.arange(len(village))
+    for i, j in zip(u[same], v[same], strict=True):
+        a, b = int(i), int(j)
+        while boss[a] != a:
+            a = int(boss[a])
+        while boss[b] != b:
+            b = int(boss[b])
+        boss[max(a, b)] = min(a, b)
+    for i in range(len(boss)):
+        boss[i] = boss[boss[i]]
+    return lumped(piece, dense(boss))
+
+
+def _searched(
+    piece: Piece, count: int, limits: Limits, *, kind: int, seed: int, going: Going
+) -> Ints:
+    count = min(count, len(piece.weight))
+    best, found = (2**62, 2.0**62), np.zeros(len(piece.blocks), dtype=np.int64)
+    for aim in _aims(piece.total, count, limits, kind):
+        state = new_state(piece, aim, seed)
+        for _ in range(8):
+            if not going(1):
+                break
+            state.set_parts(divided_once(state, _narrow(piece.total, count, aim)))
+            _reach(state, count)
+            rank = _rank(state, limits)
+            if rank < best:
+                best, found = rank, state.grid_of.copy()
+        if state.excess().sum() == 0 and state.count == count:
+            shape(state, 30 * count, going)
+            return np.asarray(state.grid_of.copy())
+    return found
+
+
+def _rank(state: State, limits: Limits) -> tuple[int, float]:
+    parts = state.sums[: state.count]
+    over = sum(limits.excess(int(h)) for h in parts)
+    return over, float(((parts - parts.mean()) ** 2).sum())
+
+
+def _aims(total: int, count: int, limits: Limits, kind: int) -> list[Aim]:
+    if limits.max_households is not None:
+        low, high = limits.min_households, limits.max_households
+        return [Aim(low=low, high=high, count=count, kind=kind)]
+    mean = total / count
+    return [
+        Aim(
+            low=int(mean - mean / width),
+            high=max(1, int(mean + mean / width) + 1),
+            count=count,
+            kind=kind,
+        )
+        for width in BALANCE
+    ]
+
+
+def _narrow(total: int, count: int, aim: Aim) -> Aim:
+    """Return the band within which no other number of grids fits."""
+    low = max(aim.low, total // (count + 1) + 1)
+    high = aim.high if count == 1 else min(aim.high, -(-total // (count - 1)) - 1)
+    return aim if low > high else replace(aim, low=low, high=max(1, high))
+
+
+def _reach(state: State, count: int) -> None:
+    """Join or halve grids until the number is right; every grid stays in one piece."""
+    while state.count > count:
+        pairs = _neighbours(state.part, state.piece.near)
+        total = state.sums[pairs[:, 0]] + state.sums[pairs[:, 1]]
+        a, b = (int(g) for g in pairs[int(np.argmin(total))])
+        region = np.flatnonzero((state.part == a) | (state.part == b))
+        replace_parts(state, np.array([a, b]), region, np.zeros(len(region), dtype=np.int64))
+    while state.count < count:
+        lumps = np.bincount(state.part, minlength=state.count)
+        weight = np.where(lumps > 1, state.sums[: state.count], -1)
+        grid = int(np.argmax(weight))
+        region = np.flatnonzero(state.part == grid)
+        replace_parts(state, np.array([grid]), region, _halves(state, region))
+
+
+def _neighbours(part: Ints, near: Graph) -> Ints:
+    u, v = part[near.rows()], part[near.to]
+    return np.unique(np.c_[u[u < v], v[u < v]], axis=0)
+
+
+def _halves(state: State, region: Ints) -> Ints:
+    """Return a division of a region in two along one edge of a tree, as even as it goes."""
+    piece = state.piece
+    pull = 1.0 / (piece.near.metres + 1.0)
+    order, parent, _ = spanning_tree(
+        region, piece.near.start, piece.near.to, pull, state.local, state.state
+    )
+    below = piece.weight[region].copy()
+    for i in order[:0:-1]:
+        below[parent[i]] += below[i]
+    cut = min(order[1:], key=lambda i: (abs(2 * int(below[i]) - int(below[order[0]])), int(i)))
+    part = np.zeros(len(region), dtype=np.int64)
+    for i in order[1:]:
+        part[i] = 1 if i == cut else part[parent[i]]
+    return part

@@ -1,0 +1,78 @@
+"""What is there to divide? Pieces one can walk through, and what is known of each."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from grid_planner.lumps import Lumps, lumps_of
+from grid_planner.pieces import linked
+from grid_planner.presolve import DeadEnd
+from grid_planner.problem import Ints
+from grid_planner.town import Graph, Town, dense, sums
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """A problem made ready: pieces to divide (places in the town) and pieces without households.
+
+    `graph` holds links over gaps where a fixed number of grids asks for them; `walkable` counts
+    the pieces before; `wanted` is the number of grids for the blocks that are not locked.
+    """
+
+    town: Town
+    lumps: Lumps
+    graph: Graph
+    pieces: tuple[Ints, ...]
+    empty: tuple[Ints, ...]
+    walkable: int
+    wanted: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """A piece after it was divided: grid 0, 1, ... of each block, households of each grid.
+
+    `gap` are the two nearest numbers of grids where none fits; `ends` dead ends that cannot
+    fit; `heavy` lists the blocks of each lump above the upper limit.
+    """
+
+    blocks: Ints
+    grid_of: Ints
+    sums: Ints
+    bound: int
+    outside: int
+    gap: tuple[int, int] | None = None
+    ends: tuple[DeadEnd, ...] = ()
+    heavy: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def impossible(self) -> bool:
+        """Return whether it is proven that no division lies within the band."""
+        return self.gap is not None or bool(self.ends) or bool(self.heavy)
+
+
+def looked_at(town: Town) -> Outlook:
+    """Return the walkable pieces of what is not locked, those without households set apart."""
+    free = town.locked < 0
+    label = town.graph.components(free)
+    people = sums(label, town.households + town.unknown)
+    locks = len(np.unique(town.locked[~free]))
+    empty: tuple[Ints, ...] = ()
+    if people.any() or locks:
+        empty = tuple(np.flatnonzero(label == k) for k in np.flatnonzero(people == 0))
+        label = dense(np.where((label >= 0) & (people[label] > 0), label, -1))
+    wanted = None
+    graph, walkable = town.graph, int(label.max(initial=-1)) + 1
+    if town.problem.grids is not None and walkable:
+        wanted = max(1, town.problem.grids - locks)
+        graph, label = linked(town, label, wanted)
+    pieces = tuple(np.flatnonzero(label == k) for k in range(int(label.max(initial=-1)) + 1))
+    return Outlook(
+        town=town,
+        lumps=lumps_of(town),
+        graph=graph,
+        pieces=pieces,
+        empty=empty,
+        walkable=walkable,
+        wanted=wanted,
+    )

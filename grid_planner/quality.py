@@ -1,0 +1,43 @@
+"""How good is a finished plan? The objective, worked out exactly."""
+
+import numpy as np
+
+from grid_planner.kernels import jit
+from grid_planner.problem import Floats, Ints
+from grid_planner.town import Graph
+from grid_planner.walking import FAR, exact_effort
+
+
+def walking_effort(graph: Graph, households: Ints, xy_m: Floats, grid_of: Ints) -> float:
+    """Return households x squared walking metres to each grid's best centre, summed.
+
+    Blocks of grid -1 are left out; so are blocks that cannot be reached inside their grid.
+    """
+    order = np.argsort(grid_of, kind="stable")
+    first = np.flatnonzero(np.diff(grid_of[order], prepend=-2))
+    return float(
+        _effort(
+            order, np.r_[first, len(order)].astype(np.int64), households, xy_m, grid_of,
+            graph.start, graph.to, graph.metres,
+        )
+    )  # fmt: skip
+
+
+def border_cut(graph: Graph, grid_of: Ints) -> float:
+    """Return the metres of shared border between walkable neighbours in different grids."""
+    cut = grid_of[graph.rows()] != grid_of[graph.to]
+    return float(graph.border[cut].sum() / 2)
+
+
+@jit
+def _effort(
+    order: Ints, first: Ints, households: Ints, xy: Floats, grid_of: Ints,
+    start: Ints, to: Ints, metres: Floats,
+) -> float:  # fmt: skip
+    away = np.full(len(grid_of), FAR)
+    total = 0.0
+    for k in range(len(first) - 1):
+        blocks = order[first[k] : first[k + 1]]
+        if grid_of[blocks[0]] >= 0:
+            total += exact_effort(blocks, households, xy, grid_of, start, to, metres, away)[0]
+    return total

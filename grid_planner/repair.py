@@ -1,0 +1,89 @@
+"""How is a plan in force put right with the fewest households moved?"""
+
+import numpy as np
+
+from grid_planner.improve import Going, divided_region, grown, replace_parts
+from grid_planner.kernels import draw
+from grid_planner.pieces import Piece
+from grid_planner.problem import Ints
+from grid_planner.state import State, outside
+from grid_planner.town import Graph, dense
+
+
+def start_from_former(state: State, former: Ints) -> Ints:
+    """Take over the grids in force; return the former grid of each lump (-1: none).
+
+    A lump goes where most of its households were; a new one to a neighbour's grid; a former
+    grid that is in several parts now becomes several.
+    """
+    piece = state.piece
+    lump = _former_of_lumps(piece, former)
+    state.set_parts(_in_pieces(piece.near, _filled(piece.near, lump)))
+    return lump
+
+
+def repair(state: State, lump: Ints, steps: int, going: Going) -> None:
+    """Lower the households outside the band, then the households moved, near what is wrong."""
+    pull = 1.0 / (state.piece.near.metres + 1.0)
+    near = state.piece.near
+    same = (lump[near.rows()] == lump[near.to]) & (lump[near.to] >= 0)
+    pull = np.where(same, 50.0 * pull, pull)
+    for _ in range(steps):
+        wrong = np.flatnonzero(state.excess())
+        if not len(wrong) or state.count < 2 or not going(1):
+            return
+        roll = draw(state.state)
+        seed = int(wrong[roll % len(wrong)])
+        many = 2 + draw(state.state) % 4
+        grids, region = grown(seed, many, state.part, near.start, near.to, state.state)
+        part = divided_region(state, region, pull)
+        sums = np.bincount(part, state.piece.weight[region]).astype(np.int64)
+        before = _rank(state.sums[grids], state, region, state.part[region], lump)
+        if _rank(sums, state, region, part, lump) <= before:
+            replace_parts(state, grids, region, part)
+
+
+def _rank(sums: Ints, state: State, region: Ints, part: Ints, lump: Ints) -> tuple[int, int, int]:
+    """Return households outside the band, households not with their former grid, grids."""
+    names, column = np.unique(lump[region], return_inverse=True)
+    shared = np.zeros((int(part.max()) + 1, len(names)), dtype=np.int64)
+    np.add.at(shared, (part, column), state.piece.weight[region])
+    stay = int(shared[:, names >= 0].max(axis=0, initial=0).sum())
+    return int(outside(sums, state.aim).sum()), -stay, len(sums)
+
+
+def _former_of_lumps(piece: Piece, former: Ints) -> Ints:
+    known = former >= 0
+    found = np.full(len(piece.weight), -1, dtype=np.int64)
+    if not known.any():
+        return found
+    names, column = np.unique(former[known], return_inverse=True)
+    keys, back = np.unique(piece.lump_of[known] * len(names) + column, return_inverse=True)
+    shared = np.bincount(back, piece.households[known] + 1e-3)
+    for k in np.lexsort((-keys, shared)):  # the largest share is written last
+        found[keys[k] // len(names)] = names[keys[k] % len(names)]
+    return found
+
+
+def _filled(near: Graph, label: Ints) -> Ints:
+    label = label.copy()
+    if (label < 0).all():
+        label[0] = 0
+    while (label < 0).any():
+        u, v = near.rows(), near.to
+        edge = (label[u] >= 0) & (label[v] < 0)
+        if not edge.any():
+            return np.maximum(label, 0)
+        ways = np.flatnonzero(edge)[np.lexsort((u[edge], near.metres[edge]))[::-1]]
+        label[v[ways]] = label[u[ways]]  # the shortest way is written last
+    return label
+
+
+def _in_pieces(near: Graph, label: Ints) -> Ints:
+    out = np.full(len(label), -1, dtype=np.int64)
+    count = 0
+    for name in np.unique(label):
+        inner = near.components(label == name)
+        out = np.where(inner >= 0, inner + count, out)
+        count = int(out.max()) + 1
+    return dense(out)
