@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -314,6 +314,7 @@ def _columns(answer: Answer) -> dict[str, Column]:
 
 
 def _objects(answer: Answer, at: int) -> Column:
+    read: dict[str, Callable[[str], object]]
     read = {"s": str, "i": int, "f": float, "d": datetime.fromisoformat}
     cells = np.empty(len(answer[f"kinds{at}"]), dtype=object)
     blobs = _blobs(answer, f"cells{at}")

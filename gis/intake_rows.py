@@ -1,0 +1,251 @@
+"""Cells into values, row by row: what can be kept, what is unknown, what rejects its row."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from gis import cells
+from gis.cells import CellError, Trouble
+from gis.files import RawTable
+from gis.findings import Finding
+from gis.intake_columns import SUFFIX, Columns
+from gis.intake_findings import Ledger, Said, listed
+from gis.layers import Field
+from gis.rulebook import Pack, Words
+
+_SUBTOTALS = frozenset(("小计", "合计", "总计", "共计"))
+_FOOTERS = ("填表人", "审核人", "制表人", "填报人", "填报日期", "填表日期", "单位负责人")
+_MASK = "***"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A row that is not taken: its number, why, and its cells as they came (persons' left out)."""
+
+    row: int
+    finding: Finding
+    original: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """The rows of one file while they are checked: which are rejected, and the first reason."""
+
+    table: RawTable
+    columns: Columns
+    ledger: Ledger
+    bad: dict[int, Finding] = field(default_factory=dict)
+
+    def reject(
+        self, at: int, rule: str, *, found: Said = None, required: Said = None, **values: object
+    ) -> None:
+        """Reject the row at this index, with a finding that names its number."""
+        row = int(self.table.rows[at])
+        finding = self.ledger.note(rule, row=row, found=found, required=required, **values)
+        self.bad.setdefault(at, finding)
+
+    def warn(
+        self, at: int, rule: str, *, found: Said = None, required: Said = None, **values: object
+    ) -> None:
+        """Say something about the row at this index that does not reject it."""
+        row = int(self.table.rows[at])
+        self.ledger.note(rule, row=row, found=found, required=required, **values)
+
+    def kept(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Return which rows are taken."""
+        good = np.ones(len(self.table), dtype=bool)
+        good[list(self.bad)] = False
+        return good
+
+    def rejected(self) -> list[Rejected]:
+        """Return the rejected rows in the order of the file."""
+        personal = personal_text(self.ledger.pack)
+        shown = [name for name in self.table.columns if name not in self.columns.personal]
+        return [
+            Rejected(
+                row=int(self.table.rows[at]),
+                finding=finding,
+                original={
+                    name: personal.sub(_MASK, cells.text(self.table.columns[name].item(at)) or "")
+                    for name in shown
+                },
+            )
+            for at, finding in sorted(self.bad.items())
+        ]
+
+
+def without_subtotals(table: RawTable, ledger: Ledger) -> RawTable:
+    """Return the table without rows of subtotals and of who filled in the sheet."""
+    if table.kind not in ("csv", "xlsx"):
+        return table
+    out = np.zeros(len(table), dtype=bool)
+    for column in table.columns.values():
+        out |= np.fromiter(map(_sums_up, column.tolist()), dtype=bool, count=len(table))
+    if not out.any():
+        return table
+    rows = [str(row) for row in table.rows[out]]
+    ledger.note("IN-23", found=len(rows), rows=listed(rows))
+    return replace(
+        table,
+        columns={name: column[~out] for name, column in table.columns.items()},
+        rows=table.rows[~out],
+    )
+
+
+def _sums_up(cell: object) -> bool:
+    if not isinstance(cell, str):
+        return False
+    plain = "".join(cell.split())
+    return plain in _SUBTOTALS or plain.startswith(_FOOTERS)
+
+
+def values_of(sieve: Sieve) -> dict[str, list[Any]]:
+    """Return the values by field, in row order; rows that cannot be kept are rejected."""
+    values: dict[str, list[Any]] = {}
+    for one in sieve.columns.layer.all_fields:
+        if one.name in sieve.columns.column_of:
+            values[one.name] = _column(sieve, one)
+        elif one.name in sieve.columns.value_of:
+            constant = _constant(sieve, one)
+            values[one.name] = [constant] * len(sieve.table)
+    _add_keys(sieve, values)
+    for one in sieve.columns.layer.all_fields:
+        if one.required and one.name in values:
+            for at, value in enumerate(values[one.name]):
+                if value is None and at not in sieve.bad:
+                    sieve.reject(at, "IN-06", col=sieve.columns.heading(one.name))
+    _reject_repeated(sieve, values)
+    return values
+
+
+def _column(sieve: Sieve, one: Field) -> list[Any]:
+    heading = sieve.columns.column_of[one.name]
+    exact = sieve.table.exact or one.parse is not cells.code
+    parse = one.parse if exact else cells.sheet_code
+    read, errors = cells.read_column(sieve.table.columns[heading].tolist(), parse)
+    for at, error in errors.items():
+        _tell(sieve, at, one, error)
+    if one.choices:
+        read = [_chosen(sieve, at, one, value) for at, value in enumerate(read)]
+    elif one.parse is cells.known_text:
+        read = _masked(sieve, read, heading)
+    return read
+
+
+def _constant(sieve: Sieve, one: Field) -> object:
+    try:
+        value = one.parse(sieve.columns.value_of[one.name])
+    except CellError as error:
+        raise BadConstantError(f"{one.name}:={error.found}", error.wanted) from error
+    if one.choices and value is not None and _choice(one, str(value)) is None:
+        choices = " / ".join(dict.fromkeys(one.choices.values()))
+        raise BadConstantError(f"{one.name}:={value}", Words(choices, choices))
+    return _choice(one, str(value)) if one.choices and value is not None else value
+
+
+class BadConstantError(ValueError):
+    """A value given for every row that the field cannot hold."""
+
+    def __init__(self, said: str, wanted: Words) -> None:
+        super().__init__(f"--map {said}: expected {wanted.en}")
+        self.said = said
+        self.wanted = wanted
+
+
+def _tell(sieve: Sieve, at: int, one: Field, error: CellError) -> None:
+    heading = sieve.columns.column_of[one.name]
+    if not one.strict:
+        sieve.warn(at, "IN-16", found=error.found, required=error.wanted, col=heading)
+    elif error.trouble is Trouble.DIGITS_LOST:
+        sieve.reject(at, "DAT-02", found=error.found, required=error.wanted, col=heading)
+    else:
+        rule = "IN-05" if error.trouble is Trouble.UNREADABLE else "IN-04"
+        sieve.reject(at, rule, found=error.found, required=error.wanted, col=heading)
+
+
+def _choice(one: Field, value: str) -> str | None:
+    return one.choices.get(value) or one.choices.get(value.casefold())
+
+
+def _chosen(sieve: Sieve, at: int, one: Field, value: object) -> str | None:
+    if value is None:
+        return None
+    chosen = _choice(one, cells.normal(str(value)))
+    if chosen is None:
+        wanted = " / ".join(one.choices)
+        sieve.warn(at, "IN-16", found=str(value), required=wanted,
+                   col=sieve.columns.heading(one.name))  # fmt: skip
+    return chosen
+
+
+def personal_text(pack: Pack) -> re.Pattern[str]:
+    """Return the pattern of ID-card and telephone numbers inside a text (DAT-09)."""
+    patterns = "|".join(pack["DAT-09"].params["patterns"])
+    return re.compile(rf"(?<!\d)(?:{patterns})(?!\d)")
+
+
+def _masked(sieve: Sieve, read: Sequence[Any], heading: str) -> list[Any]:
+    pattern = personal_text(sieve.ledger.pack)
+    result = list(read)
+    for at, value in enumerate(read):
+        if value is not None and pattern.search(value):
+            result[at] = pattern.sub(_MASK, value)
+            sieve.warn(at, "IN-20", col=heading)
+    return result
+
+
+def _add_keys(sieve: Sieve, values: dict[str, list[Any]]) -> None:
+    """Complete the identifiers: from the second best column, from row numbers, with suffixes."""
+    layer, table = sieve.columns.layer, sieve.table
+    if sieve.columns.by_row:
+        values[layer.key] = [f"{table.layer}-{row}" for row in table.rows.tolist()]
+        if len(table):
+            sieve.ledger.note("IN-17", found=values[layer.key][0])
+    elif layer.key_from in values:
+        given = values.get(layer.key, [None] * len(table))
+        spare = values[layer.key_from]
+        values[layer.key] = [one or other for one, other in zip(given, spare, strict=True)]
+    if sieve.columns.suffixed:
+        values[layer.key] = _with_suffix(sieve, values[layer.key])
+
+
+def _with_suffix(sieve: Sieve, keys: Sequence[str | None]) -> list[str | None]:
+    taken = {key for key in keys if key}
+    seen: dict[str, int] = {}
+    result: list[str | None] = []
+    renamed: list[str] = []
+    for row, key in zip(sieve.table.rows.tolist(), keys, strict=True):
+        if key is None:
+            renamed.append(f"{sieve.table.layer}-{row}")
+            result.append(renamed[-1])
+            continue
+        if key not in seen:
+            result.append(key)
+            seen[key] = 1
+            continue
+        while f"{key}{SUFFIX}{seen[key] + 1}" in taken:
+            seen[key] += 1
+        seen[key] += 1
+        renamed.append(f"{key}{SUFFIX}{seen[key]}")
+        result.append(renamed[-1])
+    if renamed:
+        heading = sieve.columns.heading(sieve.columns.layer.key)
+        sieve.ledger.note("IN-18", found=len(renamed), col=heading, ids=listed(renamed))
+    return result
+
+
+def _reject_repeated(sieve: Sieve, values: Mapping[str, Sequence[Any]]) -> None:
+    key = sieve.columns.layer.key
+    where: dict[str, list[int]] = {}
+    for at, value in enumerate(values[key]):
+        if value is not None:
+            where.setdefault(value, []).append(at)
+    for value, places in where.items():
+        if len(places) > 1:
+            rows = listed([str(row) for row in sieve.table.rows[places]])
+            col = sieve.columns.heading(key)
+            for at in places:
+                sieve.reject(at, "IN-07", found=value, rows=rows, col=col)
