@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -115,6 +116,7 @@ def seat_groups(
     return groups
 
 
+@cache
 def _kept_free() -> Any:
     parts = [landscape.river().buffer(25), landscape.stream().buffer(14)]
     parts += [landscape.RAILWAY.buffer(30), landscape.EXPRESSWAY.buffer(45)]
@@ -147,19 +149,23 @@ def _name_former(groups: list[Group], plan: VillagePlan) -> None:
 def _lanes(groups: list[Group], streets: list[Street], rng: Rng) -> None:
     """Join each seat to the nearest road on its own side of the river, the nearest seat first."""
     wet = landscape.river().buffer(3)
-    waiting = list(groups)
-    while waiting:
-        net = shapely.unary_union([street.line for street in streets]).difference(wet)
-        side = bool(north_of_river(shapely.points([(waiting[0].seat.x, waiting[0].seat.y)]))[0])
-        parts = shapely.get_parts(net)
-        middle = shapely.line_interpolate_point(parts, 0.5, normalized=True)
-        mine = shapely.union_all(parts[north_of_river(middle) == side])
-        group = min(waiting, key=lambda g: float(mine.distance(g.seat)))
-        waiting.remove(group)
-        at, _ = nearest_points(mine, group.seat)
-        if at.distance(group.seat) > 8:
-            lane = bends(LineString([at, group.seat]), rng)
+    side = north_of_river(shapely.points([(groups[0].seat.x, groups[0].seat.y)]))[0]
+    parts = shapely.get_parts(shapely.difference([street.line for street in streets], wet))
+    middle = shapely.line_interpolate_point(parts, 0.5, normalized=True)
+    net = list(parts[north_of_river(middle) == side])
+    seats = np.array([group.seat for group in groups], dtype=object)
+    far = shapely.distance(shapely.union_all(net), seats)
+    waiting = np.full(len(groups), fill_value=True)
+    while waiting.any():
+        number = int(np.argmin(np.where(waiting, far, np.inf)))
+        waiting[number] = False
+        road = net[int(np.argmin(shapely.distance(net, seats[number])))]
+        at, seat = nearest_points(road, seats[number])
+        if at.distance(seat) > 8:
+            lane = bends(LineString([at, seat]), rng)
             streets.append(Street("", "village", lane, 4.5))
+            net.append(lane)
+            far = np.minimum(far, shapely.distance(lane, seats))
 
 
 def settle(groups: Sequence[Group], streets: Sequence[Street], rng: Rng) -> None:

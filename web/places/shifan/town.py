@@ -1,6 +1,6 @@
 """The county put together from its seed: units that tile it, blocks, barriers, roads, places."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -114,7 +114,26 @@ def _faces(
         else:
             unit = owner[number - len(plots)]
             faces.append(Face(unit, ground, _nearest_group(ground, unit, groups), None))
-    return sorted(faces, key=lambda f: (round(f.ground.centroid.x), round(f.ground.centroid.y)))
+    ordered = sorted(faces, key=lambda f: (round(f.ground.centroid.x), round(f.ground.centroid.y)))
+    return _whole_units(ordered)
+
+
+def _whole_units(faces: list[Face]) -> list[Face]:
+    """Give stray faces of a unit to the unit they share the longest border with."""
+    whole = {
+        key: as_area([face.ground for face in faces if face.unit == key])
+        for key in sorted({face.unit for face in faces})
+    }
+    main = {key: max(polygons(area), key=lambda part: part.area) for key, area in whole.items()}
+    mended = []
+    for face in faces:
+        if main[face.unit].covers(face.ground.representative_point()):
+            mended.append(face)
+            continue
+        near = [key for key, area in main.items() if area.distance(face.ground) < 1]
+        unit = max(near, key=lambda key: float(main[key].intersection(face.ground).length))
+        mended.append(replace(face, unit=unit, group=None))
+    return mended
 
 
 def _nearest_group(ground: Polygon, unit: str, groups: list[Group]) -> int:

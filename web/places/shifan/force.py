@@ -1,0 +1,249 @@
+"""The grids in force of the county, as its offices drew them: mostly sound, some at fault.
+
+Each fault is planted in one unit, so that a rule can be seen to fire on the map; `PLANTED` says
+which rule breaks where.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from shapely import LineString, MultiPolygon, Point, Polygon
+
+from web.places.shifan.registers import BY_KEY, ENTRIES, Entry
+from web.places.shifan.shapes import Rng, as_area, largest, polygons
+from web.places.shifan.town import Face, Town, rng_for
+
+Area = Polygon | MultiPolygon
+
+PLANTED = {
+    "GRID-01": "老城", "GRID-02": "东门", "GRID-03": "清溪场", "GRID-04": "双河", "GRID-05": "石桥",
+    "GRID-06": "杨柳", "GRID-08": "工业园", "GRID-09": "高新", "GRID-10": "桥北", "GRID-11": "河滨",
+    "GRID-12": "锦苑", "GRID-15": "铁西", "GRID-17": "学府", "GRID-20": "南苑", "GRID-22": "城南",
+}  # fmt: skip
+
+# shares of the unit's households; a single share is the whole unit
+SHARES: dict[str, tuple[float, ...]] = {
+    "老城": (0.18, 0.35, 0.24, 0.23), "河滨": (0.34, 0.33, 0.33), "学府": (0.5, 0.5),
+    "锦苑": (0.34, 0.33, 0.33), "高新": (0.25,) * 4, "桥北": (0.25,) * 4, "城南": (1 / 6,) * 6,
+    "南苑": (0.25,) * 4, "铁西": (0.34, 0.33, 0.33), "清溪场": (0.5, 0.5), "杨柳": (0.5, 0.5),
+}  # fmt: skip
+ORDINALS = "一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class GridDrawn:
+    """One grid of the offices' file; `worker` is an invented member of staff."""
+
+    code: str
+    unit_code: str
+    name: str
+    boundary: Area
+    kind: str = "综合网格"
+    worker: str = ""
+    phone: str = ""
+
+
+def grids_in_force(town: Town) -> list[GridDrawn]:
+    """Return the grids in force of every unit, planted faults included."""
+    return [grid for entry in ENTRIES for grid in _grids_of(town, entry)]
+
+
+def former_grids(town: Town) -> list[GridDrawn]:
+    """Return the grids of 铁西 before 2024: four, of which the fourth code was retired."""
+    entry = BY_KEY["铁西"]
+    rng = rng_for(town.rng_seed, "former grids")
+    parts = _divided(_faces_of(town, entry.key), (0.25,) * 4, rng)
+    return _numbered(entry, [as_area([face.ground for face, _ in part]) for part in parts])
+
+
+def _grids_of(town: Town, entry: Entry) -> list[GridDrawn]:
+    rng = rng_for(town.rng_seed, f"grids {entry.code}")
+    faces = _faces_of(town, entry.key)
+    exclusive = [f for f, _ in faces if entry.key == "学府" and _is_campus(town, f)]
+    faces = [(face, count) for face, count in faces if face not in exclusive]
+    shares = SHARES.get(entry.key, (1.0,))
+    if entry.merged_from and entry.merged_from >= 2:  # noqa: PLR2004 -- merged villages
+        parts = _by_former_village(town, entry, faces)
+    else:
+        parts = _divided(faces, shares, rng)
+    areas = [as_area([face.ground for face, _ in part]) for part in parts]
+    grids = _numbered(entry, _faulty(town, entry, areas, parts))
+    if exclusive:
+        ground = as_area([face.ground for face in exclusive])
+        last = replace(grids[-1], code=f"{entry.code}{len(grids) + 1:03d}", name="校园专属网格",
+                       boundary=ground, kind="专属网格")  # fmt: skip
+        grids.append(last)
+    return grids
+
+
+def _is_campus(town: Town, face: Face) -> bool:
+    return face.street_block is not None and town.land.plots[face.street_block].style == "campus"
+
+
+def _faces_of(town: Town, key: str) -> list[tuple[Face, int]]:
+    """Return the faces of a unit with the households that stand on each."""
+    faces = [face for face in town.land.faces if face.unit == key]
+    tree = shapely.STRtree([face.ground for face in faces])
+    counts = [0] * len(faces)
+    code = BY_KEY[key].code
+    for block in town.blocks:
+        if block.unit_code == code and block.households:
+            at = block.geometry.representative_point()
+            counts[int(tree.nearest(at))] += block.households
+    return list(zip(faces, counts, strict=True))
+
+
+Part = list[tuple[Face, int]]
+
+
+def _divided(faces: Part, shares: Sequence[float], rng: Rng) -> list[Part]:
+    """Cut the faces across their longest extent again and again, then mend stray pieces."""
+    parts = _halved(faces, list(shares), rng)
+    return _mended(parts)
+
+
+def _halved(faces: Part, shares: list[float], rng: Rng) -> list[Part]:
+    if len(shares) == 1:
+        return [faces]
+    left, right = shares[: len(shares) // 2], shares[len(shares) // 2 :]
+    xy = np.array([(f.ground.centroid.x, f.ground.centroid.y) for f, _ in faces])
+    middle = xy - xy.mean(axis=0)
+    _, _, axes = np.linalg.svd(middle, full_matrices=False)
+    turn = rng.normal(0, 0.12)
+    along = middle @ axes[0] + turn * (middle @ axes[1])
+    order = np.argsort(along, kind="stable")
+    run = np.cumsum([faces[i][1] for i in order])
+    cut = int(np.searchsorted(run, run[-1] * sum(left) / sum(shares))) + 1
+    cut = min(max(cut, 1), len(faces) - 1)
+    first, second = [faces[i] for i in order[:cut]], [faces[i] for i in order[cut:]]
+    return _halved(first, left, rng) + _halved(second, right, rng)
+
+
+def _mended(parts: list[Part]) -> list[Part]:
+    """Give stray pieces of a part to the neighbour they share the longest border with."""
+    for _ in range(4):
+        for number, part in enumerate(parts):
+            pieces = polygons(as_area([face.ground for face, _ in part]))
+            if len(pieces) < 2:
+                continue
+            main = max(pieces, key=lambda p: p.area)
+            stray = [row for row in part if not main.covers(row[0].ground.representative_point())]
+            parts[number] = [row for row in part if row not in stray]
+            for row in stray:
+                parts[_longest_border(row[0].ground, parts)].append(row)
+    return parts
+
+
+def _longest_border(ground: Polygon, parts: list[Part]) -> int:
+    def shared(part: Part) -> float:
+        near = [f.ground for f, _ in part if f.ground.distance(ground) < 1]
+        return float(sum(ground.intersection(other).length for other in near))
+
+    return int(np.argmax([shared(part) for part in parts]))
+
+
+def _by_former_village(town: Town, entry: Entry, faces: Part) -> list[Part]:
+    """Return one part, or two along the former villages; faults: 双河 has two, 石桥 one."""
+    former = sorted({g.former for g in town.land.groups if g.village == entry.key and g.former})
+    two = entry.merged_from != 2 or entry.key == PLANTED["GRID-04"]  # noqa: PLR2004
+    if not two or entry.key == PLANTED["GRID-05"]:
+        return [faces]
+    order: list[str] = []
+    for group in town.land.groups:
+        if group.village == entry.key and group.former and group.former not in order:
+            order.append(group.former)
+    first = set(order[: len(former) // 2])
+    parts: list[Part] = [[], []]
+    for row in faces:
+        group_number = row[0].group
+        name = town.land.groups[group_number].former if group_number is not None else None
+        parts[0 if name in first else 1].append(row)
+    return _mended(parts)
+
+
+def in_order(areas: Sequence[Area]) -> list[int]:
+    """Return the areas' places from west to east, then from north to south (GRID-15)."""
+    middles = [area.centroid for area in areas]
+    return sorted(range(len(areas)), key=lambda i: (round(middles[i].x, 3), -middles[i].y))
+
+
+def _numbered(entry: Entry, areas: list[Area]) -> list[GridDrawn]:
+    order = in_order(areas)
+    if entry.key == PLANTED["GRID-15"]:
+        order = order[::-1]
+    full_time = entry.kind.value != "village"
+    grids = []
+    for number, place in enumerate(order, start=1):
+        post = "专职" if full_time else "兼职"
+        grids.append(
+            GridDrawn(
+                code=f"{entry.code}{number:03d}",
+                unit_code=entry.code,
+                name=f"{entry.name}第{ORDINALS[number - 1]}网格",
+                boundary=areas[place],
+                worker=f"{entry.key}{post}网格员{number}(模拟)",
+                phone=f"0000-{entry.code[-5:]}{number:02d}",
+            )
+        )
+    return grids
+
+
+def _faulty(town: Town, entry: Entry, areas: list[Area], parts: list[Part]) -> list[Area]:
+    """Return the areas with the fault that is planted in this unit, if any."""
+    faults: dict[str, Callable[[Town, list[Area], list[Part]], list[Area]]] = {
+        PLANTED["GRID-08"]: _outside, PLANTED["GRID-09"]: _overlapping,
+        PLANTED["GRID-10"]: _gap, PLANTED["GRID-11"]: _in_pieces, PLANTED["GRID-12"]: _cutting,
+    }  # fmt: skip
+    fault = faults.get(entry.key)
+    return fault(town, areas, parts) if fault else areas
+
+
+def _outside(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  # noqa: ARG001
+    """The first grid reaches over the unit's eastern edge."""
+    grid = largest(areas[0])
+    _, south, east, north = grid.bounds
+    y = south + (north - south) * 0.55
+    near = Point(east, y)
+    edge = grid.exterior.interpolate(grid.exterior.project(near))
+    return [as_one(areas[0], edge.buffer(42, quad_segs=4)), *areas[1:]]
+
+
+def _overlapping(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  # noqa: ARG001
+    """The first grid's old outline, drawn 15 m too far, lies over its neighbours."""
+    unit = shapely.union_all(areas)
+    wide = largest(areas[0].buffer(15, join_style="mitre").intersection(unit))
+    return [wide.simplify(1.0).intersection(unit), *areas[1:]]
+
+
+def _gap(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  # noqa: ARG001
+    """One street block of the last grid was forgotten."""
+    rows = sorted(parts[-1], key=lambda row: row[0].ground.area)
+    for face, _ in reversed(rows[: len(rows) // 2]):
+        left = areas[-1].difference(face.ground)
+        if len(polygons(left)) == 1:
+            return [*areas[:-1], largest(left)]
+    return areas
+
+
+def _in_pieces(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  # noqa: ARG001
+    """A street block in the middle of the last grid is still counted to the first."""
+    middle = areas[-1].representative_point()
+    rows = [row for row in parts[-1] if row[0].ground.distance(areas[0]) > 60]
+    face = min(rows or parts[-1], key=lambda row: row[0].ground.distance(middle))[0].ground
+    return [MultiPolygon([*polygons(areas[0]), face]), *areas[1:-1], areas[-1].difference(face)]
+
+
+def _cutting(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  # noqa: ARG001
+    """The line between the first two grids runs through a tower."""
+    inside = [b for b in town.blocks if b.households and areas[1].covers(b.geometry)]
+    block = min(inside, key=lambda b: float(b.geometry.distance(areas[0])))
+    way = LineString(shapely.shortest_line(areas[0], block.geometry.centroid).coords)
+    notch = way.buffer(14, cap_style="flat").intersection(areas[1])
+    return [as_one(areas[0], notch), areas[1].difference(notch), *areas[2:]]
+
+
+def as_one(area: Area, more: Polygon | MultiPolygon) -> Area:
+    """Return the union of two areas as one polygon, dust left out."""
+    return largest(area.union(more))
