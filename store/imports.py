@@ -1,10 +1,18 @@
 """What was imported from which file, how, and which rows were rejected and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from store.backend import Backend
+import sqlalchemy as sa
+
+from store.backend import Act, Backend
+from store.books import IMPORTS, REJECTS
+from store.bulk import write
+from store.change import Change
+from store.rows import codec
+from store.schema import IMPORTED, LAYERS
+from store.write import Write, rows_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +46,60 @@ class Reject:
     original: Mapping[str, str]
 
 
+def import_layer(  # noqa: PLR0913 -- one atomic step has these parts
+    backend: Backend,
+    act: Act,
+    layer: str,
+    things: Sequence[object],
+    *,
+    record: ImportRecord | None = None,
+    rejects: Sequence[Reject] = (),
+) -> int:
+    """Bring things of a layer in, all at once or not at all; return the revision.
+
+    A thing of the same id is replaced. The import record and the rejected rows become visible
+    with the things. Other writers wait for no more than a chunk of it. Raises ValueError when
+    two things have one id, when a geometry does not fit the layer, or rejects come without
+    their record.
+    """
+    if layer not in IMPORTED:
+        raise ValueError(f"layer {layer!r}: expected one of {', '.join(IMPORTED)}")
+    if rejects and record is None:
+        raise ValueError(f"{len(rejects)} rejected rows of {layer} came without an import record")
+    kept = LAYERS[layer]
+    rows = rows_for(backend, kept, things)
+
+    def together(made: Change) -> None:
+        if record is not None:
+            made.connection.execute(IMPORTS.insert().values(codec(ImportRecord).row(record)))
+
+    refused = [] if record is None else _reject_rows(record.import_id, rejects)
+    return write(backend, act, [Write(layer=kept, rows=rows)], rejects=refused, together=together)
+
+
+def _reject_rows(import_id: str, rejects: Sequence[Reject]) -> list[dict[str, object]]:
+    return [
+        {"import_id": import_id, "place": place, **codec(Reject).row(reject)}
+        for place, reject in enumerate(rejects)
+    ]
+
+
 def load_imports(backend: Backend, layer: str | None = None) -> list[ImportRecord]:
     """Return the imports, the newest first."""
-    raise NotImplementedError
+    query = sa.select(IMPORTS).order_by(IMPORTS.c.at.desc(), IMPORTS.c.import_id.desc())
+    if layer is not None:
+        query = query.where(IMPORTS.c.layer == layer)
+    with backend.reading() as connection:
+        rows = connection.execute(query).mappings().all()
+    return [ImportRecord(**codec(ImportRecord).values(dict(row))) for row in rows]
 
 
 def load_rejects(backend: Backend, import_id: str) -> list[Reject]:
     """Return the rejected rows of an import, by row number."""
-    raise NotImplementedError
+    query = sa.select(REJECTS).where(
+        REJECTS.c.import_id == import_id,
+        sa.exists().where(IMPORTS.c.import_id == import_id),
+    )
+    with backend.reading() as connection:
+        rows = connection.execute(query.order_by(REJECTS.c.row, REJECTS.c.place)).mappings().all()
+    return [Reject(**codec(Reject).values(dict(row))) for row in rows]

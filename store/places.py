@@ -1,42 +1,32 @@
 """Places in the store: divisions, units, hamlets, blocks, barriers, crossings, roads."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import Table
 
 from gis.places import Barrier, Block, Crossing, Division, Hamlet, KeyPlace, Road, Unit
-from store.backend import Act, Backend, Bounds
-from store.imports import ImportRecord, Reject
+from store.backend import Backend, Bounds, NotFoundError
+from store.imports import ImportRecord, Reject, import_layer
+from store.schema import LAYERS
 from store.scope import EVERYTHING, Scope
+from store.select import Condition, narrowed, things
 
-
-def import_layer(
-    backend: Backend,
-    act: Act,
-    layer: str,
-    things: Sequence[object],
-    *,
-    record: ImportRecord | None = None,
-    rejects: Sequence[Reject] = (),
-) -> int:
-    """Bring things of a layer in, all at once or not at all; return the revision.
-
-    A thing of the same id is replaced. The import record and the rejected rows become visible
-    with the things. Other writers wait for no more than a chunk of it.
-    """
-    raise NotImplementedError
+__all__ = ["ImportRecord", "Reject", "import_layer"]
 
 
 def load_divisions(
     backend: Backend, codes: Collection[str] | None = None, *, scope: Scope = EVERYTHING
 ) -> list[Division]:
     """Return divisions sorted by code."""
-    raise NotImplementedError
+    return _load(backend, "divisions", scope=scope, isin={"code": codes})
 
 
 def load_units(
     backend: Backend, codes: Collection[str] | None = None, *, scope: Scope = EVERYTHING
 ) -> list[Unit]:
     """Return units sorted by code."""
-    raise NotImplementedError
+    return _load(backend, "units", scope=scope, isin={"code": codes})
 
 
 def load_hamlets(
@@ -47,7 +37,7 @@ def load_hamlets(
     scope: Scope = EVERYTHING,
 ) -> list[Hamlet]:
     """Return hamlets sorted by code."""
-    raise NotImplementedError
+    return _load(backend, "hamlets", scope=scope, bounds=bounds, isin={"unit_code": unit_codes})
 
 
 def load_blocks(
@@ -59,33 +49,43 @@ def load_blocks(
     without_unit: bool = False,
 ) -> list[Block]:
     """Return blocks sorted by id; `without_unit` asks for those that lie in no unit."""
-    raise NotImplementedError
+    layer = LAYERS["blocks"]
+    some = narrowed(backend, layer, scope=scope, bounds=bounds, isin={"unit_code": unit_codes})
+
+    def conditions(table: Table) -> Iterable[Condition]:
+        yield from some(table)
+        if without_unit:
+            yield table.c.unit_code.is_(None)
+
+    with backend.reading() as connection:
+        return things(connection, layer, conditions)
 
 
 def get_block(backend: Backend, block_id: str, *, scope: Scope = EVERYTHING) -> Block:
     """Return a block. Raises NotFoundError."""
-    raise NotImplementedError
+    block: Block = get(backend, "blocks", block_id, scope=scope)
+    return block
 
 
 def load_barriers(
     backend: Backend, bounds: Bounds | None = None, *, scope: Scope = EVERYTHING
 ) -> list[Barrier]:
     """Return barriers sorted by id."""
-    raise NotImplementedError
+    return _load(backend, "barriers", scope=scope, bounds=bounds)
 
 
 def load_crossings(
     backend: Backend, bounds: Bounds | None = None, *, scope: Scope = EVERYTHING
 ) -> list[Crossing]:
     """Return crossings sorted by id."""
-    raise NotImplementedError
+    return _load(backend, "crossings", scope=scope, bounds=bounds)
 
 
 def load_roads(
     backend: Backend, bounds: Bounds | None = None, *, scope: Scope = EVERYTHING
 ) -> list[Road]:
     """Return roads sorted by id."""
-    raise NotImplementedError
+    return _load(backend, "roads", scope=scope, bounds=bounds)
 
 
 def load_key_places(
@@ -96,4 +96,30 @@ def load_key_places(
     scope: Scope = EVERYTHING,
 ) -> list[KeyPlace]:
     """Return key places sorted by id."""
-    raise NotImplementedError
+    return _load(backend, "key_places", scope=scope, bounds=bounds, isin={"unit_code": unit_codes})
+
+
+def get(backend: Backend, layer_name: str, key: str, *, scope: Scope = EVERYTHING) -> Any:
+    """Return one thing of a layer by its id. Raises NotFoundError."""
+    layer = LAYERS[layer_name]
+    with backend.reading() as connection:
+        conditions = narrowed(backend, layer, scope=scope, isin={layer.key: [key]})
+        found = things(connection, layer, conditions)
+    if not found:
+        raise NotFoundError(f"there is no {layer.codec.thing.__name__.lower()} {key!r}")
+    return found[0]
+
+
+def _load(
+    backend: Backend,
+    layer_name: str,
+    *,
+    scope: Scope,
+    bounds: Bounds | None = None,
+    isin: dict[str, Collection[str] | None] | None = None,
+) -> list[Any]:
+    layer = LAYERS[layer_name]
+    with backend.reading() as connection:
+        return things(
+            connection, layer, narrowed(backend, layer, scope=scope, bounds=bounds, isin=isin)
+        )

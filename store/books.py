@@ -1,0 +1,75 @@
+"""The store's own books: its state, bulk writes, audit chain, imports, accounts."""
+
+import sqlalchemy as sa
+
+from store.schema import INT, METADATA, TEXT
+
+
+def _text(name: str, *, key: bool = False, needed: bool = True) -> sa.Column[object]:
+    return sa.Column(name, TEXT, primary_key=key, nullable=not (needed or key))
+
+
+def _int(name: str, *, key: bool = False, needed: bool = True) -> sa.Column[object]:
+    return sa.Column(name, INT, primary_key=key, autoincrement=False, nullable=not (needed or key))
+
+
+# One row: which store this is and where it stands.
+STATE = sa.Table(
+    "store_state", METADATA,
+    _int("one", key=True),  # always 1
+    _text("store_id"),  # random; names the key file
+    _int("step"),  # number of the last schema step
+    _int("revision"),  # grows by one with every change
+    _int("next_batch"), _int("next_plan"),
+    _text("created_at"),
+)  # fmt: skip
+# One row a layer: how many rows are shown and the sum of their MACs, so that a row that was
+# deleted or hidden behind our back is missed.
+LAYER_STATE = sa.Table(
+    "layer_state", METADATA, _text("layer", key=True), _int("rows"), _text("total")
+)
+# One row a bulk write; its rows are hidden while done is 0.
+BATCHES = sa.Table(
+    "batches", METADATA,
+    _int("batch", key=True), _text("layer"), _int("since"),  # revision when it began
+    _int("done"),  # 0 under way, 1 published, 2 cleared up; rows of 0 are hidden
+    _int("revision", needed=False),  # the one that published it
+    _int("rows"), _text("total"),  # brought, and the sum of their MACs
+    _int("retired_rows"), _text("retired_total"),  # replaced, and the sum of their MACs
+    _text("import_id", needed=False),
+)  # fmt: skip
+AUDIT = sa.Table(
+    "audit", METADATA,
+    _int("seq", key=True), _text("at"), _text("who"), _text("what"), _text("object"), _text("why"),
+    _text("outcome"), _int("revision"),
+    _text("body"),  # JSON: rows brought and replaced by layer; MACs of a single row
+    _text("state"),  # digest of layer_state after the act
+    _text("prev"), _text("mac"),
+)  # fmt: skip
+IMPORTS = sa.Table(
+    "imports", METADATA,
+    _text("import_id", key=True), _text("layer"), _text("file_name"), _text("file_sha256"),
+    _text("crs"), _text("at"), _text("who"), _text("mapping"), _text("answers"), _text("counts"),
+)  # fmt: skip
+REJECTS = sa.Table(
+    "rejects", METADATA,
+    _text("import_id", key=True), _int("place", key=True), _int("row"), _text("reason_rule"),
+    _text("message_zh"), _text("message_en"), _text("original"),
+)  # fmt: skip
+SESSIONS = sa.Table(
+    "sessions", METADATA,
+    _text("token_sha256", key=True), _text("user"), _text("csrf"), _text("created_at"),
+    _text("idle_until"), _text("ends_at"), _text("address"),
+)  # fmt: skip
+WELCOMES = sa.Table(
+    "welcomes", METADATA,
+    _text("token_sha256", key=True), _text("user", needed=False), _text("grants"),
+    _text("created_at"), _text("expires_at"), _text("used_at", needed=False),
+)  # fmt: skip
+ATTEMPTS = sa.Table(
+    "attempts", METADATA,
+    sa.Column("attempt", INT, primary_key=True), _text("account"), _text("address"), _text("at"),
+)  # fmt: skip
+BOOKS = (
+    STATE, LAYER_STATE, BATCHES, AUDIT, IMPORTS, REJECTS, SESSIONS, WELCOMES, ATTEMPTS,
+)  # fmt: skip

@@ -1,0 +1,192 @@
+"""Values to rows and back: the columns of a dataclass follow from its fields.
+
+Texts, numbers and yes/no are kept as such, closed choices as their word, times as ISO 8601 UTC,
+tuples and mappings as JSON, a delivered coordinate pair as three columns. None is NULL.
+"""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum, StrEnum
+from functools import cache
+from typing import Any
+
+import orjson
+from shapely import Geometry as Shape
+
+from gis.places import Delivered
+
+
+class Kind(StrEnum):
+    """How a column is kept."""
+
+    TEXT = "text"
+    INT = "int"
+    REAL = "real"
+    YES = "yes"
+
+
+Row = Mapping[str, Any]
+_DELIVERED = ("delivered_x", "delivered_y", "delivered_datum")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a thing: its columns, and the two ways between."""
+
+    name: str
+    columns: tuple[tuple[str, Kind], ...]
+    encode: Callable[[Any], tuple[Any, ...]]
+    decode: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codec:
+    """The fields of a thing, and which of them is its geometry."""
+
+    thing: type
+    fields: tuple[Field, ...]
+    geometry: str | None
+
+    @property
+    def columns(self) -> tuple[tuple[str, Kind], ...]:
+        """Names and kinds of the columns, geometry left out."""
+        return tuple(column for field in self.fields for column in field.columns)
+
+    def row(self, thing: Any) -> dict[str, Any]:
+        """Return the columns of a thing, geometry left out."""
+        row: dict[str, Any] = {}
+        for field in self.fields:
+            values = field.encode(getattr(thing, field.name))
+            for (column, _), value in zip(field.columns, values, strict=True):
+                row[column] = value
+        return row
+
+    def values(self, row: Row) -> dict[str, Any]:
+        """Return the fields of a row, geometry left out."""
+        return {
+            field.name: field.decode(*(row[column] for column, _ in field.columns))
+            for field in self.fields
+        }
+
+
+@cache
+def codec(thing: type, skip: tuple[str, ...] = ()) -> Codec:
+    """Return how a dataclass is kept; fields in `skip` are kept elsewhere."""
+    hints = typing.get_type_hints(thing)
+    fields: list[Field] = []
+    geometry = None
+    for field in dataclasses.fields(thing):
+        if field.name in skip:
+            continue
+        kinds = _kinds(hints[field.name])
+        if any(isinstance(kind, type) and issubclass(kind, Shape) for kind in kinds):
+            geometry = field.name
+        else:
+            fields.append(_field(field.name, hints[field.name], kinds))
+    return Codec(thing=thing, fields=tuple(fields), geometry=geometry)
+
+
+def _kinds(hint: Any) -> tuple[Any, ...]:
+    """Return the types of a hint, None left out."""
+    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
+        return tuple(kind for kind in typing.get_args(hint) if kind is not type(None))
+    return (hint,)
+
+
+def _field(name: str, hint: Any, kinds: tuple[Any, ...]) -> Field:
+    if kinds == (Delivered,):
+        columns = tuple(zip(_DELIVERED, (Kind.REAL, Kind.REAL, Kind.TEXT), strict=True))
+        return Field(name=name, columns=columns, encode=_from_pair, decode=_to_pair)
+    kind = kinds[0]
+    simple = {int: (Kind.INT, int), float: (Kind.REAL, float), bool: (Kind.YES, bool)}
+    if len(kinds) == 1 and kind in simple:
+        how, make = simple[kind]
+        return _one(name, how, _unless_none(make), _unless_none(make))
+    if kinds == (str,):
+        return _one(name, Kind.TEXT, _unless_none(str), _same)
+    if len(kinds) == 1 and isinstance(kind, type) and issubclass(kind, Enum):
+        return _one(name, Kind.TEXT, _unless_none(lambda v: kind(v).value), _unless_none(kind))
+    if kinds == (datetime,):
+        return _one(name, Kind.TEXT, _unless_none(iso), _unless_none(moment))
+    return _one(
+        name,
+        Kind.TEXT,
+        _unless_none(json_text),
+        _unless_none(lambda text: from_plain(hint, orjson.loads(text))),
+    )
+
+
+def _one(
+    name: str, kind: Kind, encode: Callable[[Any], Any], decode: Callable[[Any], Any]
+) -> Field:
+    return Field(name=name, columns=((name, kind),), encode=lambda v: (encode(v),), decode=decode)
+
+
+def _unless_none(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else make(value)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _from_pair(pair: Delivered | None) -> tuple[float | None, float | None, str | None]:
+    return (None, None, None) if pair is None else (float(pair.x), float(pair.y), pair.datum)
+
+
+def _to_pair(x: float | None, y: float | None, datum: str | None) -> Delivered | None:
+    if x is None or y is None or datum is None:
+        return None
+    return Delivered(x=x, y=y, datum=datum)
+
+
+def iso(at: datetime) -> str:
+    """Return a time as text that sorts as times do: UTC, microseconds, Z.
+
+    >>> iso(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    '2026-01-02T03:04:05.000000Z'
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"time {at} has no zone, expected UTC")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def moment(text: str) -> datetime:
+    """Return the time of such a text."""
+    return datetime.fromisoformat(text)
+
+
+def json_text(value: Any) -> str:
+    """Return tuples, mappings and dataclasses as JSON with sorted keys."""
+    option = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
+    return orjson.dumps(value, default=dict, option=option).decode()
+
+
+def from_plain(hint: Any, plain: Any) -> Any:
+    """Return what JSON carried as the value its type says."""
+    kinds = _kinds(hint)
+    if plain is None or len(kinds) != 1:
+        return plain
+    kind = kinds[0]
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if origin is tuple:
+        return tuple(from_plain(args[0], item) for item in plain)
+    if origin is not None and issubclass(origin, Mapping):
+        return {key: from_plain(args[1], item) for key, item in plain.items()}
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        make: Callable[..., Any] = typing.cast("Any", kind)
+        return make(**{name: from_plain(hints[name], item) for name, item in plain.items()})
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(plain)
+    return moment(plain) if kind is datetime else plain
+
+
+def canonical(name: str, values: Sequence[Any]) -> bytes:
+    """Return one text for one content, the same on every back end."""
+    plain = [value.hex() if isinstance(value, bytes) else value for value in values]
+    return orjson.dumps([name, *plain])
