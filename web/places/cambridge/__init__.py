@@ -1,0 +1,1 @@
+"""Cambridge, Massachusetts: real parcels, streets, waters, neighbourhoods and police districts."""
