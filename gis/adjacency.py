@@ -35,7 +35,9 @@ def summed_pairs(pairs: Ints, amounts: Floats) -> tuple[Ints, Floats]:
         return np.empty((0, 2), dtype=np.int64), np.empty(0)
     ordered = np.sort(np.asarray(pairs, dtype=np.int64).reshape(-1, 2), axis=1)
     unique, inverse = np.unique(ordered, axis=0, return_inverse=True)
-    return unique, np.bincount(inverse.ravel(), weights=amounts, minlength=len(unique))
+    return unique, np.bincount(
+        inverse.ravel(), weights=np.asarray(amounts, dtype=np.float64), minlength=len(unique)
+    )
 
 
 def touching(shapes: Shapes, *, within_m: float = 0.0) -> Ints:
@@ -47,9 +49,9 @@ def touching(shapes: Shapes, *, within_m: float = 0.0) -> Ints:
 
 def polygons_of(geometry: shapely.Geometry | None) -> shapely.Geometry:
     """Return the valid areal part of a geometry; empty when there is none."""
-    if geometry is None or geometry.is_empty:
+    if geometry is None or shapely.is_empty(geometry):
         return shapely.MultiPolygon()
-    whole = geometry if geometry.is_valid else shapely.make_valid(geometry)
+    whole = geometry if shapely.is_valid(geometry) else shapely.make_valid(geometry)
     parts = shapely.get_parts(whole)
     flat = shapely.get_parts(parts)  # a collection may hold multi-polygons
     areal = flat[shapely.get_type_id(flat) == shapely.GeometryType.POLYGON]

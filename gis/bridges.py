@@ -81,7 +81,7 @@ def open_barriers(barriers: Sequence[Barrier], obstacles: Obstacles, area: Geome
         closed=closed,
         lines=shapely.intersection(shapes[~areal], area),
         areas=shapes[areal],
-        bridges=tuple(sorted(bridges, key=lambda bridge: bridge.over.bounds)),
+        bridges=tuple(sorted(bridges, key=lambda bridge: tuple(shapely.bounds(bridge.over)))),
         reach_m=obstacles.reach_m,
     )
 
@@ -96,8 +96,9 @@ def _barriers_of(crossing: Geometry, tree: STRtree, reach_m: float) -> list[int]
 
 def _strip(crossing: Geometry, barrier: Geometry, reach_m: float) -> Geometry:
     """Return the open strip of a crossing: itself and its shortest ways to both banks."""
-    to_bank = shapely.distance(crossing, shapely.boundary(barrier)) if barrier.area else 0.0
-    solid = barrier if barrier.area else shapely.buffer(barrier, _HALF_WIDTH_M / 10)
+    areal = shapely.get_dimensions(barrier) == _AREA
+    to_bank = shapely.distance(crossing, shapely.boundary(barrier)) if areal else 0.0
+    solid = barrier if areal else shapely.buffer(barrier, _HALF_WIDTH_M / 10)
     around = shapely.buffer(crossing, reach_m + 2 * to_bank)
     banks = shapely.get_parts(shapely.difference(around, solid))
     away = shapely.distance(banks, crossing)

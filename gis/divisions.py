@@ -75,7 +75,8 @@ def read_code(text: str, level: Level = Level.UNIT) -> DivisionCode | Words:
 def _form_fault(code: str) -> Words | None:
     if "E+" in code.upper():
         return Words(
-            "是表格软件改写的科学计数,末尾数字已丢失", "a spreadsheet rewrote it and lost its digits"
+            "是表格软件改写的科学计数,末尾数字已丢失",
+            "a spreadsheet rewrote it and lost its digits",
         )
     if not (code.isascii() and code.isdigit()):
         return Words("含有数字以外的字符", "it holds something other than digits")

@@ -91,7 +91,9 @@ def tessellate(ground: Ground) -> Tessellation:
     wet = _within(inside, ground.barrier_areas)
     wet &= ~_only_wet(owner, own, wet)
     closed = _on_lines(faces.middle_xy, ground.barrier_lines)
-    owner, home = _homes(faces, owner, own & ~wet, ~wet, closed, ground.stepping)
+    owner, home = _homes(
+        faces, owner, own & ~wet, dry=~wet, closed=closed, stepping=ground.stepping
+    )
     owner = _anchored(faces, owner, home)
     return Tessellation(
         faces=faces, owner=owner, home=home, closed=closed, host=_hosts(ground.blocks, owner)
@@ -203,7 +205,7 @@ def _on_lines(xy: Floats, lines: Shapes) -> Bools:
 
 
 def _homes(
-    faces: Faces, owner: Ints, own: Bools, dry: Bools, closed: Bools, stepping: Bools
+    faces: Faces, owner: Ints, own: Bools, *, dry: Bools, closed: Bools, stepping: Bools
 ) -> tuple[Ints, Bools]:
     """Give ground beyond a barrier to who can walk there; return owners and reachable faces."""
     a, b = faces.sides.T

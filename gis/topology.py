@@ -82,8 +82,9 @@ def overlaps(shapes: Shapes) -> tuple[Ints, NDArray[np.float64]]:
 
 def uncovered(whole: Geometry, parts: Sequence[Geometry]) -> Geometry:
     """Return what of the whole no part covers (an empty geometry when all is covered)."""
-    near = [part for part in parts if part is not None and part.intersects(whole)]
-    return whole.difference(shapely.union_all(near)) if near else whole
+    shapes = np.array(parts, dtype=object)
+    near = shapes[shapely.intersects(shapes, whole)]
+    return shapely.difference(whole, shapely.union_all(near))
 
 
 def piece_count(area: Geometry | None) -> int:

@@ -48,7 +48,7 @@ class WalkGraph:
         at = np.flatnonzero((self.touch == pair).all(axis=1))
         if len(at) == 0 or self.parted_by[at[0]] < 0:
             return None
-        return self.barrier_ids[self.parted_by[at[0]]]
+        return self.barrier_ids[int(self.parted_by[at[0]])]
 
 
 def walk_graph(area: Geometry, blocks: Shapes, stepping: Bools, obstacles: Obstacles) -> WalkGraph:

@@ -64,7 +64,8 @@ def test_a_township_covers_its_villages_and_no_others():
 
 
 @pytest.mark.parametrize(
-    ("number", "kind"), [("001", "committee"), ("203", "village"), ("401", "committee"), ("500", "village")]
+    ("number", "kind"),
+    [("001", "committee"), ("203", "village"), ("401", "committee"), ("500", "village")],
 )
 def test_digits_10_to_12_imply_the_kind_of_unit(number, kind):
     implied = code("510722109" + number).implied
