@@ -1,0 +1,72 @@
+"""The whole application: the only place where settings, store, routes and middleware meet."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from store.backend import Backend
+from web.access import check_declared
+from web.errors import add_error_answers
+from web.gate import Gate
+from web.kept import Kept
+from web.live import Live
+from web.routes import account, audit, live, pages, places, plans, things
+from web.routes.tiles import tile_router
+from web.settings import Settings
+from web.tiles import Tiles
+
+_LEAST_PACKED = 1024
+
+
+def create_app(settings: Settings, backend: Backend, extra: Iterable[APIRouter] = ()) -> FastAPI:
+    """Return the application that serves a store.
+
+    Raises UndeclaredRouteError when a route, of ours or of `extra`, declares no permission and
+    scope.
+    """
+    app = FastAPI(
+        title="Wangge",
+        version=_version(),
+        description="Service grids, cameras and incidents on one map.",
+        openapi_url=None,  # our own route declares who may read it
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.state.backend = backend
+    app.state.kept = Kept()
+    app.state.tiles = Tiles(settings.tile_cache)
+    app.state.live = Live(
+        backend,
+        clock=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),
+        queue=settings.live_queue,
+        clients=settings.live_clients,
+    )
+    routers = (account, places, plans, things, audit, live, pages)
+    for router in (*(module.router for module in routers), tile_router(), *extra):
+        app.router.routes.extend(router.routes)
+    check_declared(app.routes)
+    add_error_answers(app)
+    app.add_middleware(GZipMiddleware, minimum_size=_LEAST_PACKED, compresslevel=5)
+    app.add_middleware(Gate, settings=settings)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    stream: Live = app.state.live
+    stream.start()
+    try:
+        yield
+    finally:
+        stream.stop()
+
+
+def _version() -> str:
+    try:
+        return version("wangge")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,201 @@
+"""Which answer an exception becomes: one table, problem documents after RFC 9457."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from store.backend import BusyError, ConflictError, NotFoundError, StoreError
+
+
+class RefusalError(Exception):
+    """The service refuses what was asked. `found` and `required` are shown to who asked."""
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        found: float | str | None = None,
+        required: float | str | None = None,
+    ) -> None:
+        self.found = found
+        self.required = required
+        super().__init__(message)
+
+
+class SignInNeededError(RefusalError):
+    """Nobody is signed in, or the session has ended."""
+
+
+class WrongPasswordError(RefusalError):
+    """Name and password do not belong together; which of the two is not said."""
+
+
+class LockedOutError(RefusalError):
+    """Too many failed sign-ins; `found` is the seconds to wait."""
+
+
+class NotAllowedError(RefusalError):
+    """The account's roles do not hold the permission."""
+
+
+class CrossSiteError(RefusalError):
+    """A change was asked for by another page than ours."""
+
+
+class WeakPasswordError(RefusalError):
+    """The password chosen is too short or too easily guessed."""
+
+
+class BadNameError(RefusalError):
+    """The name cannot be an account's, or is one already."""
+
+
+class LinkUsedUpError(RefusalError):
+    """The one-time link is unknown, used or expired."""
+
+
+class BodyTooLargeError(RefusalError):
+    """The request carries more than we read."""
+
+
+class HostNotServedError(RefusalError):
+    """The request names a host that we are not."""
+
+
+class TooManyListenersError(RefusalError):
+    """No further live streams are served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """How an exception is told: HTTP status, stable code, title and next step in zh and en."""
+
+    status: int
+    code: str
+    zh: str
+    en: str
+    next_zh: str
+    next_en: str
+
+
+TABLE: Mapping[type[Exception], Meaning] = {
+    SignInNeededError: Meaning(
+        401, "sign_in_needed", "请先登录", "Sign in first",
+        "登录后重试。", "Sign in and try again."),
+    WrongPasswordError: Meaning(
+        401, "wrong_name_or_password", "用户名或密码不正确", "Wrong name or password",
+        "请核对后重新输入;忘记密码请联系管理员。", "Check both; ask the administrator for a new link."),
+    LockedOutError: Meaning(
+        429, "locked_out", "登录失败次数过多,已暂时锁定", "Too many failed sign-ins, locked for a while",
+        "请稍后再试。", "Try again later."),
+    NotAllowedError: Meaning(
+        403, "not_allowed", "您的角色没有此项权限", "Your roles do not allow this",
+        "如确有需要,请联系权限管理员。", "Ask the permission administrator if you need it."),
+    CrossSiteError: Meaning(
+        403, "cross_site", "请求不是从本页面发出的", "The request did not come from this page",
+        "请刷新页面后重试。", "Reload the page and try again."),
+    WeakPasswordError: Meaning(
+        422, "weak_password", "密码不符合要求", "The password is too weak",
+        "请换一个更长、不常见的密码。", "Choose a longer, less common one."),
+    BadNameError: Meaning(
+        422, "bad_name", "用户名不可用", "This name cannot be used",
+        "请换一个用户名。", "Choose another name."),
+    LinkUsedUpError: Meaning(
+        404, "link_used_up", "链接无效、已使用或已过期", "The link is unknown, used or expired",
+        "重新启动服务可获得新的链接,或请管理员重新发放。", "Restart the service, or ask the administrator, for a new link."),
+    BodyTooLargeError: Meaning(
+        413, "too_large", "提交的内容过大", "The request is too large",
+        "请减少提交的内容。", "Send less."),
+    HostNotServedError: Meaning(
+        421, "host_not_served", "不是本服务的地址", "This host name is not served here",
+        "请用启动时显示的地址访问,或在 WANGGE_HOSTS 中登记该名称。", "Use the address printed at start, or list the name in WANGGE_HOSTS."),
+    TooManyListenersError: Meaning(
+        503, "too_many_listeners", "实时连接数已满", "No more live connections are free",
+        "页面将改用定时查询。", "Poll /api/changes instead."),
+    NotFoundError: Meaning(
+        404, "not_found", "没有找到", "Not found",
+        "请核对编号,或确认该对象在您的管辖范围内。", "Check the id, and that it lies in your area."),
+    ConflictError: Meaning(
+        409, "conflict", "数据已被他人修改", "Someone changed it meanwhile",
+        "请刷新后重试。", "Read it again and repeat the change."),
+    BusyError: Meaning(
+        503, "busy", "数据正忙", "The store is busy",
+        "请稍后再试。", "Try again in a moment."),
+    StoreError: Meaning(
+        503, "store", "数据存取失败", "The store cannot do this",
+        "请查看服务端的提示。", "Read the message, or ask the operator."),
+    RequestValidationError: Meaning(
+        422, "invalid", "参数不正确", "A parameter is not right",
+        "请按接口说明修改。", "Correct it; the interface is described in /openapi.json."),
+}  # fmt: skip
+
+_HTTP = {
+    404: Meaning(404, "not_found", "没有找到", "Not found", "请核对地址。", "Check the address."),
+    405: Meaning(405, "method", "不支持此操作", "This method is not served", "", ""),
+}
+_OTHER = Meaning(500, "http", "请求无法完成", "The request cannot be served", "", "")
+_FAILURE = Meaning(
+    500, "failure", "服务内部出错", "The service failed",
+    "请重试;若再次出现,请把服务端的记录交给维护人员。", "Try again; if it stays, give the operator the log.",
+)  # fmt: skip
+
+
+def add_error_answers(app: FastAPI) -> None:
+    """Make every exception of the table, and the framework's own, a problem document."""
+    for kind in (*TABLE, HTTPException, Exception):
+        app.add_exception_handler(kind, _answer)
+
+
+def meaning_of(error: Exception) -> Meaning:
+    """Return the row of the nearest class of the error that the table names."""
+    if isinstance(error, HTTPException):
+        row = _HTTP.get(error.status_code, _OTHER)
+        return Meaning(error.status_code, row.code, row.zh, row.en, row.next_zh, row.next_en)
+    return next((TABLE[kind] for kind in type(error).__mro__ if kind in TABLE), _FAILURE)
+
+
+def problem(error: Exception, language: str, place: str = "") -> JSONResponse:
+    """Return the problem document of an error of the table."""
+    row = meaning_of(error)
+    chinese = language.startswith("zh")
+    found = getattr(error, "found", None)
+    document = {
+        "type": f"urn:wangge:problem:{row.code}",
+        "title": row.zh if chinese else row.en,
+        "status": row.status,
+        "code": row.code,
+        "detail": _detail(error),
+        "place": place,
+        "found": found,
+        "required": getattr(error, "required", getattr(error, "expected", None)),
+        "next": row.next_zh if chinese else row.next_en,
+    }
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, LockedOutError):
+        headers["Retry-After"] = str(found)
+    return JSONResponse(document, row.status, headers, media_type="application/problem+json")
+
+
+def language_of(accept_language: str) -> str:
+    """Return `en` when that is what the reader puts first, else `zh`."""
+    return "en" if accept_language.strip().lower().startswith("en") else "zh"
+
+
+def _answer(request: Request, error: Exception) -> Response:
+    if isinstance(error.__cause__, BodyTooLargeError):  # the framework wraps what reading raises
+        error = error.__cause__
+    return problem(error, language_of(request.headers.get("accept-language", "")), request.url.path)
+
+
+def _detail(error: Exception) -> str:
+    if isinstance(error, RequestValidationError):
+        rows = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        return "; ".join(rows)
+    if isinstance(error, HTTPException):
+        return str(error.detail)
+    # what we did not foresee may carry anything: the log has it, the answer has not
+    return "" if meaning_of(error) is _FAILURE else str(error)

@@ -1,0 +1,1 @@
+"""The HTTP operations: parse, one call of a job, one shape out."""

@@ -1,0 +1,155 @@
+"""Cameras, incidents, patrols and findings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+Box = tuple[float, float, float, float]  # west, south, east, north
+Position = tuple[float, float]  # lon, lat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingOut:
+    """A rule held against a place."""
+
+    rule: str
+    severity: str
+    outcome: str
+    place_kind: str
+    place: str
+    unit_code: str
+    found: float | str | None
+    required: float | str | None
+    message_zh: str
+    message_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Findings of the last check, gravest first; `total` says how many there are in all."""
+
+    revision: int
+    total: int
+    findings: list[FindingOut]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraOut:
+    """A camera in a list: where it is and how it looks; the record itself is a look."""
+
+    camera_id: str
+    name: str | None
+    unit_code: str | None
+    hamlet_code: str | None
+    status: str
+    position_state: str
+    bearing_deg: float | None
+    position: Position | None
+    centre: Position | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cameras:
+    """The register, as far as the reader may see it."""
+
+    revision: int
+    cameras: list[CameraOut]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentOut:
+    """An incident; no party's identity."""
+
+    incident_id: str
+    category: str
+    level: str | None
+    state: str | None
+    unit_code: str | None
+    grid_code: str | None
+    occurred_at: datetime | None
+    reported_at: datetime | None
+    closed_at: datetime | None
+    position: Position | None
+    centre: Position | None
+    text: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incidents:
+    """Incidents of a run of days, the newest first; `total` counts those beyond the limit too."""
+
+    revision: int
+    days: int
+    from_: Annotated[str | None, Field(serialization_alias="from")]
+    to: str | None
+    total: int
+    incidents: list[IncidentOut]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatrolOut:
+    """A patrol shift as done; `length_m` and `minutes` are null when they cannot be known."""
+
+    patrol_id: str
+    unit_code: str | None
+    team: str | None
+    kind: str | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    minutes: float | None
+    length_m: float | None
+    bounds: Box | None
+    centre: Position | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredOut:
+    """The pair of coordinates as it was delivered, with its datum."""
+
+    x: float
+    y: float
+    datum: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraDetail(CameraOut):
+    """A camera's whole record; unknown is null.
+
+    `counts` says whether it counts for the quota by its status; `views` how many lenses have a
+    view, `view_on_assumptions` whether one rests on the pack's assumed optics.
+    """
+
+    gb_id: str | None
+    more_bearings_deg: list[float]
+    view_angle_deg: float | None
+    range_m: float | None
+    height_m: float | None
+    tilt_deg: float | None
+    unit_located: bool
+    delivered: DeliveredOut | None
+    body: str | None
+    kind: str | None
+    programme: str | None
+    indoor: bool | None
+    public_area: bool | None
+    point_class: str | None
+    operator: str | None
+    operator_contact: str | None
+    purpose: str | None
+    legal_basis: str | None
+    filing_no: str | None
+    filed_at: str | None
+    in_use_since: str | None
+    sign_posted: bool | None
+    sign_checked_at: str | None
+    retention_days: int | None
+    resolution: str | None
+    address: str | None
+    source: str | None
+    counts: bool
+    views: int
+    view_on_assumptions: bool | None
+    findings: list[FindingOut]
