@@ -40,7 +40,7 @@ def mount(lenses: Floats, obstacles: Obstacles, *, snap_m: float, off_wall_m: fl
     """
     placed, moved = lenses.copy(), np.zeros(len(lenses))
     inside = np.full(len(lenses), np.nan)
-    points = shapely.points(lenses[:, :2])
+    points = np.array(shapely.points(lenses[:, :2]), dtype=object, ndmin=1)
     who, host = obstacles.tree.query(points, predicate="within")
     for i, k in zip(who, host, strict=True):
         edges = obstacles.edges[slice(*obstacles.first_edge[k : k + 2])]

@@ -74,7 +74,7 @@ def _present(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
 
 
 def _polygons(shapes: NDArray[np.object_] | Geometry) -> Polygons:
-    parts = shapely.get_parts(shapely.get_parts(np.atleast_1d(shapes)))  # collections hold multis
+    parts = shapely.get_parts(shapely.get_parts(shapes))  # collections hold multis
     kept: Polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
     return kept
 

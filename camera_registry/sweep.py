@@ -7,6 +7,7 @@ dissolved first) and have the building on their left. Cost per camera: n log n i
 it, times the edges lying behind one another.
 """
 
+# ruff: noqa: PLR0917 -- compiled functions take their arguments by position
 import math
 
 import numpy as np
@@ -22,7 +23,7 @@ _SAME_M2 = 1e-14  # two corners closer than a tenth of a micrometre are one
 
 
 @njit(cache=True, nogil=True)
-def swept(cameras: Floats, edges: Floats, first_edge: Ints, first_near: Ints, near: Ints) -> tuple[Floats, Ints]:  # fmt: skip  # noqa: E501
+def swept(cameras: Floats, edges: Floats, first_edge: Ints, first_near: Ints, near: Ints) -> tuple[Floats, Ints]:  # fmt: skip
     """Return the corners of what each camera sees (v, 2), and where each one's corners begin.
 
     `cameras` is (n, 6): x, y, first bearing, view angle (both radians), range, number of arc
@@ -122,7 +123,8 @@ def _trace(camera: Floats, spans: Floats, corners: Floats, used: int) -> int:
             active[held] = order[waiting]
             held += 1
             waiting += 1
-        held, nearest = _nearest(spans, active, held, middle, camera[2])
+        held, found = _nearest(spans, active, held, middle, camera[2])
+        nearest = int(found)
         piece = min(int(middle / camera[3] * camera[5]), int(camera[5]) - 1)
         begin, cut, end = _stretch(camera, spans, nearest, low, high, piece)
         seen_first = nearest if begin >= 0 else -2 - piece
@@ -148,7 +150,9 @@ def _closed(corners: Floats, origin: int, used: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _nearest(spans: Floats, active: Ints, held: int, angle: float, start: float) -> tuple[int, int]:
+def _nearest(
+    spans: Floats, active: Ints, held: int, angle: float, start: float
+) -> tuple[int, np.int64]:
     """Drop edges that ended before the angle; return how many stay and the nearest (-1: none)."""
     x, y = math.sin(angle + start), math.cos(angle + start)
     kept, best, best_m = 0, np.int64(-1), np.inf
@@ -175,7 +179,7 @@ def _along(spans: Floats, s: int, x: float, y: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _stretch(camera: Floats, spans: Floats, s: int, low: float, high: float, piece: int) -> tuple[float, float, float]:  # fmt: skip  # noqa: E501
+def _stretch(camera: Floats, spans: Floats, s: int, low: float, high: float, piece: int) -> tuple[float, float, float]:  # fmt: skip
     """Return how far one sees at two neighbouring bearings, and the bearing of a change between.
 
     The first distance is negative when it is the arc that ends the view there, not edge `s`; the
@@ -222,7 +226,7 @@ def _crossing(camera: Floats, spans: Floats, s: int, piece: int, low: float, hig
     y = spans[s, 3] + t * (spans[s, 5] - spans[s, 3])
     # measured from the middle of the piece: the turn at north cannot come between
     off = math.atan2(x * ny - y * nx, x * nx + y * ny)
-    return min(max(middle + off, low), high)
+    return float(min(max(middle + off, low), high))
 
 
 @njit(cache=True, nogil=True)

@@ -4,6 +4,8 @@ Bearings are degrees clockwise from north. An arc is drawn in pieces of at most 
 open sector is at most 0.006 % smaller than the round one and nothing reaches beyond the range.
 """
 
+from importlib.util import find_spec
+
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
@@ -11,11 +13,6 @@ from shapely import Polygon
 
 from camera_registry import shadows
 from camera_registry.obstacles import Obstacles, prepare
-
-try:
-    from camera_registry.sweep import swept
-except ImportError:  # numba is missing on this machine: slower, the same areas
-    swept = None
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,7 +24,7 @@ _NOTHING_M2 = 0.01  # a view smaller than a hand is none
 _CHUNK = 4096
 
 
-def visible_areas(
+def visible_areas(  # noqa: PLR0917 -- the agreed call
     xy_m: ArrayLike,
     bearing_deg: ArrayLike,
     view_angle_deg: ArrayLike,
@@ -56,7 +53,8 @@ def visible_areas(
     seeing = np.flatnonzero(np.isfinite(cameras).all(axis=1))
     placed, outside = off_walls(cameras[seeing], obstacles)
     seeing, placed = seeing[outside], placed[outside]
-    cut = swept_areas if swept is not None else shadowed_areas
+    # without numba the plain way: slower, the same areas
+    cut = swept_areas if find_spec("numba") else shadowed_areas
     for at in range(0, len(seeing), _CHUNK):
         areas[seeing[at : at + _CHUNK]] = cut(placed[at : at + _CHUNK], obstacles)
     return list(areas)
@@ -86,6 +84,8 @@ def sectors(
 
 def swept_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
     """Return the visible areas by the compiled sweep; rows as `sectors` and `off_walls` give."""
+    from camera_registry.sweep import swept
+
     first_near, near = _near(cameras, obstacles)
     corners, first = swept(cameras, obstacles.edges, obstacles.first_edge, first_near, near)
     counts = np.diff(first)
@@ -113,7 +113,7 @@ def shadowed_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]
 def off_walls(cameras: Floats, obstacles: Obstacles) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the cameras with those on a wall held just off it, and which are outside."""
     placed, outside = cameras.copy(), np.ones(len(cameras), dtype=bool)
-    points = shapely.points(cameras[:, :2])
+    points = np.array(shapely.points(cameras[:, :2]), dtype=object, ndmin=1)
     who, which = obstacles.tree.query(points, predicate="dwithin", distance=_AT_WALL_M)
     turns = np.arange(0, 2 * np.pi, np.pi / 8)
     steps = _OFF_WALL_M * np.column_stack([np.sin(turns), np.cos(turns)])
