@@ -54,7 +54,9 @@ class Geometry(types.UserDefinedType[bytes]):
 
     def column_expression(self, colexpr: Any) -> ColumnElement[Any]:
         """Turn what the back end keeps into WKB."""
-        return _Wkb(colexpr)
+        read = _Wkb(colexpr)
+        read.type = self  # so that the result goes through `result_processor`
+        return read
 
     def bind_processor(self, dialect: Dialect) -> Callable[[bytes | None], bytes | None] | None:
         """Return what is done to WKB in Python before it is kept."""
