@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry, MultiPolygon, Polygon, STRtree
+from shapely import MultiPolygon, Polygon, STRtree
+from shapely.geometry.base import BaseGeometry as Geometry
 
 from camera_registry.camera import Camera, Status
 from camera_registry.homes import Homes, homes, trusted
@@ -98,7 +99,7 @@ def _scene(
     obstacles = prepare(
         _metres(plane, buildings), gap_m=rule.number("gap_m"), sliver_m2=rule.number("sliver_m2")
     )
-    seen = seen_by(cameras, obstacles, plane, pack, suspect)
+    seen = seen_by(cameras, obstacles, plane, pack, suspect=suspect)
     views = STRtree(seen.areas_m)
     key_places = _key_places(ground.key_places, plane, views, pack)
     return _Scene(
@@ -149,7 +150,7 @@ def _unseen(places: Sequence[tuple[KeyPlace, Geometry, bool]], pack: Pack) -> tu
         pack["COV-08"].finding(
             Outcome.FAIL,
             Place("key_place", place.key_place_id, place.unit_code or ""),
-            place=place.name,
+            name=place.name,
         )
         for place, _, seen in places
         if not seen

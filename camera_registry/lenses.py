@@ -1,7 +1,7 @@
 """From the register to what each lens sees, and why a camera has no view."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -61,6 +61,7 @@ def seen_by(
     obstacles: Obstacles,
     plane: LocalPlane,
     pack: Pack,
+    *,
     suspect: Collection[str] = frozenset(),
 ) -> Seen:
     """Return the views of the cameras in service or of unknown status.
@@ -78,7 +79,7 @@ def seen_by(
         if why is None:
             lenses += _lenses(camera, pack)
     areas, inside, moved = _drawn(lenses, obstacles, plane, pack)
-    findings += _walls(lenses, areas, inside, moved, pack)
+    findings += _walls(lenses, areas, inside, moved, pack=pack)
     drawn = np.flatnonzero(~shapely.is_empty(areas))
     shapes = plane.to_degrees(areas[drawn]) if drawn.size else areas[drawn]
     views = tuple(
@@ -128,25 +129,31 @@ def _lenses(camera: Camera, pack: Pack) -> list[Lens]:
 
 
 def _about(camera: Camera, why: Words | None, pack: Pack) -> list[Finding]:
-    """Return what is missing in the record: CAM-26 for aim and optics, COV-03 for the rest."""
+    """Return what is missing in the record: CAM-26 for aim and optics, COV-03 for the rest.
+
+    CAM-26 speaks of an estimate; a camera without a direction gets none, and is told so.
+    """
     place = Place("camera", camera.camera_id, camera.unit_code or "")
     cam = camera.name or camera.camera_id
-    findings = []
-    if why is not None:
-        findings.append(pack["COV-03"].finding(Outcome.UNKNOWN, place, cam=cam, why=why))
-    missing = [
-        name
-        for name, known in (
-            ("bearing_deg", bool(camera.bearings_deg)),
-            ("view_angle_deg", _known_angle(camera) is not None),
-            ("range_m", _known_range(camera) is not None),
-        )
-        if not known
-    ]
-    if why is None and missing and pack.has("CAM-26"):
-        found = ", ".join(missing)
-        findings.append(pack["CAM-26"].finding(Outcome.FAIL, place, found=found, cam=cam))
-    return findings
+    missing = ", ".join(_missing(camera))
+    asked = bool(missing) and pack.has("CAM-26")
+    if why is None:
+        rule = pack["CAM-26"]
+        return [rule.finding(Outcome.FAIL, place, found=missing, cam=cam)] if asked else []
+    told = pack["COV-03"].finding(Outcome.UNKNOWN, place, cam=cam, why=why)
+    if why is not _NO_BEARING or not asked:
+        return [told]
+    severity = pack["CAM-26"].severity
+    return [replace(told, rule="CAM-26", outcome=Outcome.FAIL, severity=severity, found=missing)]
+
+
+def _missing(camera: Camera) -> list[str]:
+    known = {
+        "bearing_deg": bool(camera.bearings_deg),
+        "view_angle_deg": _known_angle(camera) is not None,
+        "range_m": _known_range(camera) is not None,
+    }
+    return [name for name, there in known.items() if not there]
 
 
 def _drawn(
@@ -158,13 +165,14 @@ def _drawn(
     points = plane.to_metres([lens.camera.position for lens in lenses])
     aims = np.array([(o.bearing_deg, o.view_angle_deg, o.range_m) for o in lenses])
     rule = pack["COV-01"]
+    bearings, angles, ranges = aims.T
     mounted = mount(
-        sectors(shapely.get_coordinates(points), *aims.T),
+        sectors(shapely.get_coordinates(points), bearings, angles, ranges),
         obstacles,
         snap_m=rule.number("snap_m"),
         off_wall_m=rule.number("off_wall_m"),
     )
-    areas = visible_areas(mounted.lenses[:, :2], *aims.T, obstacles)
+    areas = visible_areas(mounted.lenses[:, :2], bearings, angles, ranges, obstacles)
     shapes = np.array([*areas, None], dtype=object)[:-1]
     shapes[~np.isnan(mounted.inside_m)] = shapely.Polygon()
     return shapes, mounted.inside_m, mounted.moved_m
@@ -175,6 +183,7 @@ def _walls(
     areas: NDArray[np.object_],
     inside_m: NDArray[np.float64],
     moved_m: NDArray[np.float64],
+    *,
     pack: Pack,
 ) -> list[Finding]:
     """Return COV-01 (inside a building), COV-02 (moved to its wall), COV-03 (sees nothing)."""
