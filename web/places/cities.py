@@ -67,7 +67,9 @@ def shared_file(name: str) -> Path:
     """Return a file of the shared data; NoDataError says where it was looked for."""
     told = os.environ.get("WANGGE_SHARED")
     beside = Path(__file__).resolve().parents[3] / "shared"
-    tried = [Path(root) / sub / name for root in ([told] if told else [beside]) for sub in ("data", "")]
+    tried = [
+        Path(root) / sub / name for root in ([told] if told else [beside]) for sub in ("data", "")
+    ]
     for path in tried:
         if path.is_file():
             return path

@@ -1,5 +1,7 @@
 """Buildings and villager groups as the register holds them: ids, counts, compounds, walls."""
 
+# ruff: noqa: PLR2004 -- sizes and chances are the drawing itself, each used once
+
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -71,9 +73,10 @@ def _drafts(plot: Plot, names: list[str], compounds: list[Compound], rng: Rng) -
     houses = buildings.houses_on(plot, rng)
     north = plot.face.centroid.y > _river_y(plot.face.centroid.x)
     compound = None
+    chance = 0.8 if plot.unit == "锦苑" else 0.42  # 锦苑 is the community of walled compounds
     dwellings = [house for house in houses if house.use == "residential"]
-    if plot.style in ("slabs", "towers") and len(dwellings) >= 3 and names and rng.random() < 0.42:
-        walled = rng.random() < 0.55
+    if plot.style in ("slabs", "towers") and len(dwellings) >= 3 and names and rng.random() < chance:
+        walled = plot.unit == "锦苑" or rng.random() < 0.5
         name = names.pop()
         code = f"{BY_KEY[plot.unit].code}-X{len(compounds) + 1:02d}"
         compound = Compound(code, name, largest(plot.inner.buffer(-0.4)), walled)
@@ -188,21 +191,25 @@ def walls_of(built: Built) -> tuple[list[Barrier], list[Crossing]]:
         for n, c in enumerate(walled, start=1)
     ]  # fmt: skip
     gates = [
-        Crossing(crossing_id=f"D{n:02d}", kind="gate", name=f"{c.name}大门", geometry=_gate(c.ground))
+        Crossing(
+            crossing_id=f"D{n:02d}", kind="gate", name=f"{c.name}大门", geometry=_gate(c.ground)
+        )
         for n, c in enumerate(walled, start=1)
     ]
     return walls, gates
 
 
 def _gate(ground: Polygon) -> Point:
-    xy = np.asarray(ground.simplify(1.0).exterior.coords)
+    xy = np.asarray(largest(ground.simplify(1.0)).exterior.coords)
     longest = int(np.argmax(np.hypot(*np.diff(xy, axis=0).T)))
     return Point((xy[longest] + xy[longest + 1]) / 2)
 
 
 def hamlets_of(groups: list[Group], rng: Rng) -> list[Hamlet]:
     """Return the natural villages: the settled ground of every second or third group."""
-    surnames = list("张王李赵陈杨周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏")
+    surnames = list(
+        "张王李赵陈杨周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏"
+    )
     ends = ("家湾", "家院子", "家坝", "家沟", "家坪", "家店")
     rng.shuffle(surnames)
     hamlets = []
@@ -213,7 +220,5 @@ def hamlets_of(groups: list[Group], rng: Rng) -> list[Hamlet]:
         ground = shapely.concave_hull(MultiPolygon(group.houses), 0.4).buffer(18).simplify(3)
         name = surnames[number % len(surnames)] + ends[int(rng.integers(len(ends)))]
         code = f"{entry.code}{group.number:03d}"
-        hamlets.append(
-            Hamlet(code=code, unit_code=entry.code, name=name, geometry=largest(ground))
-        )
+        hamlets.append(Hamlet(code=code, unit_code=entry.code, name=name, geometry=largest(ground)))
     return hamlets

@@ -1,8 +1,12 @@
 """What stands on a street block: slabs, towers, shop rows, old courtyards, works, schools."""
 
+# ruff: noqa: PLR2004 -- sizes and chances are the drawing itself, each used once
+
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import shapely
@@ -54,8 +58,7 @@ def _apart(houses: list[House]) -> list[House]:
 def facing(polygon: Polygon) -> float:
     """Return the angle of the street block's side that runs nearest to east-west, in degrees."""
     _, _, angle = box_of(polygon)
-    turned = (angle + 45) % 90 - 45
-    return turned
+    return (angle + 45) % 90 - 45
 
 
 def _fitted(polygon: Polygon, spacing: float, depth: float, rng: Rng) -> Iterator[Polygon]:
@@ -141,10 +144,10 @@ def _edge_rows(polygon: Polygon, rng: Rng, *, share: float, depth: float) -> lis
     ring = polygon.buffer(-0.3).simplify(2.0)
     if ring.is_empty:
         return []
-    strip = polygon.difference(polygon.buffer(-depth))
+    strip: Any = polygon.difference(polygon.buffer(-depth))
     corners = list(largest(ring).exterior.coords)
     found = []
-    for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(corners):
         long = math.hypot(x1 - x0, y1 - y0)
         if long < 25 or rng.random() > share:
             continue
@@ -247,16 +250,15 @@ def _campus(polygon: Polygon, rng: Rng) -> list[House]:
     shapely.prepare(flat)
     west, south, east, north = flat.bounds
     found = []
-    for x, y in _lattice(west, south, east, north, rng):
+    for x, y in _lattice((west, south, east, north), rng):
         shape = _wing(x, y, rng)
         if flat.contains(shape):
             found.append(House(rotate(shape, angle, origin=centre), 0, "public"))
     return found
 
 
-def _lattice(
-    west: float, south: float, east: float, north: float, rng: Rng
-) -> Iterator[tuple[float, float]]:
+def _lattice(bounds: tuple[float, float, float, float], rng: Rng) -> Iterator[tuple[float, float]]:
+    west, south, east, north = bounds
     for y in np.arange(south + 22, north, 58):
         for x in np.arange(west + 36, east, 92):
             if rng.random() < 0.72:

@@ -1,5 +1,7 @@
 """The camera ledger of the county: who hangs where, looks which way, and what is wrong with it."""
 
+# ruff: noqa: PLR2004 -- sizes and chances are the drawing itself, each used once
+
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -69,9 +71,9 @@ def _corners(town: Town) -> dict[str, list[tuple[Point, list[float]]]]:
     for line in noded:
         xy = shapely.get_coordinates(line)
         for here, there in ((xy[0], xy[1]), (xy[-1], xy[-2])):
-            key = (round(float(here[0]), 1), round(float(here[1]), 1))
-            ways.setdefault(key, []).append(_bearing(here, there))
-    corners = [(Point(key), found) for key, found in sorted(ways.items()) if len(found) >= 3]
+            corner = (round(float(here[0]), 1), round(float(here[1]), 1))
+            ways.setdefault(corner, []).append(_bearing(here, there))
+    corners = [(Point(xy), found) for xy, found in sorted(ways.items()) if len(found) >= 3]
     grounds = {unit.code: unit.boundary for unit in town.units}
     by_unit: dict[str, list[tuple[Point, list[float]]]] = {}
     for key in TOWN_CAMERAS:
@@ -143,7 +145,9 @@ def _described(pole: Pole, rng: Rng) -> None:
     elif chance < 0.45:
         pole.bearing = float(round(pole.bearing / 45) * 45 % 360)
         word = WORDS[int(pole.bearing)]
-        pole.direction_text = str(rng.choice([word, f"朝{word}", FROM_TO.get(int(pole.bearing), word)]))
+        pole.direction_text = str(
+            rng.choice([word, f"朝{word}", FROM_TO.get(int(pole.bearing), word)])
+        )
     else:
         pole.bearing = float(round(pole.bearing))
         pole.direction_text = f"{pole.bearing:.0f}{rng.choice(['', '', '°'])}"

@@ -1,5 +1,7 @@
 """The villages: a mosaic of land cells, settlements on it, and the lanes that reach them."""
 
+# ruff: noqa: PLR2004 -- sizes and chances are the drawing itself, each used once
+
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -91,12 +93,15 @@ def north_of_river(points: NDArray[np.object_]) -> NDArray[np.bool_]:
 
 def village_of(cells: Sequence[Polygon]) -> list[str]:
     """Return for each land cell the village it belongs to: the nearest on its side of the river."""
-    centres = shapely.point_on_surface(np.asarray(cells, dtype=object))
+    centres: Any = shapely.point_on_surface(np.asarray(cells, dtype=object))
     seats = np.array([(v.x * TOWN, v.y * TOWN) for v in VILLAGES])
     xy = shapely.get_coordinates(centres)
     far = np.hypot(xy[:, None, 0] - seats[None, :, 0], xy[:, None, 1] - seats[None, :, 1])
     far = far / np.sqrt([v.groups for v in VILLAGES])
-    same = north_of_river(centres)[:, None] == north_of_river(shapely.points(seats))[None, :]
+    same = (
+        north_of_river(centres)[:, None]
+        == north_of_river(np.array([Point(xy) for xy in seats]))[None, :]
+    )
     best = np.argmin(np.where(same, far, np.inf), axis=1)
     return [VILLAGES[int(i)].key for i in best]
 
@@ -132,7 +137,8 @@ def _seats(xy: NDArray[np.float64], number: int, rng: Rng) -> NDArray[np.float64
                   for i in range(number)]  # fmt: skip
         seats = np.array(middle)
     near = np.argmin(np.hypot(*(seats[:, None] - xy[None]).transpose(2, 0, 1)), axis=1)
-    return xy[near]
+    chosen: NDArray[np.float64] = xy[near]
+    return chosen
 
 
 def _name_former(groups: list[Group], plan: VillagePlan) -> None:

@@ -1,5 +1,7 @@
 """A year of incidents with their hot spots, and the patrols of two months. No person in either."""
 
+# ruff: noqa: PLR2004 -- sizes and chances are the drawing itself, each used once
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -64,7 +66,7 @@ def incidents(town: Town, until: datetime) -> list[IncidentMade]:
     units = _units_at(town, places)
     days = np.sort(_days_back(rng))[::-1]
     return [
-        _incident(number, place, unit, until - timedelta(days=float(back)), (until, rng))
+        _incident((number, place, unit), until - timedelta(days=float(back)), until, rng)
         for number, (place, unit, back) in enumerate(zip(places, units, days, strict=True), start=1)
     ]
 
@@ -96,7 +98,7 @@ def _places(town: Town, rng: Rng) -> list[Point]:
 
 def _units_at(town: Town, places: Sequence[Point]) -> list[str | None]:
     bounded = [unit for unit in town.units if unit.boundary is not None]
-    tree = shapely.STRtree([unit.boundary for unit in bounded])
+    tree = shapely.STRtree(np.array([unit.boundary for unit in bounded], dtype=object))
     where, unit = tree.query(np.array(places, dtype=object), predicate="within")
     found: list[str | None] = [None] * len(places)
     for place, number in zip(where, unit, strict=True):
@@ -105,9 +107,9 @@ def _units_at(town: Town, places: Sequence[Point]) -> list[str | None]:
 
 
 def _incident(
-    number: int, place: Point, unit: str | None, when: datetime, end: tuple[datetime, Rng]
+    what: tuple[int, Point, str | None], when: datetime, until: datetime, rng: Rng
 ) -> IncidentMade:
-    until, rng = end
+    number, place, unit = what
     shares = np.array([share for _, share, _ in CATEGORIES], dtype=float)
     rural = unit is not None and not unit.startswith(STREET_OFFICE)
     shares[10] *= 4 if rural else 0.3  # land and woods are a matter of the villages
@@ -162,7 +164,7 @@ def patrols(town: Town, until: datetime) -> list[PatrolMade]:
     ways = _network(town)
     starts = sorted(ways)
     weight = np.array([1.0 if abs(x) < 1500 and abs(y) < 1500 else 0.25 for x, y in starts])
-    tracks = []
+    tracks: list[LineString] = []
     while len(tracks) < PATROLS:
         start = starts[int(rng.choice(len(starts), p=weight / weight.sum()))]
         track = _walk(ways, start, float(rng.uniform(1400, 4200)), rng)
@@ -170,12 +172,13 @@ def patrols(town: Town, until: datetime) -> list[PatrolMade]:
             tracks.append(track)
     units = _units_at(town, [track.interpolate(0.5, normalized=True) for track in tracks])
     return [
-        _patrol(number, track, unit, until, rng)
+        _patrol((number, track, unit), until, rng)
         for number, (track, unit) in enumerate(zip(tracks, units, strict=True), start=1)
     ]
 
 
-def _patrol(number: int, track: LineString, unit: str | None, until: datetime, rng: Rng) -> PatrolMade:
+def _patrol(what: tuple[int, LineString, str | None], until: datetime, rng: Rng) -> PatrolMade:
+    number, track, unit = what
     night = rng.random() < 0.45
     day = (until - timedelta(days=float(rng.uniform(1, 60)))).replace(
         hour=12 if night else int(rng.choice([0, 1, 6, 7])), minute=int(rng.integers(0, 60)),

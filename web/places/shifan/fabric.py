@@ -1,5 +1,7 @@
 """How quarters between main streets become street blocks: which unit, which kind of building."""
 
+# ruff: noqa: PLR2004 -- sizes and chances are the drawing itself, each used once
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -77,24 +79,23 @@ def town_plots(rng: Rng) -> tuple[list[Plot], list[Street]]:
     edge = Polygon(landscape.TOWN_EDGE)
     drawn = (*landscape.main_streets(), *landscape.country_roads())
     lines = [street.line for street in drawn] + [landscape.RAILWAY]
-    river = landscape.river()
-    return _plots(edge, lines, river, QUARTERS, rng)
+    return _plots(edge, lines, QUARTERS, rng)
 
 
 def market_plots(rng: Rng) -> tuple[list[Plot], list[Street]]:
     """Return the street blocks of the market town and its lanes."""
     edge = Polygon(landscape.MARKET_EDGE)
     lines = [street.line for street in landscape.country_roads()]
-    return _plots(edge, lines, landscape.river(), MARKET_QUARTERS, rng)
+    return _plots(edge, lines, MARKET_QUARTERS, rng)
 
 
 def _plots(
     edge: Polygon,
     lines: Sequence[LineString],
-    river: Polygon,
     quarters: Sequence[Quarter],
     rng: Rng,
 ) -> tuple[list[Plot], list[Street]]:
+    river = landscape.river()
     faces = _faces(edge, [*lines, river.exterior])
     plots: list[Plot] = []
     streets: list[Street] = []
@@ -102,13 +103,13 @@ def _plots(
         quarter = _quarter_of(face, river, quarters)
         parts, cuts = _parts(face, quarter.style, rng)
         plots += [Plot(quarter.unit, _style(part, quarter), part, part) for part in parts]
-        streets += [_lane(line, depth, quarter) for line, depth in cuts]
+        streets += [_lane(line, depth) for line, depth in cuts]
     return _inside_kerbs(plots, streets, river), streets
 
 
 def _faces(edge: Polygon, lines: Sequence[Any]) -> list[Polygon]:
     noded = shapely.unary_union([edge.exterior, *lines])
-    found = polygons(list(shapely.polygonize(shapely.get_parts(noded)).geoms))
+    found = polygons(shapely.polygonize(shapely.get_parts(noded)))
     inside = [face for face in found if edge.contains(face.representative_point())]
     return sorted(inside, key=lambda face: (round(face.centroid.x), round(face.centroid.y)))
 
@@ -136,7 +137,7 @@ def _style(part: Polygon, quarter: Quarter) -> str:
     return quarter.style
 
 
-def _lane(line: LineString, depth: int, quarter: Quarter) -> Street:
+def _lane(line: LineString, depth: int) -> Street:
     kind = "residential" if depth < 2 else "service"
     width = STREET_M[min(depth, 3)]
     return Street("", kind, line, width)

@@ -80,12 +80,16 @@ def degrees(shapes: Sequence[Any]) -> list[Any]:
 
 def places(things: Sequence[Any]) -> Table:
     """Return the table of a sequence of places: a column for each field that says something."""
-    names = [name for name in type(things[0]).__dataclass_fields__]
+    names = list(type(things[0]).__dataclass_fields__)
     shape = next((name for name in ("boundary", "geometry") if name in names), None)
     columns = {
         name: [_cell(getattr(thing, name)) for thing in things] for name in names if name != shape
     }
-    told = {name: column for name, column in columns.items() if any(v not in (None, False) for v in column)}
+    told = {
+        name: column
+        for name, column in columns.items()
+        if any(v not in (None, False) for v in column)
+    }
     shapes = [getattr(thing, shape) for thing in things] if shape else []
     return told, (degrees(shapes) if any(s is not None for s in shapes) else None)
 

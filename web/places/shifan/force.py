@@ -4,8 +4,11 @@ Each fault is planted in one unit, so that a rule can be seen to fire on the map
 which rule breaks where.
 """
 
+# ruff: noqa: PLR2004 -- sizes and chances are the drawing itself, each used once
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import shapely
@@ -64,7 +67,7 @@ def _grids_of(town: Town, entry: Entry) -> list[GridDrawn]:
     exclusive = [f for f, _ in faces if entry.key == "学府" and _is_campus(town, f)]
     faces = [(face, count) for face, count in faces if face not in exclusive]
     shares = SHARES.get(entry.key, (1.0,))
-    if entry.merged_from and entry.merged_from >= 2:  # noqa: PLR2004 -- merged villages
+    if entry.merged_from and entry.merged_from >= 2:
         parts = _by_former_village(town, entry, faces)
     else:
         parts = _divided(faces, shares, rng)
@@ -147,7 +150,7 @@ def _longest_border(ground: Polygon, parts: list[Part]) -> int:
 def _by_former_village(town: Town, entry: Entry, faces: Part) -> list[Part]:
     """Return one part, or two along the former villages; faults: 双河 has two, 石桥 one."""
     former = sorted({g.former for g in town.land.groups if g.village == entry.key and g.former})
-    two = entry.merged_from != 2 or entry.key == PLANTED["GRID-04"]  # noqa: PLR2004
+    two = entry.merged_from != 2 or entry.key == PLANTED["GRID-04"]
     if not two or entry.key == PLANTED["GRID-05"]:
         return [faces]
     order: list[str] = []
@@ -201,7 +204,7 @@ def _faulty(town: Town, entry: Entry, areas: list[Area], parts: list[Part]) -> l
 
 
 def _outside(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  # noqa: ARG001
-    """The first grid reaches over the unit's eastern edge."""
+    """Let the first grid reach over the unit's eastern edge."""
     grid = largest(areas[0])
     _, south, east, north = grid.bounds
     y = south + (north - south) * 0.55
@@ -211,14 +214,14 @@ def _outside(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  #
 
 
 def _overlapping(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  # noqa: ARG001
-    """The first grid's old outline, drawn 15 m too far, lies over its neighbours."""
-    unit = shapely.union_all(areas)
+    """Draw the first grid's outline 15 m too far, over its neighbours."""
+    unit: Any = shapely.union_all(areas)
     wide = largest(areas[0].buffer(15, join_style="mitre").intersection(unit))
-    return [wide.simplify(1.0).intersection(unit), *areas[1:]]
+    return [largest(wide.simplify(1.0).intersection(unit)), *areas[1:]]
 
 
 def _gap(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  # noqa: ARG001
-    """One street block of the last grid was forgotten."""
+    """Forget one street block of the last grid."""
     rows = sorted(parts[-1], key=lambda row: row[0].ground.area)
     for face, _ in reversed(rows[: len(rows) // 2]):
         left = areas[-1].difference(face.ground)
@@ -228,20 +231,24 @@ def _gap(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  # noq
 
 
 def _in_pieces(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  # noqa: ARG001
-    """A street block in the middle of the last grid is still counted to the first."""
+    """Leave a street block in the middle of the last grid with the first."""
     middle = areas[-1].representative_point()
     rows = [row for row in parts[-1] if row[0].ground.distance(areas[0]) > 60]
     face = min(rows or parts[-1], key=lambda row: row[0].ground.distance(middle))[0].ground
-    return [MultiPolygon([*polygons(areas[0]), face]), *areas[1:-1], areas[-1].difference(face)]
+    return [
+        MultiPolygon([*polygons(areas[0]), face]),
+        *areas[1:-1],
+        largest(areas[-1].difference(face)),
+    ]
 
 
 def _cutting(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  # noqa: ARG001
-    """The line between the first two grids runs through a tower."""
+    """Draw the line between the first two grids through a tower."""
     inside = [b for b in town.blocks if b.households and areas[1].covers(b.geometry)]
     block = min(inside, key=lambda b: float(b.geometry.distance(areas[0])))
     way = LineString(shapely.shortest_line(areas[0], block.geometry.centroid).coords)
-    notch = way.buffer(14, cap_style="flat").intersection(areas[1])
-    return [as_one(areas[0], notch), areas[1].difference(notch), *areas[2:]]
+    notch: Any = way.buffer(14, cap_style="flat").intersection(areas[1])
+    return [as_one(areas[0], notch), largest(areas[1].difference(notch)), *areas[2:]]
 
 
 def as_one(area: Area, more: Polygon | MultiPolygon) -> Area:

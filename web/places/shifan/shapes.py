@@ -1,5 +1,7 @@
 """How drawn lines become a landscape: smoothing, splitting, roughening. Everything in metres."""
 
+# ruff: noqa: PLR2004 -- sizes and chances are the drawing itself, each used once
+
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -84,7 +86,8 @@ def as_area(parts: Sequence[Polygon]) -> Polygon | MultiPolygon:
 
 def box_of(polygon: Polygon) -> tuple[float, float, float]:
     """Return length, width (metres) and angle (degrees) of the tightest box around a polygon."""
-    corners = np.asarray(shapely.minimum_rotated_rectangle(polygon).exterior.coords)
+    box: Any = shapely.minimum_rotated_rectangle(polygon)
+    corners = np.asarray(box.exterior.coords)
     a, b = corners[1] - corners[0], corners[2] - corners[1]
     if np.linalg.norm(a) < np.linalg.norm(b):
         a, b = b, a
@@ -99,27 +102,32 @@ def divided(
 
     The second value holds the cuts with their depth: 0 for the first, widest street.
     """
-    return _divided(polygon, target_m2, rng, jitter_deg, 0)
+    parts: list[Polygon] = []
+    cuts: list[tuple[LineString, int]] = []
+    waiting = [(polygon, 0)]
+    while waiting:
+        piece, depth = waiting.pop()
+        halves, lines = _halves(piece, target_m2, rng, jitter_deg) if depth < 10 else ([], [])
+        if not halves:
+            parts.append(piece)
+        waiting += [(half, depth + 1) for half in halves]
+        cuts += [(line, depth) for line in lines]
+    return parts, cuts
 
 
-def _divided(
-    polygon: Polygon, target_m2: float, rng: Rng, jitter_deg: float, depth: int
-) -> tuple[list[Polygon], list[tuple[LineString, int]]]:
-    if polygon.area < target_m2 * rng.uniform(1.05, 1.9) or depth > 9:
-        return [polygon], []
+def _halves(
+    polygon: Polygon, target_m2: float, rng: Rng, jitter_deg: float
+) -> tuple[list[Polygon], list[LineString]]:
+    """Return the two sides of one cut and the cut itself; nothing when it is small enough."""
+    if polygon.area < target_m2 * rng.uniform(1.05, 1.9):
+        return [], []
     cut = _cut(polygon, rng, jitter_deg)
     halves = polygons(list(split(polygon, cut).geoms))
-    if len(halves) < 2 or min(h.area for h in halves) < target_m2 * 0.12:
-        return [polygon], []
+    if len(halves) < 2 or min(half.area for half in halves) < target_m2 * 0.12:
+        return [], []
     inside = polygon.intersection(cut)
     lines = [part for part in getattr(inside, "geoms", [inside]) if isinstance(part, LineString)]
-    parts: list[Polygon] = []
-    cuts = [(line, depth) for line in lines]
-    for half in halves:
-        more_parts, more_cuts = _divided(half, target_m2, rng, jitter_deg, depth + 1)
-        parts += more_parts
-        cuts += more_cuts
-    return parts, cuts
+    return halves, lines
 
 
 def _cut(polygon: Polygon, rng: Rng, jitter_deg: float) -> LineString:
@@ -135,7 +143,9 @@ def _cut(polygon: Polygon, rng: Rng, jitter_deg: float) -> LineString:
     return turned
 
 
-def rectangle(x: float, y: float, length: float, depth: float, angle_deg: float) -> Polygon:
+def rectangle(  # noqa: PLR0917 -- where, how large, how turned: read as one
+    x: float, y: float, length: float, depth: float, angle_deg: float
+) -> Polygon:
     """Return a rectangle around x, y whose length lies at `angle_deg` against east."""
     half_l, half_d = length / 2, depth / 2
     flat = shapely.box(x - half_l, y - half_d, x + half_l, y + half_d)

@@ -101,7 +101,7 @@ def _faces(
     """Node all edges against each other, so that neighbours share every corner exactly."""
     grounds = [plot.face for plot in plots] + cells
     edges = shapely.unary_union([ground.exterior for ground in grounds], grid_size=0.01)
-    found = polygons(list(shapely.polygonize(shapely.get_parts(edges)).geoms))
+    found = polygons(shapely.polygonize(shapely.get_parts(edges)))
     tree = shapely.STRtree(grounds)
     faces = []
     for ground in found:

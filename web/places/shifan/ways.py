@@ -1,5 +1,7 @@
 """Rivers, rails and roads as the register holds them, where they cross, and the key places."""
 
+# ruff: noqa: PLR2004 -- sizes and chances are the drawing itself, each used once
+
 from collections.abc import Iterable
 from typing import Any
 
@@ -62,17 +64,19 @@ def _crossings_of(street: Street, frame: Any) -> list[tuple[str, str, LineString
     found = []
     for barrier, kind, word in kinds:
         over = street.line.intersection(barrier).intersection(frame)
-        for part in shapely.get_parts(over):
-            if isinstance(part, LineString) and part.length > 1:
-                found.append((kind, f"{street.name or '村道'}{word}", _longer(part, street.line)))
+        found += [
+            (kind, f"{street.name or '村道'}{word}", _longer(part, street.line))
+            for part in shapely.get_parts(over)
+            if part.length > 1
+        ]
     return found
 
 
 def _longer(part: LineString, line: LineString, by_m: float = 9.0) -> LineString:
     """Return the crossing with its ramps: a little more of the road on both sides."""
     ends = sorted(float(line.project(Point(part.coords[i]))) for i in (0, -1))
-    longer: LineString = substring(line, max(ends[0] - by_m, 0), min(ends[1] + by_m, line.length))
-    return longer
+    longer: Any = substring(line, max(ends[0] - by_m, 0), min(ends[1] + by_m, line.length))
+    return LineString(longer.coords)
 
 
 def roads(streets: Iterable[Street]) -> list[Road]:
@@ -131,7 +135,13 @@ def key_places(plots: Iterable[Plot], groups: Iterable[Group]) -> list[KeyPlace]
 
 def _grounds(plots: Iterable[Plot]) -> list[tuple[str, str, str, Area | Point]]:
     names = {
-        ("学府", "campus"): ["示范县第一中学", "示范职业学院", "实验中学", "体育中心", "示范师范学校"],
+        ("学府", "campus"): [
+            "示范县第一中学",
+            "示范职业学院",
+            "实验中学",
+            "体育中心",
+            "示范师范学校",
+        ],
         ("高新", "campus"): ["示范县人民医院", "高新中学"],
         ("老城", "square"): ["中心广场"],
         ("河滨", "park"): ["北滨公园", "湿地公园"],

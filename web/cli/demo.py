@@ -1,0 +1,82 @@
+"""`wangge demo`: prepare a sample place and serve its map."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from web.cli.output import JsonOption, emit, progress, refuse
+
+if TYPE_CHECKING:
+    from web.jobs.demo import Prepared
+
+
+def demo(
+    place: Annotated[str, typer.Option(help="shifan, cambridge, nantes or geneva")] = "shifan",
+    store: Annotated[
+        str, typer.Option("--store", "-s", help="path.gpkg or postgresql://…; wangge-PLACE.gpkg")
+    ] = "",
+    host: Annotated[str, typer.Option(help="address to serve on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="port to serve on")] = 8000,
+    workers: Annotated[int, typer.Option(help="processes that plan")] = 1,
+    *,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="prepare the store only")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Prepare a sample place (import, plan, coverage, check) and serve its map."""
+    from web.jobs.demo import OtherPlaceError, RefusedImportError, prepare
+    from web.places.catalogue import UnknownPlaceError, sample_place
+    from web.places.steps import NoDataError
+
+    address = store or f"wangge-{place}.gpkg"
+    try:
+        chosen = sample_place(place)
+        with progress(chosen.title_en) as show:
+            prepared = prepare(
+                chosen, address, who="demo", now=datetime.now(UTC), workers=workers, progress=show
+            )
+    except UnknownPlaceError as error:
+        refuse(str(error), code=2)
+    except (NoDataError, OtherPlaceError, RefusedImportError) as error:
+        refuse(str(error))
+    emit(_document(place, prepared), as_json, _lines(prepared))
+    if no_serve:
+        return
+    from web.cli.serving import serve_store
+
+    serve_store(address, host, port)
+
+
+def _document(place: str, prepared: "Prepared") -> dict[str, Any]:
+    return {
+        "place": place,
+        "store": prepared.address,
+        "revision": prepared.revision,
+        "seconds": round(prepared.seconds, 2),
+        "steps": [
+            {"step": step.title, "count": step.count, "seconds": round(step.seconds, 2),
+             "skipped": step.skipped}
+            for step in prepared.steps
+        ],
+        "findings": _by_rule(prepared),
+    }  # fmt: skip
+
+
+def _by_rule(prepared: "Prepared") -> dict[str, int]:
+    """Return how many places break each rule, or may break it."""
+    counts: dict[str, int] = {}
+    for finding in prepared.findings:
+        if finding.outcome.value in ("fail", "unknown"):
+            counts[finding.rule] = counts.get(finding.rule, 0) + 1
+    return dict(sorted(counts.items()))
+
+
+def _lines(prepared: "Prepared") -> Iterator[str]:
+    for step in prepared.steps:
+        told = "already there" if step.skipped else f"{step.count:>7,}"
+        yield f"{step.title:<20} {told:>14} {step.seconds:8.1f} s"
+    broken = "  ".join(f"{rule} {count}" for rule, count in _by_rule(prepared).items())
+    yield f"{'in all':<20} {'':>14} {prepared.seconds:8.1f} s   {prepared.address}"
+    if broken:
+        yield f"rules to look at (wangge check lists them): {broken}"
