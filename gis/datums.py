@@ -2,7 +2,8 @@
 
 Arrays of degrees in, arrays of degrees out, always (lon, lat). The formula is the published one
 (agreement with the official algorithm cannot be tested; about 1 m of AMap's). The way back is a
-fixed-point iteration and exact to 1e-8 m. Points outside the box in which the shift is defined
+fixed-point iteration and exact to 1e-8 m (to 1e-6 m on the meridian of 105 E itself, where the
+formula folds over itself). Points outside the box in which the shift is defined
 come back unchanged.
 """
 

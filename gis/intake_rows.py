@@ -112,6 +112,8 @@ def values_of(sieve: Sieve) -> dict[str, list[Any]]:
             constant = _constant(sieve, one)
             values[one.name] = [constant] * len(sieve.table)
     _add_keys(sieve, values)
+    if sieve.columns.layer.name == "divisions":
+        _add_levels(sieve, values)
     for one in sieve.columns.layer.all_fields:
         if one.required and one.name in values:
             for at, value in enumerate(values[one.name]):
@@ -210,6 +212,33 @@ def _add_keys(sieve: Sieve, values: dict[str, list[Any]]) -> None:
         values[layer.key] = [one or other for one, other in zip(given, spare, strict=True)]
     if sieve.columns.suffixed:
         values[layer.key] = _with_suffix(sieve, values[layer.key])
+
+
+def _add_levels(sieve: Sieve, values: dict[str, list[Any]]) -> None:
+    """Take the level of a division from its code where no column says it."""
+    given = values.get("level", [None] * len(sieve.table))
+    values["level"] = [
+        level or level_of(code or "") for level, code in zip(given, values["code"], strict=True)
+    ]
+    for at, level in enumerate(values["level"]):
+        if level is None and at not in sieve.bad:
+            sieve.reject(at, "IN-06", col=sieve.columns.heading("level"))
+
+
+def level_of(code: str) -> str | None:
+    """Return the level a division code names by its digits, or None.
+
+    >>> level_of("510722000000"), level_of("5107"), level_of("Geneva")
+    ('county', 'city', None)
+    """
+    if not (code.isascii() and code.isdigit()) or len(code) not in _CODE_ENDS:
+        return None
+    # zeros behind the digits of a level are padding, whatever the level's own digits end with
+    digits = len(code.rstrip("0")) if len(code) == max(_CODE_ENDS) else len(code)
+    return next(level for end, level in _CODE_ENDS.items() if digits <= end)
+
+
+_CODE_ENDS = {2: "province", 4: "city", 6: "county", 9: "township", 12: "unit"}
 
 
 def _with_suffix(sieve: Sieve, keys: Sequence[str | None]) -> list[str | None]:
