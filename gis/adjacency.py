@@ -35,9 +35,9 @@ def summed_pairs(pairs: Ints, amounts: Floats) -> tuple[Ints, Floats]:
         return np.empty((0, 2), dtype=np.int64), np.empty(0)
     ordered = np.sort(np.asarray(pairs, dtype=np.int64).reshape(-1, 2), axis=1)
     unique, inverse = np.unique(ordered, axis=0, return_inverse=True)
-    return unique, np.bincount(
-        inverse.ravel(), weights=np.asarray(amounts, dtype=np.float64), minlength=len(unique)
-    )
+    total = np.zeros(len(unique))
+    np.add.at(total, inverse.ravel(), amounts)
+    return unique, total
 
 
 def touching(shapes: Shapes, *, within_m: float = 0.0) -> Ints:

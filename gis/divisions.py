@@ -4,10 +4,13 @@ Source: rules of the statistics bureau (国统字〔2009〕91号), GB/T 2260, GB
 agree with every code list seen; their text was not read.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from gis.places import Level
-from gis.rulebook import Words
+from gis.findings import Finding, Outcome, Place
+from gis.places import Level, Unit, UnitKind
+from gis.rulebook import Pack, Words
 
 DIGITS = 12
 _ENDS = {Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.UNIT: 12}
@@ -24,6 +27,13 @@ UNIT_CLASSES: tuple[tuple[range, str, Words], ...] = (
     (range(400, 500), "committee", Words("类似居委会", "similar to a residents' committee")),
     (range(500, 600), "village", Words("类似村委会", "similar to a village committee")),
 )
+# 统计上划分城乡的规定
+URBAN_RURAL_CLASSES = ("111", "112", "121", "122", "123", "210", "220")
+KINDS = {
+    UnitKind.URBAN_COMMUNITY: Words("城镇社区", "urban community"),
+    UnitKind.MARKET_TOWN_COMMUNITY: Words("场镇社区", "market-town community"),
+    UnitKind.VILLAGE: Words("村", "village"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +125,74 @@ def _number_fault(code: str, level: Level) -> Words | None:
             f"村级代码{code[9:]}不在001—599内", f"village number {code[9:]} is not in 001-599"
         )
     return None
+
+
+def code_findings(unit: Unit, on: str, pack: Pack) -> list[Finding]:
+    """Return what is wrong with a unit's code and class on an ISO date (ADM-01 to ADM-04)."""
+    checks: dict[str, Callable[[Unit, Pack], Finding | None]] = {
+        "ADM-01": _form,
+        "ADM-02": _agreement,
+        "ADM-03": _urban_rural,
+        "ADM-04": partial(_current, on=on),
+    }
+    found = [check(unit, pack) for rule, check in checks.items() if pack.has(rule)]
+    return [finding for finding in found if finding is not None]
+
+
+def _form(unit: Unit, pack: Pack) -> Finding | None:
+    fault = read_code(unit.code)
+    if isinstance(fault, DivisionCode):
+        return None
+    return pack["ADM-01"].finding(
+        Outcome.FAIL, _place(unit), found=unit.code, required="12", code=unit.code, why=fault
+    )
+
+
+def _agreement(unit: Unit, pack: Pack) -> Finding | None:
+    code = read_code(unit.code)
+    implied = code.implied if isinstance(code, DivisionCode) else None
+    if implied is None:
+        return None  # ADM-01 says so
+    if unit.kind is None:
+        return None  # CHK-02 says so
+    kind, words = implied
+    if (kind == "village") == (unit.kind is UnitKind.VILLAGE):
+        return None
+    return pack["ADM-02"].finding(
+        Outcome.FAIL,
+        _place(unit),
+        found=unit.kind.value,
+        required=kind,
+        unit=unit.name,
+        code=unit.code,
+        implied=words,
+        kind=KINDS[unit.kind],
+    )
+
+
+def _urban_rural(unit: Unit, pack: Pack) -> Finding | None:
+    found = unit.urban_rural_class
+    if found is None or found in URBAN_RURAL_CLASSES:
+        return None
+    required = " ".join(URBAN_RURAL_CLASSES)
+    return pack["ADM-03"].finding(
+        Outcome.FAIL, _place(unit), found=found, required=required, c=found
+    )
+
+
+def _current(unit: Unit, pack: Pack, on: str) -> Finding | None:
+    ended = unit.valid_to is not None and unit.valid_to < on
+    if unit.abolished_into is None and not ended:
+        return None
+    return pack["ADM-04"].finding(
+        Outcome.FAIL,
+        _place(unit),
+        found=unit.valid_to,
+        unit=unit.name,
+        code=unit.code,
+        succ=unit.abolished_into or Words("去向未登记", "successor not recorded"),
+    )
+
+
+def _place(unit: Unit) -> Place:
+    return Place("unit", unit.code, unit.code)

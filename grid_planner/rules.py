@@ -1,6 +1,6 @@
 """How many grids a village or community may have, and what to offer when no number fits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gis.findings import Finding, Outcome, Place
 from gis.places import Unit, UnitKind
@@ -72,23 +72,12 @@ def count_finding(unit: Unit, got: int, pack: Pack) -> Finding | None:
 
 def _unknown_merger(unit: Unit, rule: Rule, got: int) -> Finding:
     """Return `unknown`: a village whose merger is not recorded may have one grid or two."""
-    finding = rule.finding(
-        Outcome.UNKNOWN, Place("unit", unit.code, unit.code), found=got, unit=unit.name, got=got
-    )
-    zh = f"“{unit.name}”由几个村合并而成没有登记,无法确定应划网格数;请补填“几合一”。"
-    en = (
-        f'How many villages "{unit.name}" was merged from is not recorded, so its number of grids '
-        "cannot be judged. Enter merged_from."
-    )
-    return Finding(
-        rule=finding.rule,
-        severity=finding.severity,
-        outcome=finding.outcome,
-        place=finding.place,
-        found=finding.found,
-        required=None,
-        message_zh=zh,
-        message_en=en,
+    finding = rule.finding(Outcome.UNKNOWN, Place("unit", unit.code, unit.code), found=got)
+    return replace(
+        finding,
+        message_zh=f"“{unit.name}”由几个村合并而成没有登记,无法确定应划网格数;请补填“几合一”。",
+        message_en=f'How many villages "{unit.name}" was merged from is not recorded, so its '
+        "number of grids cannot be judged. Enter merged_from.",
     )
 
 

@@ -1,0 +1,55 @@
+"""Move plans through their states: submit, approve, put in force, retire; delivered grids too."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from gis.rulebook import load_pack
+from grid_planner.imported import Delivery, plan_from_grids
+from grid_planner.plan import Grid, Plan, PlanState
+from store.backend import Act, Backend
+from store.places import load_blocks, load_units
+from store.plans import load_plan, next_plan_id, save_plan, set_state
+from store.settings import place_info
+
+STEPS = {
+    "submit": PlanState.SUBMITTED,
+    "approve": PlanState.APPROVED,
+    "enforce": PlanState.IN_FORCE,
+    "retire": PlanState.RETIRED,
+}
+
+
+def move_plan(
+    backend: Backend, plan_id: str, step: str, *, reason: str, who: str, now: datetime
+) -> Plan:
+    """Return the plan after a step of `STEPS`; StoreError when the step cannot follow.
+
+    Whoever approves a plan of their own is marked as having done so.
+    """
+    plan = load_plan(backend, plan_id)
+    set_state(
+        backend,
+        plan_id,
+        STEPS[step],
+        Act(who=who, what=f"plan {step}", object=plan_id, why=reason, at=now),
+        in_force_from=now.date().isoformat() if step == "enforce" else None,
+        self_approved=plan.self_approved or (step == "approve" and who == plan.author),
+    )
+    return load_plan(backend, plan_id)
+
+
+def put_in_force(backend: Backend, grids: Sequence[Grid], act: Act, *, pack: str | None) -> Plan:
+    """Keep delivered grids as a plan in force; return it with its households counted.
+
+    `pack` None takes that of the store.
+    """
+    rules = load_pack(pack or place_info(backend).pack)
+    delivery = Delivery(
+        plan_id=next_plan_id(backend), author=act.who, reason=act.why, created_at=act.at
+    )
+    units, blocks = load_units(backend), load_blocks(backend)
+    plan = plan_from_grids(grids, units, blocks, pack=rules, delivery=delivery)
+    save_plan(backend, plan, act)
+    today = act.at.date().isoformat()
+    set_state(backend, plan.plan_id, PlanState.IN_FORCE, act, in_force_from=today)
+    return load_plan(backend, plan.plan_id)
