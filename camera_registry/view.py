@@ -84,7 +84,7 @@ def sectors(
 
 def swept_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
     """Return the visible areas by the compiled sweep; rows as `sectors` and `off_walls` give."""
-    from camera_registry.sweep import swept
+    from camera_registry.kernels import swept
 
     first_near, near = _near(cameras, obstacles)
     corners, first = swept(cameras, obstacles.edges, obstacles.first_edge, first_near, near)
@@ -125,11 +125,6 @@ def off_walls(cameras: Floats, obstacles: Obstacles) -> tuple[Floats, NDArray[np
         outside[i] = on_wall and away.max() > 0
         placed[i, :2] = tried[np.argmax(away)]
     return placed, outside
-
-
-def warm() -> None:
-    """Compile the sweep, or load it compiled, so that the first camera need not wait."""
-    visible_areas([(0.0, 0.0)], [0.0], [90.0], [10.0], np.array([shapely.box(-2, 2, 2, 3)]))
 
 
 def _near(cameras: Floats, obstacles: Obstacles) -> tuple[Ints, Ints]:

@@ -46,6 +46,14 @@ def swept(cameras: Floats, edges: Floats, first_edge: Ints, first_near: Ints, ne
     return corners[:used], first
 
 
+def warm() -> None:
+    """Compile the sweep, or load it compiled, so that the first camera need not wait."""
+    one = np.array([[0.0, 0.0, 0.0, math.pi / 2, 10.0, 90.0]])
+    wall = np.array([[-2.0, 2.0, 2.0, 2.0]])
+    bounds, near = np.array([0, 1], dtype=np.int64), np.zeros(1, dtype=np.int64)
+    swept(one, wall, bounds, bounds, near)
+
+
 @njit(cache=True, nogil=True)
 def _facing(camera: Floats, edges: Floats, first_edge: Ints, near: Ints) -> Floats:
     """Return edges in reach that face the camera: begin, end (radians), ends relative to it.
