@@ -19,7 +19,7 @@ class Budget:
     began: float = field(default_factory=time.monotonic)
 
     def share(self, steps: int) -> Callable[[int], bool]:
-        """Return a question for one piece of work: may it take so many steps more?"""
+        """Return a function that says whether a piece of work may take so many steps more."""
         left = steps
 
         def going(cost: int) -> bool:

@@ -109,9 +109,9 @@ def _of_wishes(town: Town, group: Ints) -> Iterator[Finding]:
     rules = load_pack().rules
     sets = [tuple(pair) for pair in town.together.tolist()]
     for name in np.unique(town.compound[town.compound >= 0]):
-        blocks = np.flatnonzero(town.compound == name)
-        if town.households[blocks].sum() <= town.problem.limits.ceiling:
-            sets.append(tuple(blocks.tolist()))
+        members = np.flatnonzero(town.compound == name)
+        if town.households[members].sum() <= town.problem.limits.ceiling:
+            sets.append(tuple(members.tolist()))
     for blocks in sets:
         grids = len(np.unique(group[list(blocks)]))
         if grids > 1:

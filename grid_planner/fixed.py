@@ -6,7 +6,7 @@ import numpy as np
 
 from grid_planner.improve import Going, divided_once, replace_parts, shape
 from grid_planner.pieces import Piece, lumped
-from grid_planner.problem import NO_LIMIT, Ints, Limits
+from grid_planner.problem import Ints, Limits
 from grid_planner.state import Aim, State, new_state
 from grid_planner.town import Graph, dense
 from grid_planner.trees import spanning_tree
@@ -72,15 +72,15 @@ def _searched(
             _reach(state, count)
             rank = _rank(state, limits)
             if rank < best:
-                best, found = rank, state.grid_of.copy()
+                best, found = rank, state.books.grid_of.copy()
         if state.excess().sum() == 0 and state.count == count:
             shape(state, 30 * count, going)
-            return np.asarray(state.grid_of.copy())
+            return np.asarray(state.books.grid_of.copy())
     return found
 
 
 def _rank(state: State, limits: Limits) -> tuple[int, float]:
-    parts = state.sums[: state.count]
+    parts = state.sums()
     over = sum(limits.excess(int(h)) for h in parts)
     return over, float(((parts - parts.mean()) ** 2).sum())
 
@@ -112,13 +112,13 @@ def _reach(state: State, count: int) -> None:
     """Join or halve grids until the number is right; every grid stays in one piece."""
     while state.count > count:
         pairs = _neighbours(state.part, state.piece.near)
-        total = state.sums[pairs[:, 0]] + state.sums[pairs[:, 1]]
+        total = state.books.sums[pairs[:, 0]] + state.books.sums[pairs[:, 1]]
         a, b = (int(g) for g in pairs[int(np.argmin(total))])
         region = np.flatnonzero((state.part == a) | (state.part == b))
         replace_parts(state, np.array([a, b]), region, np.zeros(len(region), dtype=np.int64))
     while state.count < count:
         lumps = np.bincount(state.part, minlength=state.count)
-        weight = np.where(lumps > 1, state.sums[: state.count], -1)
+        weight = np.where(lumps > 1, state.sums(), -1)
         grid = int(np.argmax(weight))
         region = np.flatnonzero(state.part == grid)
         replace_parts(state, np.array([grid]), region, _halves(state, region))
@@ -134,7 +134,7 @@ def _halves(state: State, region: Ints) -> Ints:
     piece = state.piece
     pull = 1.0 / (piece.near.metres + 1.0)
     order, parent, _ = spanning_tree(
-        region, piece.near.start, piece.near.to, pull, state.local, state.state
+        region, piece.near.start, piece.near.to, pull, state.local, state.dice
     )
     below = piece.weight[region].copy()
     for i in order[:0:-1]:

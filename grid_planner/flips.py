@@ -1,151 +1,159 @@
 """Which single moves across a grid line make the plan better? Tried one by one, in band."""
 
+# ruff: noqa: PLR0917 -- compiled loops are called by position
+
 import numpy as np
 
+from grid_planner.ground import Books, Ground
 from grid_planner.kernels import jit
-from grid_planner.problem import Floats, Ints
+from grid_planner.problem import Ints
 from grid_planner.walking import FAR, members, rough_effort
 
 WALK, BORDER = 0, 1
+_RIVALS = 64
+_MOVING = -7
+_TINY_M = 1e-9
 
 
 @jit
-def flip_all(
-    turn: Ints, first: Ints, lumps: Ints, lump_of: Ints, grid_of: Ints,
-    households: Ints, xy: Floats, start: Ints, to: Ints, metres: Floats, border: Floats,
-    hostile: Ints, sums: Ints, sizes: Ints, costs: Floats, away: Floats, band: Ints, kind: int,
-) -> int:  # fmt: skip
-    """Move lumps (atoms: blocks kept together) to a neighbouring grid where that helps.
+def flip_all(ground: Ground, books: Books, turn: Ints, low: int, high: int, kind: int) -> int:
+    """Move lumps to a neighbouring grid where that helps; return the number of moves made.
 
-    `turn` lists lumps in the order to try; lump a holds blocks lumps[first[a]:first[a + 1]].
-    `hostile` holds pairs of lumps to be kept apart. `band` = (low, high). Changes grid_of, sums,
-    sizes, costs, away in place and returns the number of moves made.
+    `turn` lists the lumps in the order to try. Grids stay in one piece, between `low` and
+    `high` households. Changes the books in place.
     """
-    n = len(grid_of)
-    mark = np.zeros(n, np.int64)
-    out_a, out_b = np.empty(n, np.int64), np.empty(n, np.int64)
-    rivals = np.empty(64, np.int64)
+    rivals = np.empty(_RIVALS, np.int64)
     moved = 0
     for a in turn:
-        mine = lumps[first[a] : first[a + 1]]
-        home = grid_of[mine[0]]
+        mine = ground.lumps[ground.first[a] : ground.first[a + 1]]
+        home = books.grid_of[mine[0]]
         weight = 0
         for i in mine:
-            weight += households[i]
-        if sums[home] - weight < band[0] or sizes[home] == len(mine):
+            weight += ground.households[i]
+        if books.sums[home] - weight < low or books.sizes[home] == len(mine):
             continue
-        found = 0
-        for i in mine:
-            for e in range(start[i], start[i + 1]):
-                g = grid_of[to[e]]
-                if g == home or sums[g] + weight > band[1] or found == 64:
-                    continue
-                new = True
-                for k in range(found):
-                    new = new and rivals[k] != g
-                if new:
-                    rivals[found] = g
-                    found += 1
-        for k in range(found):
-            g = rivals[k]
-            gain_m = _border_gain(mine, home, g, grid_of, start, to, border)
-            if not _promising(
-                mine, g, gain_m, grid_of, households, start, to, metres, away, kind
-            ) or _meets_rival(a, g, hostile, lump_of, lumps, first, grid_of):
-                continue
-            old = costs[home] + costs[g]
-            inside = -1
-            for i in mine:
-                grid_of[i] = g
-            for i in mine:
-                for e in range(start[i], start[i + 1]):
-                    if grid_of[to[e]] == home:
-                        inside = to[e]
-            left = members(inside, grid_of, start, to, mark, out_a) if inside >= 0 else 0
-            if left != sizes[home] - len(mine):
-                for i in mine:
-                    grid_of[i] = home
-                continue
-            joined = members(mine[0], grid_of, start, to, mark, out_b)
-            new_home, new_g = costs[home], costs[g]
-            if kind == WALK:
-                new_home = rough_effort(
-                    out_a[:left], households, xy, grid_of, start, to, metres, away
-                )
-                new_g = rough_effort(
-                    out_b[:joined], households, xy, grid_of, start, to, metres, away
-                )
-            less = old - (new_home + new_g)
-            limit = 1e-9 * old
-            if less > limit or (less >= -limit and gain_m > 1e-9):
-                costs[home], costs[g] = new_home, new_g
-                sums[home] -= weight
-                sums[g] += weight
-                sizes[home] -= len(mine)
-                sizes[g] += len(mine)
+        for k in range(_rivals_of(ground, books, mine, high - weight, rivals)):
+            if _flip(ground, books, a, rivals[k], kind):
+                books.sums[home] -= weight
+                books.sums[rivals[k]] += weight
                 moved += 1
                 break
-            for i in mine:
-                grid_of[i] = home
-            if kind == WALK:
-                left = members(mine[0], grid_of, start, to, mark, out_a)
-                rough_effort(out_a[:left], households, xy, grid_of, start, to, metres, away)
-                other = -1
-                for i in out_b[:joined]:
-                    if grid_of[i] == g:
-                        other = i
-                joined = members(other, grid_of, start, to, mark, out_b)
-                rough_effort(out_b[:joined], households, xy, grid_of, start, to, metres, away)
     return moved
 
 
 @jit
-def _border_gain(
-    mine: Ints, home: int, g: int, grid_of: Ints, start: Ints, to: Ints, border: Floats
-) -> float:
+def _rivals_of(ground: Ground, books: Books, mine: Ints, most: int, rivals: Ints) -> int:
+    """Write the neighbouring grids with room for a lump to `rivals`; return how many."""
+    home = books.grid_of[mine[0]]
+    found = 0
+    for i in mine:
+        for e in range(ground.start[i], ground.start[i + 1]):
+            g = books.grid_of[ground.to[e]]
+            if g == home or books.sums[g] > most or found == _RIVALS:
+                continue
+            new = True
+            for k in range(found):
+                new = new and rivals[k] != g
+            if new:
+                rivals[found] = g
+                found += 1
+    return found
+
+
+@jit
+def _flip(ground: Ground, books: Books, a: int, g: int, kind: int) -> bool:
+    """Move lump a to grid g if its old grid stays whole and the objective gets less."""
+    mine = ground.lumps[ground.first[a] : ground.first[a + 1]]
+    home = books.grid_of[mine[0]]
+    gain_m = _border_gain(ground, books, mine, g)
+    if _meets_rival(ground, books, a, g) or not _promising(ground, books, mine, g, gain_m, kind):
+        return False
+    inside = -1
+    for i in mine:
+        books.grid_of[i] = g
+    for i in mine:
+        for e in range(ground.start[i], ground.start[i + 1]):
+            if books.grid_of[ground.to[e]] == home:
+                inside = ground.to[e]
+    left = 0
+    if inside >= 0:
+        left = members(ground, inside, books.grid_of, books.mark, books.left)
+    if left == books.sizes[home] - len(mine):
+        joined = members(ground, mine[0], books.grid_of, books.mark, books.right)
+        if kind == BORDER or _better(ground, books, (home, g), (left, joined), gain_m):
+            books.sizes[home] -= len(mine)
+            books.sizes[g] += len(mine)
+            return True
+    for i in mine:
+        books.grid_of[i] = home
+    return False
+
+
+@jit
+def _better(
+    ground: Ground, books: Books, grids: tuple[int, int], sizes: tuple[int, int], gain_m: float
+) -> bool:
+    """Tell whether the move just made is a gain, and then book it; else put `away` back."""
+    (home, g), (left, joined) = grids, sizes
+    saved_left = books.away[books.left[:left]]
+    saved_right = books.away[books.right[:joined]]
+    new_home = rough_effort(ground, books.left[:left], books.grid_of, books.away)
+    new_g = rough_effort(ground, books.right[:joined], books.grid_of, books.away)
+    old = books.costs[home] + books.costs[g]
+    less = old - (new_home + new_g)
+    limit = 1e-9 * old
+    if less > limit or (less >= -limit and gain_m > _TINY_M):
+        books.costs[home], books.costs[g] = new_home, new_g
+        return True
+    books.away[books.left[:left]] = saved_left
+    books.away[books.right[:joined]] = saved_right
+    return False
+
+
+@jit
+def _border_gain(ground: Ground, books: Books, mine: Ints, g: int) -> float:
+    home = books.grid_of[mine[0]]
     gain = 0.0
-    own = grid_of[mine[0]]
     for i in mine:
-        grid_of[i] = -7  # edges inside the lump are never cut
+        books.grid_of[i] = _MOVING  # edges inside the lump are never cut
     for i in mine:
-        for e in range(start[i], start[i + 1]):
-            if grid_of[to[e]] == g:
-                gain += border[e]
-            elif grid_of[to[e]] == home:
-                gain -= border[e]
+        for e in range(ground.start[i], ground.start[i + 1]):
+            if books.grid_of[ground.to[e]] == g:
+                gain += ground.border[e]
+            elif books.grid_of[ground.to[e]] == home:
+                gain -= ground.border[e]
     for i in mine:
-        grid_of[i] = own
+        books.grid_of[i] = home
     return gain
 
 
 @jit
 def _promising(
-    mine: Ints, g: int, gain_m: float, grid_of: Ints, households: Ints,
-    start: Ints, to: Ints, metres: Floats, away: Floats, kind: int,
+    ground: Ground, books: Books, mine: Ints, g: int, gain_m: float, kind: int
 ) -> bool:  # fmt: skip
+    """Tell from known distances whether a move may help, before anything is worked out."""
     if kind == BORDER:
-        return gain_m > 1e-9
+        return gain_m > _TINY_M
     gain = 0.0
     for i in mine:
         near = FAR
-        for e in range(start[i], start[i + 1]):
-            if grid_of[to[e]] == g and away[to[e]] + metres[e] < near:
-                near = away[to[e]] + metres[e]
-        if near < FAR and away[i] < FAR:
-            gain += households[i] * (away[i] * away[i] - near * near)
-    return gain > 0.0 or (gain == 0.0 and gain_m > 1e-9)
+        for e in range(ground.start[i], ground.start[i + 1]):
+            j = ground.to[e]
+            if books.grid_of[j] == g and books.away[j] + ground.metres[e] < near:
+                near = books.away[j] + ground.metres[e]
+        if near < FAR and books.away[i] < FAR:
+            gain += ground.households[i] * (books.away[i] * books.away[i] - near * near)
+    return gain > 0.0 or (gain == 0.0 and gain_m > _TINY_M)
 
 
 @jit
-def _meets_rival(
-    a: int, g: int, hostile: Ints, lump_of: Ints, lumps: Ints, first: Ints, grid_of: Ints
-) -> bool:
-    for k in range(len(hostile)):
+def _meets_rival(ground: Ground, books: Books, a: int, g: int) -> bool:
+    for k in range(len(ground.hostile)):
         other = -1
-        if hostile[k, 0] == a:
-            other = hostile[k, 1]
-        elif hostile[k, 1] == a:
-            other = hostile[k, 0]
-        if other >= 0 and grid_of[lumps[first[other]]] == g:
+        if ground.hostile[k, 0] == a:
+            other = ground.hostile[k, 1]
+        elif ground.hostile[k, 1] == a:
+            other = ground.hostile[k, 0]
+        if other >= 0 and books.grid_of[ground.lumps[ground.first[other]]] == g:
             return True
     return False

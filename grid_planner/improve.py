@@ -5,18 +5,23 @@ divides that tree exactly (`trees`). First the band and the fewest grids (`pack`
 objective at the same number of grids (`shape`).
 """
 
+# ruff: noqa: PLR0917 -- compiled loops are called by position
+
 from collections.abc import Callable
 
 import numpy as np
 
-from grid_planner.flips import BORDER, flip_all
+from grid_planner.flips import BORDER
 from grid_planner.kernels import draw, jit
 from grid_planner.problem import Floats, Ints
-from grid_planner.state import SCALE_TOP, Aim, State, outside
+from grid_planner.state import Aim, State, outside
 from grid_planner.trees import closing_costs, divide_tree, separate, spanning_tree
 
 SPREAD = 60_000
 """Weight of the uneven filling of grids while packing; below the cost of one grid."""
+
+SCALE_TOP = 4000
+"""Households are counted in bigger units where a grid holds more than so many (tables)."""
 
 Going = Callable[[int], bool]
 """Asked before each step with its cost; False when the effort or the time is used up."""
@@ -52,20 +57,20 @@ def pack(state: State, least: int, steps: int, going: Going) -> None:
     pull = _pull(state)
     for _ in range(steps):
         violation, count = state.standing()
-        if (violation == 0 and count <= least) or state.count < 2 or not going(1):
+        if (violation == 0 and count <= least) or state.count == 1 or not going(1):
             return
         seed = _light_or_wrong(state)
-        many = 2 + draw(state.state) % 5
+        many = 2 + draw(state.dice) % 5
         grids, region = grown(
-            seed, many, state.part, state.piece.near.start, state.piece.near.to, state.state
+            seed, many, state.part, state.piece.near.start, state.piece.near.to, state.dice
         )
-        if len(grids) < 2:
+        if len(grids) == 1:
             continue
-        before = _cost(state.sums[grids], state.aim)
+        before = _cost(state.books.sums[grids], state.aim)
         part = _divided(state, region, pull, state.aim, SPREAD)
         sums = np.bincount(part, state.piece.weight[region]).astype(np.int64)
         after = _cost(sums, state.aim)
-        sideways = after[:2] == before[:2] and draw(state.state) % 4 == 0
+        sideways = after[:2] == before[:2] and draw(state.dice) % 4 == 0
         if after <= before or sideways:
             replace_parts(state, grids, region, part)
 
@@ -74,30 +79,30 @@ def shape(state: State, steps: int, going: Going) -> None:
     """Lower the objective at the same number of grids and no more outside the band."""
     state.measure(np.arange(state.count))
     for _ in range(10):
-        if not _flip(state, np.arange(len(state.part))):
+        if not state.flip(np.arange(len(state.part))):
             break
-    if state.count < 2:
+    if state.count == 1:
         return
     value = state.objective()
     for _ in range(steps):
         if not going(1):
             return
-        seed = draw(state.state) % state.count
-        many = 2 + draw(state.state) % 2
+        seed = draw(state.dice) % state.count
+        many = 2 + draw(state.dice) % 2
         grids, region = grown(
-            seed, many, state.part, state.piece.near.start, state.piece.near.to, state.state
+            seed, many, state.part, state.piece.near.start, state.piece.near.to, state.dice
         )
-        if len(grids) < 2:
+        if len(grids) == 1:
             continue
         saved = state.save()
         part = _divided(state, region, _cells(state, region, len(grids)), state.aim, 0)
         sums = np.bincount(part, state.piece.weight[region]).astype(np.int64)
-        old = int(outside(state.sums[grids], state.aim).sum())
+        old = int(outside(state.books.sums[grids], state.aim).sum())
         if len(sums) != len(grids) or int(outside(sums, state.aim).sum()) > old:
             continue
         replace_parts(state, grids, region, part)
         state.measure(grids)
-        _flip(state, region)
+        state.flip(region)
         now = state.objective()
         if now < value:
             value = now
@@ -105,31 +110,18 @@ def shape(state: State, steps: int, going: Going) -> None:
             state.restore(saved)
 
 
-def _flip(state: State, turn: Ints) -> int:
-    piece, graph = state.piece, state.piece.graph
-    moved = flip_all(
-        turn, piece.first, piece.lumps, piece.lump_of, state.grid_of,
-        piece.households, piece.xy_m, graph.start, graph.to, graph.metres, graph.border,
-        piece.apart, state.sums, state.sizes, state.costs, state.away,
-        np.array([state.aim.low, state.aim.high]), state.aim.kind,
-    )  # fmt: skip
-    if moved:
-        state.part[:] = state.grid_of[piece.lumps[piece.first[:-1]]]
-    return int(moved)
-
-
 def _divided(state: State, region: Ints, pull: Floats, aim: Aim, spread: int) -> Ints:
     """Return the part of each lump of the region after a random tree of it was divided."""
     piece = state.piece
     order, parent, edge = spanning_tree(
-        region, piece.near.start, piece.near.to, pull, state.local, state.state
+        region, piece.near.start, piece.near.to, pull, state.local, state.dice
     )
     cut = np.zeros(len(region), dtype=np.int64)
     if len(piece.apart):
         state.local[region] = np.arange(len(region))
         pairs = state.local[piece.apart]
         state.local[region] = -1
-        separate(order, parent, pairs[(pairs >= 0).all(axis=1)], cut, state.state)
+        separate(order, parent, pairs[(pairs >= 0).all(axis=1)], cut, state.dice)
     weight, low, high = _scaled(piece.weight[region], aim)
     top = max(high + max(1, low // 2), int(weight.max(initial=0)))
     top = min(top, max(1, int(weight.sum())))
@@ -167,11 +159,11 @@ def _pull(state: State) -> Floats:
 
 def _light_or_wrong(state: State) -> int:
     wrong = np.flatnonzero(state.excess())
-    roll = draw(state.state)
+    roll = draw(state.dice)
     if len(wrong) and roll % 2:
         return int(wrong[roll // 2 % len(wrong)])
     if roll % 4 == 0:
-        return int(np.argmin(state.sums[: state.count]))
+        return int(np.argmin(state.sums()))
     return int(roll // 4 % state.count)
 
 
@@ -181,7 +173,7 @@ def _cells(state: State, region: Ints, many: int) -> Floats:
     pull = np.ones(len(piece.near.to))
     blocks = piece.lumps[piece.first[region]]
     at, weight = piece.xy_m[blocks], piece.weight[region] + 1e-3
-    middles = at[[draw(state.state) % len(region) for _ in range(many)]]
+    middles = at[[draw(state.dice) % len(region) for _ in range(many)]]
     cell = np.zeros(len(region), dtype=np.int64)
     for _ in range(3):
         gap = at[:, None, :] - middles[None, :, :]
@@ -219,14 +211,7 @@ def grown(
     chosen[seed] = 1
     count = 1
     while count < many:
-        seen, pick = 0, -1
-        for i in range(len(part)):
-            if chosen[part[i]] == 1:
-                for e in range(start[i], start[i + 1]):
-                    if chosen[part[to[e]]] == 0:
-                        seen += 1
-                        if draw(state) % seen == 0:
-                            pick = part[to[e]]
+        pick = _neighbour(chosen, part, start, to, state)
         if pick < 0:
             break
         grids[count] = pick
@@ -244,6 +229,20 @@ def grown(
     return grids[:count], region
 
 
+@jit
+def _neighbour(chosen: Ints, part: Ints, start: Ints, to: Ints, state: Ints) -> int:
+    """Return a random neighbour of the chosen grids, likelier the longer the common line."""
+    seen, pick = 0, -1
+    for i in range(len(part)):
+        if chosen[part[i]] == 1:
+            for e in range(start[i], start[i + 1]):
+                if chosen[part[to[e]]] == 0:
+                    seen += 1
+                    if draw(state) % seen == 0:
+                        pick = part[to[e]]
+    return pick
+
+
 def replace_parts(state: State, grids: Ints, region: Ints, part: Ints) -> None:
     """Put the new parts of a region in place of its grids; numbers stay 0 .. count - 1."""
     new = int(part.max()) + 1
@@ -257,8 +256,5 @@ def replace_parts(state: State, grids: Ints, region: Ints, part: Ints) -> None:
         fillers = np.setdiff1d(last, unused)
         for hole, filler in zip(holes, fillers, strict=True):
             state.part[state.part == filler] = hole
-            state.costs[hole] = state.costs[filler]
-    piece = state.piece
-    state.grid_of[:] = state.part[piece.lump_of]
-    state.sums[:] = np.bincount(state.grid_of, piece.households, len(state.sums))
-    state.sizes[:] = np.bincount(state.grid_of, minlength=len(state.sizes))
+            state.books.costs[hole] = state.books.costs[filler]
+    state.recount()

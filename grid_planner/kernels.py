@@ -40,7 +40,7 @@ def dice(seed: int) -> Ints:
 @jit
 def draw(state: Ints) -> int:
     """Return the next pseudo-random whole number in 1 .. 2^32 - 1 (Marsaglia, xorshift32)."""
-    x = state[0]
+    x: int = state[0]
     x ^= (x << 13) & 0xFFFFFFFF
     x ^= x >> 17
     x ^= (x << 5) & 0xFFFFFFFF

@@ -80,7 +80,8 @@ def lumped(piece: Piece, label: Ints) -> Piece:
 
 def shortest_gap(xy_m: Floats, ours: Ints, others: Ints) -> tuple[float, int, int]:
     """Return the shortest straight distance between two sets of blocks, and its two ends."""
-    away, nearest = cKDTree(xy_m[others]).query(xy_m[ours])
+    near = cKDTree(xy_m[others]).query(xy_m[ours])
+    away, nearest = np.asarray(near[0]), np.asarray(near[1])
     k = int(np.argmin(away))
     return float(away[k]), int(ours[k]), int(others[nearest[k]])
 

@@ -114,33 +114,43 @@ def _light_parts(piece: Piece, low: int) -> list[tuple[int, Ints]]:
             if up >= 0:
                 point[up] = min(point[up], point[i])
                 below[up] += below[i]
-    return _cut_off(piece, low, np.array(order), entry, point, below, parent)
+    return _cut_off(piece, low, _Search(np.array(order), entry, point, below, parent))
 
 
-def _cut_off(
-    piece: Piece, low: int, order: Ints, entry: Ints, point: Ints, below: Ints, parent: Ints
-) -> list[tuple[int, Ints]]:
-    size = len(order)
-    extent = np.ones(size, dtype=np.int64)  # vertices in each subtree: a run of `order`
-    for i in order[::-1]:
-        if parent[i] >= 0:
-            extent[parent[i]] += extent[i]
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A depth-first search: vertices in order met; per vertex place, low point, weight below."""
+
+    order: Ints
+    entry: Ints
+    point: Ints
+    below: Ints
+    parent: Ints
+
+    def extents(self) -> Ints:
+        """Return how many vertices hang below each, itself counted: a run of `order`."""
+        extent = np.ones(len(self.order), dtype=np.int64)
+        for i in self.order[::-1]:
+            if self.parent[i] >= 0:
+                extent[self.parent[i]] += extent[i]
+        return extent
+
+
+def _cut_off(piece: Piece, low: int, found: _Search) -> list[tuple[int, Ints]]:
+    extent, order = found.extents(), found.order
     hanging: dict[int, list[int]] = {}
     for j in order[1:]:
-        if point[j] >= entry[parent[j]]:
-            hanging.setdefault(int(parent[j]), []).append(int(j))
-    found = []
+        if found.point[j] >= found.entry[found.parent[j]]:
+            hanging.setdefault(int(found.parent[j]), []).append(int(j))
+    light: list[tuple[int, Ints]] = []
     for lump, children in hanging.items():
-        for j in children:
-            if below[j] < low:
-                found.append((lump, order[entry[j] : entry[j] + extent[j]]))
-        gone = int(piece.weight[lump] + sum(below[j] for j in children))
-        above = piece.total - gone
-        if parent[lump] >= 0 and above < low:
-            runs = [order[entry[j] : entry[j] + extent[j]] for j in children]
-            rest = np.setdiff1d(order, np.concatenate([*runs, [lump]]))
-            found.append((lump, rest))
-    return found
+        runs = {j: order[found.entry[j] : found.entry[j] + extent[j]] for j in children}
+        light += [(lump, runs[j]) for j in children if found.below[j] < low]
+        gone = int(piece.weight[lump] + sum(found.below[j] for j in children))
+        if found.parent[lump] >= 0 and piece.total - gone < low:
+            rest = np.setdiff1d(order, np.concatenate([*runs.values(), [lump]]))
+            light.append((lump, rest))
+    return light
 
 
 def _root(boss: Ints, i: int) -> int:

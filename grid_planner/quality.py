@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from grid_planner.ground import Ground
 from grid_planner.kernels import jit
 from grid_planner.problem import Floats, Ints
 from grid_planner.town import Graph
@@ -15,12 +16,12 @@ def walking_effort(graph: Graph, households: Ints, xy_m: Floats, grid_of: Ints) 
     """
     order = np.argsort(grid_of, kind="stable")
     first = np.flatnonzero(np.diff(grid_of[order], prepend=-2))
-    return float(
-        _effort(
-            order, np.r_[first, len(order)].astype(np.int64), households, xy_m, grid_of,
-            graph.start, graph.to, graph.metres,
-        )
+    none = np.zeros((0, 2), dtype=np.int64)
+    ground = Ground(
+        households, xy_m, graph.start, graph.to, graph.metres, graph.border,
+        np.arange(len(order)), np.arange(len(order) + 1), none,
     )  # fmt: skip
+    return float(_effort(ground, order, np.r_[first, len(order)].astype(np.int64), grid_of))
 
 
 def border_cut(graph: Graph, grid_of: Ints) -> float:
@@ -30,14 +31,11 @@ def border_cut(graph: Graph, grid_of: Ints) -> float:
 
 
 @jit
-def _effort(
-    order: Ints, first: Ints, households: Ints, xy: Floats, grid_of: Ints,
-    start: Ints, to: Ints, metres: Floats,
-) -> float:  # fmt: skip
+def _effort(ground: Ground, order: Ints, first: Ints, grid_of: Ints) -> float:
     away = np.full(len(grid_of), FAR)
     total = 0.0
     for k in range(len(first) - 1):
         blocks = order[first[k] : first[k + 1]]
         if grid_of[blocks[0]] >= 0:
-            total += exact_effort(blocks, households, xy, grid_of, start, to, metres, away)[0]
+            total += exact_effort(ground, blocks, grid_of, away)
     return total

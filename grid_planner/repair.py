@@ -1,4 +1,7 @@
-"""How is a plan in force put right with the fewest households moved?"""
+"""How is a plan in force put right so that few households move?
+
+Start from it as it stands, and divide anew only what lies around a grid out of band.
+"""
 
 import numpy as np
 
@@ -30,21 +33,21 @@ def repair(state: State, lump: Ints, steps: int, going: Going) -> None:
     pull = np.where(same, 50.0 * pull, pull)
     for _ in range(steps):
         wrong = np.flatnonzero(state.excess())
-        if not len(wrong) or state.count < 2 or not going(1):
+        if not len(wrong) or state.count == 1 or not going(1):
             return
-        roll = draw(state.state)
+        roll = draw(state.dice)
         seed = int(wrong[roll % len(wrong)])
-        many = 2 + draw(state.state) % 4
-        grids, region = grown(seed, many, state.part, near.start, near.to, state.state)
+        many = 2 + draw(state.dice) % 4
+        grids, region = grown(seed, many, state.part, near.start, near.to, state.dice)
         part = divided_region(state, region, pull)
-        sums = np.bincount(part, state.piece.weight[region]).astype(np.int64)
-        before = _rank(state.sums[grids], state, region, state.part[region], lump)
-        if _rank(sums, state, region, part, lump) <= before:
+        before = _rank(state, region, np.unique(state.part[region], return_inverse=True)[1], lump)
+        if _rank(state, region, part, lump) <= before:
             replace_parts(state, grids, region, part)
 
 
-def _rank(sums: Ints, state: State, region: Ints, part: Ints, lump: Ints) -> tuple[int, int, int]:
+def _rank(state: State, region: Ints, part: Ints, lump: Ints) -> tuple[int, int, int]:
     """Return households outside the band, households not with their former grid, grids."""
+    sums = np.bincount(part, state.piece.weight[region]).astype(np.int64)
     names, column = np.unique(lump[region], return_inverse=True)
     shared = np.zeros((int(part.max()) + 1, len(names)), dtype=np.int64)
     np.add.at(shared, (part, column), state.piece.weight[region])

@@ -4,6 +4,8 @@ The same problem gives the same plan for any order of rows: everything starts fr
 sorted by id, each walkable piece has its own seed and its own share of the counted effort.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from grid_planner.bounds import fewest, gap_of
@@ -11,7 +13,7 @@ from grid_planner.budget import Budget, shared_out
 from grid_planner.explain import explained
 from grid_planner.fixed import divide_fixed, shares
 from grid_planner.flips import BORDER, WALK
-from grid_planner.improve import pack, shape, start_from_trees
+from grid_planner.improve import Going, pack, shape, start_from_trees
 from grid_planner.numbering import numbered
 from grid_planner.outlook import Outlook, Solved, looked_at
 from grid_planner.pieces import Piece, piece_of, shortest_gap
@@ -29,6 +31,19 @@ STEPS = 60
 """Steps a grid gets by default, half of them to pack and half to shape."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a call of `solve` asks for."""
+
+    budget: Budget
+    seed: int
+    kind: int
+
+    def seed_of(self, piece: Piece) -> int:
+        """Return the seed of one piece, from its least block id: order cannot matter."""
+        return (piece.number + self.seed * 7919) % 2**31
+
+
 def solve(  # noqa: PLR0917 -- the contract names these five
     problem: Problem,
     seconds: float = 10.0,
@@ -42,16 +57,12 @@ def solve(  # noqa: PLR0917 -- the contract names these five
     """
     if objective not in KINDS:
         raise ValueError(f"objective is {objective!r}, expected walk or border")
-    budget = Budget(seconds)
-    town = town_of(problem)
-    outlook = looked_at(town)
-    solved = _divided(outlook, budget, effort, seed, KINDS[objective])
-    return _result(outlook, solved, budget, objective)
+    run = Run(budget=Budget(seconds), seed=seed, kind=KINDS[objective])
+    outlook = looked_at(town_of(problem))
+    return _result(outlook, _divided(outlook, run, effort), run)
 
 
-def _divided(
-    outlook: Outlook, budget: Budget, effort: int | None, seed: int, kind: int
-) -> list[Solved]:
+def _divided(outlook: Outlook, run: Run, effort: int | None) -> list[Solved]:
     town = outlook.town
     pieces = [
         piece_of(town, outlook.graph, blocks, outlook.lumps.lump_of) for blocks in outlook.pieces
@@ -64,12 +75,11 @@ def _divided(
         most = np.array([len(p.weight) for p in pieces])
         counts = shares(total, most, outlook.wanted)
         return [
-            _fixed(town, piece, int(count), budget, int(step), seed, kind)
+            _fixed(town, piece, int(count), run=run, steps=int(step))
             for piece, count, step in zip(pieces, counts, steps, strict=True)
         ]
     return [
-        _in_band(town, piece, budget, int(step), seed, kind)
-        for piece, step in zip(pieces, steps, strict=True)
+        _in_band(town, piece, run, int(step)) for piece, step in zip(pieces, steps, strict=True)
     ]
 
 
@@ -78,7 +88,7 @@ def _default_effort(piece: Piece, limits: Limits) -> int:
     return TREES + STEPS * grids
 
 
-def _in_band(town: Town, piece: Piece, budget: Budget, steps: int, seed: int, kind: int) -> Solved:
+def _in_band(town: Town, piece: Piece, run: Run, steps: int) -> Solved:
     limits = town.problem.limits
     heavy = tuple(
         tuple(np.flatnonzero(piece.lump_of == a).tolist())
@@ -92,13 +102,13 @@ def _in_band(town: Town, piece: Piece, budget: Budget, steps: int, seed: int, ki
         small, ends = contracted(piece, limits)
         bound = bound if ends else max(bound, fewest(small, limits))
     high = min(limits.ceiling, max(1, piece.total))
-    aim = Aim(low=limits.min_households, high=high, count=None, kind=kind)
-    state = new_state(small, aim, (piece.number + seed * 7919) % 2**31)
-    _search(state, town.previous[piece.blocks], bound, budget, steps)
+    aim = Aim(low=limits.min_households, high=high, count=None, kind=run.kind)
+    state = new_state(small, aim, run.seed_of(piece))
+    _search(state, town.previous[piece.blocks], bound, run.budget.share(steps), steps=steps)
     return Solved(
         blocks=piece.blocks,
-        grid_of=state.grid_of.copy(),
-        sums=state.sums[: state.count].copy(),
+        grid_of=state.books.grid_of.copy(),
+        sums=state.sums().copy(),
         bound=min(bound, state.count),
         outside=int(state.excess().sum()),
         gap=gap,
@@ -107,8 +117,7 @@ def _in_band(town: Town, piece: Piece, budget: Budget, steps: int, seed: int, ki
     )
 
 
-def _search(state: State, former: Ints, bound: int, budget: Budget, steps: int) -> None:
-    going = budget.share(steps)
+def _search(state: State, former: Ints, bound: int, going: Going, *, steps: int) -> None:
     if (former >= 0).any():
         lump = start_from_former(state, former)
         repair(state, lump, steps, going)
@@ -120,17 +129,15 @@ def _search(state: State, former: Ints, bound: int, budget: Budget, steps: int) 
     shape(state, steps, going)
 
 
-def _fixed(
-    town: Town, piece: Piece, count: int, budget: Budget, steps: int, seed: int, kind: int
-) -> Solved:
+def _fixed(town: Town, piece: Piece, count: int, *, run: Run, steps: int) -> Solved:
     grid_of = divide_fixed(
         piece,
         count,
         town.problem.limits,
         town.predecessor[piece.blocks],
-        kind=kind,
-        seed=(piece.number + seed * 7919) % 2**31,
-        going=budget.share(steps),
+        kind=run.kind,
+        seed=run.seed_of(piece),
+        going=run.budget.share(steps),
     )
     total = sums(grid_of, piece.households)
     return Solved(
@@ -142,7 +149,7 @@ def _fixed(
     )
 
 
-def _result(outlook: Outlook, solved: list[Solved], budget: Budget, objective: str) -> Result:
+def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
     town = outlook.town
     group = np.full(len(town.ids), -1, dtype=np.int64)
     count = 0
@@ -155,12 +162,12 @@ def _result(outlook: Outlook, solved: list[Solved], budget: Budget, objective: s
     group[locked] = inhabited[locked] = int(group.max(initial=-1)) + 1 + town.locked[locked]
     grid_of = numbered(town, group)
     bound, proof = _proof(outlook, solved)
-    if objective == "walk":
+    if run.kind == WALK:
         value = walking_effort(outlook.graph, town.households, town.xy_m, dense(inhabited))
     else:
         value = border_cut(town.graph, grid_of)
     forced = proof == "optimal" and all(len(piece.sums) == 1 for piece in solved)
-    stopped = "proved" if forced or not budget.used else "effort"
+    stopped = "proved" if forced or not run.budget.used else "effort"
     return Result(
         grid_of=grid_of[town.rank],
         grids=len(np.unique(grid_of)),
@@ -169,9 +176,9 @@ def _result(outlook: Outlook, solved: list[Solved], budget: Budget, objective: s
         objective=value,
         objective_bound=value if forced else None,
         objective_proof="optimal" if forced else "none",
-        stopped="seconds" if budget.out_of_time else stopped,
+        stopped="seconds" if run.budget.out_of_time else stopped,
         findings=explained(outlook, solved, joined, grid_of),
-        effort=budget.used,
+        effort=run.budget.used,
     )
 
 

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grid_planner.flips import BORDER, WALK
+from grid_planner.flips import BORDER, WALK, flip_all
+from grid_planner.ground import Books, Ground
 from grid_planner.kernels import dice, jit
 from grid_planner.pieces import Piece
-from grid_planner.problem import NO_LIMIT, Floats, Ints
+from grid_planner.problem import NO_LIMIT, Ints
 from grid_planner.walking import FAR, members, rough_effort
-
-SCALE_TOP = 4000
-"""Households are counted in bigger units where a grid holds more than so many (tables)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,106 +21,120 @@ class Aim:
     count: int | None
     kind: int
 
-    @property
-    def top(self) -> int:
-        """Return the most households of a part the trees need to tell apart."""
-        return self.high + max(1, self.low // 2)
-
-
-@dataclass(slots=True)
-class State:
-    """Where the search stands. Arrays are changed in place; `copy` keeps what was found."""
-
-    piece: Piece
-    aim: Aim
-    state: Ints
-    part: Ints
-    local: Ints
-    grid_of: Ints
-    sums: Ints
-    sizes: Ints
-    costs: Floats
-    away: Floats
-    count: int = 0
-
-    def restore(self, saved: "Saved") -> None:
-        """Go back to what was saved."""
-        self.part[:], self.grid_of[:] = saved.part, saved.grid_of
-        self.sums[:], self.sizes[:] = saved.sums, saved.sizes
-        self.costs[:], self.away[:] = saved.costs, saved.away
-        self.count = saved.count
-
-    def save(self) -> "Saved":
-        """Return a copy of what `restore` needs."""
-        return Saved(
-            self.part.copy(), self.grid_of.copy(), self.sums.copy(), self.sizes.copy(),
-            self.costs.copy(), self.away.copy(), self.count,
-        )  # fmt: skip
-
-    def set_parts(self, part: Ints) -> None:
-        """Take a whole new division of the lumps, numbered 0, 1, ..."""
-        self.part[:] = part
-        self.count = int(part.max()) + 1
-        self.grid_of[:] = part[self.piece.lump_of]
-        self.sums[:] = np.bincount(self.grid_of, self.piece.households, len(self.sums))
-        self.sizes[:] = np.bincount(self.grid_of, minlength=len(self.sizes))
-        self.measure(np.arange(self.count))
-
-    def measure(self, grids: Ints) -> None:
-        """Work out the walking effort of some grids anew."""
-        piece, graph = self.piece, self.piece.graph
-        if self.aim.kind == WALK:
-            measure_all(
-                grids, piece.households, piece.xy_m, self.grid_of,
-                graph.start, graph.to, graph.metres, self.away, self.costs,
-            )  # fmt: skip
-
-    def excess(self) -> Ints:
-        """Return by how much each grid lies outside the band."""
-        return outside(self.sums[: self.count], self.aim)
-
-    def standing(self) -> tuple[int, int]:
-        """Return what counts most: households outside the band, then grids too many."""
-        wrong = abs(self.count - self.aim.count) if self.aim.count is not None else 0
-        return wrong * NO_LIMIT + int(self.excess().sum()), self.count
-
-    def objective(self) -> float:
-        """Return the sum to be made small: walking effort, or metres of border cut."""
-        if self.aim.kind == BORDER:
-            graph = self.piece.graph
-            cut = self.grid_of[graph.rows()] != self.grid_of[graph.to]
-            return float(graph.border[cut].sum() / 2)
-        return float(self.costs[: self.count].sum())
-
 
 @dataclass(frozen=True, slots=True)
 class Saved:
     """A copy of a state."""
 
     part: Ints
-    grid_of: Ints
-    sums: Ints
-    sizes: Ints
-    costs: Floats
-    away: Floats
+    books: Books
     count: int
+
+
+@dataclass(slots=True, kw_only=True)
+class State:
+    """Where the search stands: part (grid) of each lump, and the books of the blocks.
+
+    Arrays are changed in place; grids are numbered 0 .. count - 1. `dice` is what `draw` works
+    on, `local` scratch space of -1 per lump.
+    """
+
+    piece: Piece
+    aim: Aim
+    ground: Ground
+    books: Books
+    part: Ints
+    local: Ints
+    dice: Ints
+    count: int = 0
+
+    def save(self) -> Saved:
+        """Return a copy of what `restore` needs."""
+        books = self.books
+        kept = books._replace(
+            grid_of=books.grid_of.copy(),
+            sums=books.sums.copy(),
+            sizes=books.sizes.copy(),
+            costs=books.costs.copy(),
+            away=books.away.copy(),
+        )
+        return Saved(self.part.copy(), kept, self.count)
+
+    def restore(self, saved: Saved) -> None:
+        """Go back to what was saved."""
+        self.part[:], self.count = saved.part, saved.count
+        self.books.grid_of[:], self.books.away[:] = saved.books.grid_of, saved.books.away
+        self.books.sums[:], self.books.sizes[:] = saved.books.sums, saved.books.sizes
+        self.books.costs[:] = saved.books.costs
+
+    def set_parts(self, part: Ints) -> None:
+        """Take a whole new division of the lumps, numbered 0, 1, ..."""
+        self.part[:] = part
+        self.count = int(part.max()) + 1
+        self.recount()
+        self.measure(np.arange(self.count))
+
+    def recount(self) -> None:
+        """Bring grids, households and numbers of blocks up to date with `part`."""
+        books, piece = self.books, self.piece
+        books.grid_of[:] = self.part[piece.lump_of]
+        books.sums[:] = np.bincount(books.grid_of, piece.households, len(books.sums))
+        books.sizes[:] = np.bincount(books.grid_of, minlength=len(books.sizes))
+
+    def measure(self, grids: Ints) -> None:
+        """Work out the walking effort of some grids anew."""
+        if self.aim.kind == WALK:
+            measure_all(self.ground, self.books, grids)
+
+    def flip(self, turn: Ints) -> int:
+        """Move single lumps where that lowers the objective; return how many moved."""
+        moved = flip_all(self.ground, self.books, turn, self.aim.low, self.aim.high, self.aim.kind)
+        if moved:
+            self.part[:] = self.books.grid_of[self.piece.lumps[self.piece.first[:-1]]]
+        return int(moved)
+
+    def sums(self) -> Ints:
+        """Return the households of each grid."""
+        return self.books.sums[: self.count]
+
+    def excess(self) -> Ints:
+        """Return by how much each grid lies outside the band."""
+        return outside(self.sums(), self.aim)
+
+    def standing(self) -> tuple[int, int]:
+        """Return what counts most: households outside the band, then grids."""
+        wrong = abs(self.count - self.aim.count) if self.aim.count is not None else 0
+        return wrong * NO_LIMIT + int(self.excess().sum()), self.count
+
+    def objective(self) -> float:
+        """Return the sum to be made small: walking effort, or metres of border cut."""
+        if self.aim.kind == BORDER:
+            graph, grid_of = self.piece.graph, self.books.grid_of
+            cut = grid_of[graph.rows()] != grid_of[graph.to]
+            return float(graph.border[cut].sum() / 2)
+        return float(self.books.costs[: self.count].sum())
 
 
 def new_state(piece: Piece, aim: Aim, seed: int) -> State:
     """Return a state with all of the piece in one grid."""
     lumps, blocks = len(piece.weight), len(piece.blocks)
+    graph = piece.graph
     state = State(
         piece=piece,
         aim=aim,
-        state=dice(seed),
+        ground=Ground(
+            piece.households, piece.xy_m, graph.start, graph.to, graph.metres, graph.border,
+            piece.lumps, piece.first, piece.apart,
+        ),
+        books=Books(
+            np.zeros(blocks, np.int64), np.zeros(lumps + 1, np.int64),
+            np.zeros(lumps + 1, np.int64), np.zeros(lumps + 1), np.full(blocks, FAR),
+            np.zeros(blocks, np.int64), np.empty(blocks, np.int64), np.empty(blocks, np.int64),
+        ),
         part=np.zeros(lumps, dtype=np.int64),
         local=np.full(lumps, -1, dtype=np.int64),
-        grid_of=np.zeros(blocks, dtype=np.int64),
-        sums=np.zeros(lumps + 1, dtype=np.int64),
-        sizes=np.zeros(lumps + 1, dtype=np.int64),
-        costs=np.zeros(lumps + 1, dtype=np.float64),
-        away=np.full(blocks, FAR, dtype=np.float64),
-    )
+        dice=dice(seed),
+    )  # fmt: skip
     state.set_parts(state.part)
     return state
 
@@ -133,22 +145,15 @@ def outside(households: Ints, aim: Aim) -> Ints:
 
 
 @jit
-def measure_all(
-    grids: Ints, households: Ints, xy: Floats, grid_of: Ints,
-    start: Ints, to: Ints, metres: Floats, away: Floats, costs: Floats,
-) -> None:  # fmt: skip
-    """Write the rough walking effort of some grids to `costs`, distances to `away`."""
-    n = len(grid_of)
-    wanted = np.zeros(len(costs), np.int64)
+def measure_all(ground: Ground, books: Books, grids: Ints) -> None:
+    """Write the rough walking effort of some grids to the books, and distances."""
+    wanted = np.zeros(len(books.costs), np.int64)
     for g in grids:
         wanted[g] = 1
-        costs[g] = 0.0
-    mark = np.zeros(n, np.int64)
-    out = np.empty(n, np.int64)
-    for i in range(n):
-        if wanted[grid_of[i]] == 1:
-            wanted[grid_of[i]] = 0
-            seen = members(i, grid_of, start, to, mark, out)
-            costs[grid_of[i]] = rough_effort(
-                out[:seen], households, xy, grid_of, start, to, metres, away
-            )
+        books.costs[g] = 0.0
+    for i in range(len(books.grid_of)):
+        g = books.grid_of[i]
+        if wanted[g] == 1:
+            wanted[g] = 0
+            seen = members(ground, i, books.grid_of, books.mark, books.left)
+            books.costs[g] = rough_effort(ground, books.left[:seen], books.grid_of, books.away)

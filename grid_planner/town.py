@@ -46,7 +46,7 @@ class Graph:
         shape = (self.size, self.size)
         _, label = connected_components(coo_array((ones, (u[keep], v[keep])), shape=shape))
         label = np.where(allowed, label, -1)
-        return dense(label)
+        return dense(label.astype(np.int64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ def merged(graph: Graph, lump_of: Ints) -> Graph:
     keys, back = np.unique(u[keep] * count + v[keep], return_inverse=True)
     metres = np.full(len(keys), np.inf)
     np.minimum.at(metres, back, graph.metres[keep])
-    border = np.bincount(back, weights=graph.border[keep], minlength=len(keys))
+    border = np.bincount(back, weights=graph.border[keep], minlength=len(keys)).astype(np.float64)
     return graph_of(count, np.c_[keys // count, keys % count], metres, border)
 
 

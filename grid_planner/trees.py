@@ -9,15 +9,21 @@ Costs are packed into one whole number: households outside the band, then the nu
 then what it costs to cut and to close.
 """
 
+# ruff: noqa: PLR0917 -- compiled loops are called by position
+
 import numpy as np
+from numpy.typing import NDArray
 
 from grid_planner.kernels import COMPILED, draw, jit
 from grid_planner.problem import Floats, Ints
+
+Small = NDArray[np.int32]
 
 VIOLATION = 1 << 36
 PART = 1 << 20
 INFINITE = 1 << 62
 CUT_ITSELF = -1
+_UNSEEN = -2
 
 
 @jit
@@ -94,7 +100,7 @@ def _oriented(chosen: Ints, size: int, state: Ints) -> tuple[Ints, Ints, Ints]:
             near[first[i + 1], 1] = chosen[k, 2]
             first[i + 1] += 1
     order = np.empty(size, np.int64)
-    parent = np.full(size, -2, np.int64)
+    parent = np.full(size, _UNSEEN, np.int64)
     edge = np.full(size, -1, np.int64)
     root = draw(state) % size
     parent[root] = -1
@@ -105,7 +111,7 @@ def _oriented(chosen: Ints, size: int, state: Ints) -> tuple[Ints, Ints, Ints]:
         done += 1
         for k in range(first[i], first[i + 1]):
             j = near[k, 0]
-            if parent[j] == -2:
+            if parent[j] == _UNSEEN:
                 parent[j] = i
                 edge[j] = near[k, 1]
                 order[seen] = j
@@ -137,29 +143,27 @@ def separate(order: Ints, parent: Ints, pairs: Ints, cut: Ints, state: Ints) -> 
             cut[pick] = 1
 
 
-def _merge_slices(old: Ints, child: Ints, new: Ints, choice: Ints) -> None:
+def _merge_slices(old: Ints, child: Ints, new: Ints, choice: Small) -> None:
     # new[h] = min(new[h], old[h - c] + child[c]); the shorter table is walked through
     if len(child) <= len(old):
-        for c in np.flatnonzero(child < INFINITE):
-            reach = min(len(old), len(new) - c)
-            if reach <= 0:
-                break
-            _better(old[:reach] + child[c], new[c : c + reach], choice[c : c + reach], c)
+        for c in range(len(child)):
+            if child[c] < INFINITE:
+                reach = max(0, min(len(old), len(new) - c))
+                offer = old[:reach] + child[c]
+                wins = offer < new[c : c + reach]
+                new[c : c + reach][wins] = offer[wins]
+                choice[c : c + reach][wins] = c
         return
-    for h in np.flatnonzero(old < INFINITE):
-        reach = min(len(child), len(new) - h)
-        if reach <= 0:
-            break
-        _better(child[:reach] + old[h], new[h : h + reach], choice[h : h + reach], np.arange(reach))
+    for h in range(len(old)):
+        if old[h] < INFINITE:
+            reach = max(0, min(len(child), len(new) - h))
+            offer = child[:reach] + old[h]
+            wins = offer < new[h : h + reach]
+            new[h : h + reach][wins] = offer[wins]
+            choice[h : h + reach][wins] = np.flatnonzero(wins)
 
 
-def _better(offer: Ints, new: Ints, choice: Ints, what: Ints | int) -> None:
-    wins = offer < new
-    new[wins] = offer[wins]
-    choice[wins] = what if np.ndim(what) == 0 else np.asarray(what)[wins]
-
-
-def _merge_loops(old: Ints, child: Ints, new: Ints, choice: Ints) -> None:
+def _merge_loops(old: Ints, child: Ints, new: Ints, choice: Small) -> None:
     if len(child) <= len(old):
         for c in range(len(child)):
             if child[c] < INFINITE:
@@ -179,6 +183,16 @@ def _merge_loops(old: Ints, child: Ints, new: Ints, choice: Ints) -> None:
 
 
 _merge = jit(_merge_loops) if COMPILED else _merge_slices
+
+
+@jit
+def _join(old: Ints, child: Ints, new: Ints, choice: Small, price: int, apart: int) -> None:
+    """Write the table of a vertex after one more child: cut off for a price, or joined."""
+    new[len(old) :] = INFINITE
+    new[: len(old)] = np.minimum(old + price, INFINITE)
+    choice[:] = CUT_ITSELF
+    if apart == 0:
+        _merge(old, child, new, choice)
 
 
 @jit
@@ -212,62 +226,58 @@ def divide_tree(
     cut, `close` the cost of a part by its households; no part may exceed the end of `close`,
     which must reach the heaviest vertex. Time O(total weight x length of close).
     """
-    size = len(parent)
-    top = len(close) - 1
-    room = weight.copy()  # households the open part can reach, then where each table starts
-    for k in range(len(order) - 1, 0, -1):
-        i = order[k]
-        if cut[i] == 0:
-            room[parent[i]] = min(top, room[parent[i]] + room[i])
-    offset = np.zeros(size + 1, np.int64)
-    for i in range(size):
-        offset[i + 1] = offset[i] + room[i] + 1
+    size, top = len(parent), len(close) - 1
+    offset, marks = _layout(order, parent, weight, cut, top)
     table = np.full(offset[size], INFINITE, np.int64)
-    reach = weight.copy()
     for i in range(size):
         table[offset[i] + weight[i]] = 0
-    marks = np.zeros(size + 1, np.int64)  # where the choices of each child start
-    for k in range(len(order) - 1, 0, -1):
-        i = order[k]
-        if cut[i] == 0:
-            reach[parent[i]] = min(top, reach[parent[i]] + reach[i])
-        marks[i] = reach[parent[i]] + 1
-    total = 0
-    for i in range(size):
-        length = marks[i]
-        marks[i] = total
-        total += length
-    choices = np.empty(total, np.int32)
+    choices = np.empty(marks[size], np.int32)
     best = np.zeros(size, np.int64)
     reach = weight.copy()
-    buffer = np.empty(top + 1, np.int64)
+    spare = np.empty(top + 1, np.int64)
     cost = 0
     for k in range(len(order) - 1, -1, -1):
         i = order[k]
+        up = parent[i]
         mine = table[offset[i] : offset[i] + reach[i] + 1]
         best[i] = np.argmin(mine + close[: reach[i] + 1])
-        done = mine[best[i]] + close[best[i]]
-        if parent[i] < 0:
-            cost = done
-            continue
-        up = parent[i]
-        old = buffer[: reach[up] + 1]
+        cost = mine[best[i]] + close[best[i]]
+        if up < 0:
+            break
+        old = spare[: reach[up] + 1]
         old[:] = table[offset[up] : offset[up] + reach[up] + 1]
         if cut[i] == 0:
             reach[up] = min(top, reach[up] + reach[i])
         new = table[offset[up] : offset[up] + reach[up] + 1]
         choice = choices[marks[i] : marks[i] + reach[up] + 1]
-        choice[:] = CUT_ITSELF
-        new[len(old) :] = INFINITE
-        for h in range(len(old)):
-            new[h] = min(INFINITE, old[h] + done + cut_cost[i])
-        if cut[i] == 0:
-            _merge(old, mine, new, choice)
+        _join(old, mine, new, choice, cost + cut_cost[i], cut[i])
     return cost, _traced(order, parent, marks, choices, best)
 
 
 @jit
-def _traced(order: Ints, parent: Ints, marks: Ints, choices: Ints, best: Ints) -> Ints:
+def _layout(order: Ints, parent: Ints, weight: Ints, cut: Ints, top: int) -> tuple[Ints, Ints]:
+    """Return where the table of each vertex starts, and the choices made when it was merged."""
+    size = len(parent)
+    reach = weight.copy()  # the most households the open part can hold, so far
+    marks = np.zeros(size + 1, np.int64)
+    for k in range(len(order) - 1, 0, -1):
+        i = order[k]
+        if cut[i] == 0:
+            reach[parent[i]] = min(top, reach[parent[i]] + reach[i])
+        marks[i] = reach[parent[i]] + 1
+    offset = np.zeros(size + 1, np.int64)
+    total = 0
+    for i in range(size):
+        offset[i + 1] = offset[i] + reach[i] + 1
+        length = marks[i]
+        marks[i] = total
+        total += length
+    marks[size] = total
+    return offset, marks
+
+
+@jit
+def _traced(order: Ints, parent: Ints, marks: Ints, choices: Small, best: Ints) -> Ints:
     # `order` backwards is the order of merging, so forwards undoes it: last merged, first read
     size = len(parent)
     part = np.zeros(size, np.int64)

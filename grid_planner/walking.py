@@ -1,11 +1,14 @@
-"""How far is it from a grid's centre to its households, on foot and inside the grid?
+"""How far do households walk to the centre of their grid?
 
 The effort of a grid is the sum over its blocks of households x squared walking distance to its
 centre, the block that makes it least. Metres, households x square metres.
 """
 
+# ruff: noqa: PLR0917 -- compiled loops are called by position
+
 import numpy as np
 
+from grid_planner.ground import Ground
 from grid_planner.kernels import jit
 from grid_planner.problem import Floats, Ints
 
@@ -13,7 +16,7 @@ FAR = 1e300
 
 
 @jit
-def members(at: int, grid_of: Ints, start: Ints, to: Ints, mark: Ints, out: Ints) -> int:
+def members(ground: Ground, at: int, grid_of: Ints, mark: Ints, out: Ints) -> int:
     """Return how many blocks of the grid of `at` are reached from it; `out` lists them.
 
     `mark` is scratch space of 0, left so.
@@ -25,8 +28,8 @@ def members(at: int, grid_of: Ints, start: Ints, to: Ints, mark: Ints, out: Ints
     while done < seen:
         i = out[done]
         done += 1
-        for e in range(start[i], start[i + 1]):
-            j = to[e]
+        for e in range(ground.start[i], ground.start[i + 1]):
+            j = ground.to[e]
             if mark[j] == 0 and grid_of[j] == grid:
                 mark[j] = 1
                 out[seen] = j
@@ -37,35 +40,60 @@ def members(at: int, grid_of: Ints, start: Ints, to: Ints, mark: Ints, out: Ints
 
 
 @jit
-def middle(blocks: Ints, households: Ints, xy: Floats) -> int:
+def middle(ground: Ground, blocks: Ints) -> int:
     """Return the block nearest to the household-weighted middle of some blocks."""
     total, x, y = 0.0, 0.0, 0.0
     for i in blocks:
-        total += households[i]
-        x += households[i] * xy[i, 0]
-        y += households[i] * xy[i, 1]
-    if total == 0.0:
-        total = 1.0 * len(blocks)
-        for i in blocks:
-            x += xy[i, 0]
-            y += xy[i, 1]
+        weight = ground.households[i] + 1e-6
+        total += weight
+        x += weight * ground.xy[i, 0]
+        y += weight * ground.xy[i, 1]
     x /= total
     y /= total
-    best, found = FAR, blocks[0]
+    best = FAR
+    found: int = blocks[0]
     for i in blocks:
-        away = (xy[i, 0] - x) * (xy[i, 0] - x) + (xy[i, 1] - y) * (xy[i, 1] - y)
+        right, up = ground.xy[i, 0] - x, ground.xy[i, 1] - y
+        away = right * right + up * up
         if away < best or (away == best and i < found):
             best, found = away, i
     return found
 
 
 @jit
-def walk_from(
-    centre: int, grid_of: Ints, start: Ints, to: Ints, metres: Floats, away: Floats
-) -> None:
-    """Write walking distances from the centre inside its grid to `away` (FAR where not set).
+def sink(heap_m: list[float], heap_i: list[int], far: float, i: int) -> None:
+    """Put an entry at the top of a binary heap and let it sink to its place."""
+    size = len(heap_m)
+    k = 0
+    while 2 * k + 1 < size:
+        child = 2 * k + 1
+        if child + 1 < size and heap_m[child + 1] < heap_m[child]:
+            child += 1
+        if heap_m[child] >= far:
+            break
+        heap_m[k], heap_i[k] = heap_m[child], heap_i[child]
+        k = child
+    heap_m[k], heap_i[k] = far, i
 
-    `away` must hold FAR for every block of the grid. Dijkstra with a binary heap.
+
+@jit
+def rise(heap_m: list[float], heap_i: list[int], far: float, i: int) -> None:
+    """Add an entry at the bottom of a binary heap and let it rise to its place."""
+    heap_m.append(far)
+    heap_i.append(i)
+    k = len(heap_m) - 1
+    while k > 0 and heap_m[(k - 1) // 2] > far:
+        up = (k - 1) // 2
+        heap_m[k], heap_i[k] = heap_m[up], heap_i[up]
+        k = up
+    heap_m[k], heap_i[k] = far, i
+
+
+@jit
+def walk_from(ground: Ground, centre: int, grid_of: Ints, away: Floats) -> None:
+    """Write walking distances from the centre inside its grid to `away` (Dijkstra).
+
+    `away` must hold FAR for every block of the grid, and keeps it where one cannot walk.
     """
     grid = grid_of[centre]
     heap_m = [0.0]
@@ -74,97 +102,61 @@ def walk_from(
     while len(heap_m) > 0:
         d, i = heap_m[0], heap_i[0]
         last_m, last_i = heap_m.pop(), heap_i.pop()
-        size = len(heap_m)
-        if size > 0:
-            k = 0
-            while True:
-                child = 2 * k + 1
-                if child >= size:
-                    break
-                if child + 1 < size and heap_m[child + 1] < heap_m[child]:
-                    child += 1
-                if heap_m[child] >= last_m:
-                    break
-                heap_m[k], heap_i[k] = heap_m[child], heap_i[child]
-                k = child
-            heap_m[k], heap_i[k] = last_m, last_i
+        if len(heap_m) > 0:
+            sink(heap_m, heap_i, last_m, last_i)
         if d > away[i]:
             continue
-        for e in range(start[i], start[i + 1]):
-            j = to[e]
-            if grid_of[j] == grid and d + metres[e] < away[j]:
-                far = d + metres[e]
+        for e in range(ground.start[i], ground.start[i + 1]):
+            j = ground.to[e]
+            far = d + ground.metres[e]
+            if grid_of[j] == grid and far < away[j]:
                 away[j] = far
-                heap_m.append(far)
-                heap_i.append(j)
-                k = len(heap_m) - 1
-                while k > 0:
-                    up = (k - 1) // 2
-                    if heap_m[up] <= far:
-                        break
-                    heap_m[k], heap_i[k] = heap_m[up], heap_i[up]
-                    k = up
-                heap_m[k], heap_i[k] = far, j
+                rise(heap_m, heap_i, far, j)
 
 
 @jit
-def effort_from(centre: int, blocks: Ints, households: Ints, away: Floats) -> float:
-    """Return the sum of households x squared distance; blocks out of reach count nothing."""
+def effort_from(ground: Ground, centre: int, blocks: Ints, grid_of: Ints, away: Floats) -> float:
+    """Return the sum of households x squared distance to one centre, and fill `away`.
+
+    Blocks out of reach count nothing.
+    """
+    for i in blocks:
+        away[i] = FAR
+    walk_from(ground, centre, grid_of, away)
     total = 0.0
     for i in blocks:
-        if households[i] > 0 and away[i] < FAR:
-            total += households[i] * away[i] * away[i]
+        if ground.households[i] > 0 and away[i] < FAR:
+            total += ground.households[i] * away[i] * away[i]
     return total
 
 
 @jit
-def rough_effort(
-    blocks: Ints, households: Ints, xy: Floats, grid_of: Ints,
-    start: Ints, to: Ints, metres: Floats, away: Floats,
-) -> float:  # fmt: skip
+def rough_effort(ground: Ground, blocks: Ints, grid_of: Ints, away: Floats) -> float:
     """Return the effort of one grid from the block nearest its middle, and fill `away`.
 
-    Never less than the true effort, and one shortest-path tree cheap.
+    Never less than the true effort, for the price of one shortest-path tree.
     """
-    for i in blocks:
-        away[i] = FAR
-    centre = middle(blocks, households, xy)
-    walk_from(centre, grid_of, start, to, metres, away)
-    return effort_from(centre, blocks, households, away)
+    return effort_from(ground, middle(ground, blocks), blocks, grid_of, away)
 
 
 @jit
-def exact_effort(
-    blocks: Ints, households: Ints, xy: Floats, grid_of: Ints,
-    start: Ints, to: Ints, metres: Floats, away: Floats,
-) -> tuple[float, int]:  # fmt: skip
-    """Return the effort of one grid from its best centre, and that centre.
+def exact_effort(ground: Ground, blocks: Ints, grid_of: Ints, away: Floats) -> float:
+    """Return the effort of one grid from its best centre.
 
     By the triangle inequality a block d away from a known centre cannot do better than the
     sum of households x (their distance - d)^2; only those that could are tried.
     """
-    best = rough_effort(blocks, households, xy, grid_of, start, to, metres, away)
-    found = middle(blocks, households, xy)
-    known = np.empty(len(blocks), np.float64)
-    for k in range(len(blocks)):
-        known[k] = away[blocks[k]]
+    begin = middle(ground, blocks)
+    best = effort_from(ground, begin, blocks, grid_of, away)
+    known = away[blocks]
     for k in np.argsort(known, kind="mergesort"):
-        if known[k] >= FAR or blocks[k] == found:
+        if known[k] >= FAR or blocks[k] == begin:
             continue
         least = 0.0
         for m in range(len(blocks)):
             if known[m] < FAR:
                 gap = known[m] - known[k]
-                least += households[blocks[m]] * gap * gap
-        if least >= best:
-            continue
-        for i in blocks:
-            away[i] = FAR
-        walk_from(blocks[k], grid_of, start, to, metres, away)
-        total = effort_from(blocks[k], blocks, households, away)
-        if total < best:
-            best, found = total, blocks[k]
-    for i in blocks:
-        away[i] = FAR
-    walk_from(found, grid_of, start, to, metres, away)
-    return best, found
+                least += ground.households[blocks[m]] * gap * gap
+        if least < best:
+            best = min(best, effort_from(ground, blocks[k], blocks, grid_of, away))
+    return best
