@@ -6,9 +6,17 @@ so does the last number and hash, so that a tail cut off is seen.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from gis.findings import Finding
+import sqlalchemy as sa
+
+from gis.findings import Finding, Outcome, Place
+from gis.rulebook import load_pack
+from store import keys
 from store.backend import Act, Backend
+from store.books import AUDIT
+from store.change import Change, append, entry_mac, GENESIS, key_of, lock_state, state_digest
+from store.rows import moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +36,70 @@ class AuditEntry:
 
 def record(backend: Backend, act: Act, outcome: str = "ok") -> int:
     """Write an entry about a look or a refusal; return its number."""
-    raise NotImplementedError
+    key = key_of(backend)
+    with backend.writing() as connection:
+        revision = lock_state(connection)
+        made = Change(backend=backend, connection=connection, revision=revision, key=key)
+        head = append(made, act, outcome)
+    keys.write_head(backend.store_id, *head)
+    return head[0]
 
 
 def read_audit(backend: Backend, after: int = 0, limit: int = 100) -> list[AuditEntry]:
     """Return entries with numbers above `after`, in order."""
-    raise NotImplementedError
+    query = sa.select(AUDIT).where(AUDIT.c.seq > after).order_by(AUDIT.c.seq).limit(limit)
+    with backend.reading() as connection:
+        rows = connection.execute(query).mappings().all()
+    return [
+        AuditEntry(
+            seq=row["seq"],
+            at=moment(row["at"]),
+            who=row["who"],
+            what=row["what"],
+            object=row["object"],
+            why=row["why"],
+            outcome=row["outcome"],
+            revision=row["revision"],
+            mac=row["mac"],
+        )
+        for row in rows
+    ]
 
 
 def verify_audit(backend: Backend) -> list[Finding]:
     """Return what was edited, deleted or cut off; empty when the chain is whole."""
-    raise NotImplementedError
+    rules = load_pack().rules
+    key = keys.read_key(backend.store_id)
+    if key is None:
+        path = str(keys.key_path(backend.store_id))
+        place = Place("row", "audit")
+        return [rules["STORE-08"].finding(Outcome.UNKNOWN, place, found="-", required=path)]
+    with backend.reading() as connection:
+        rows = connection.execute(sa.select(AUDIT).order_by(AUDIT.c.seq)).mappings().all()
+        state = state_digest(connection)
+    found = _broken_links(key, [dict(row) for row in rows])
+    last = (rows[-1]["seq"], rows[-1]["mac"]) if rows else (0, GENESIS)
+    head = keys.read_head(backend.store_id)
+    if head is not None and (last[0] < head[0] or (last[0] == head[0] and last[1] != head[1])):
+        place = Place("row", f"audit/{head[0]}")
+        found.append(
+            rules["STORE-07"].finding(Outcome.FAIL, place, found=last[0], required=head[0])
+        )
+    if rows and rows[-1]["state"] != state:
+        place = Place("row", "layer_state")
+        found.append(rules["STORE-04"].finding(Outcome.FAIL, place, layer="layer_state"))
+    return found
+
+
+def _broken_links(key: bytes, rows: list[dict[str, Any]]) -> list[Finding]:
+    rule = load_pack().rules["STORE-06"]
+    found = []
+    prev, expected = GENESIS, 1
+    for row in rows:
+        place = Place("row", f"audit/{row['seq']}")
+        if row["seq"] != expected:
+            found.append(rule.finding(Outcome.FAIL, place, found=row["seq"], required=expected))
+        elif row["prev"] != prev or row["mac"] != entry_mac(key, prev, row):
+            found.append(rule.finding(Outcome.FAIL, place, found=row["seq"], required=expected))
+        prev, expected = row["mac"], row["seq"] + 1
+    return found

@@ -2,10 +2,17 @@
 
 from collections.abc import Collection, Sequence
 
+import sqlalchemy as sa
+
 from camera_registry.camera import Camera, Candidate
 from camera_registry.report import View
 from store.backend import Act, Backend, Bounds
+from store.bulk import write
+from store.places import get
+from store.schema import LAYERS
 from store.scope import EVERYTHING, Scope
+from store.select import Condition, narrowed, things
+from store.write import Write, refuse_stale, rows_for
 
 
 def load_cameras(
@@ -16,17 +23,29 @@ def load_cameras(
     scope: Scope = EVERYTHING,
 ) -> list[Camera]:
     """Return cameras sorted by id."""
-    raise NotImplementedError
+    layer = LAYERS["cameras"]
+    some = narrowed(backend, layer, scope=scope, bounds=bounds, isin={"unit_code": unit_codes})
+    with backend.reading() as connection:
+        return things(connection, layer, some)
 
 
 def get_camera(backend: Backend, camera_id: str, *, scope: Scope = EVERYTHING) -> Camera:
     """Return a camera. Raises NotFoundError."""
-    raise NotImplementedError
+    camera: Camera = get(backend, "cameras", camera_id, scope=scope)
+    return camera
 
 
 def save_camera(backend: Backend, camera: Camera, act: Act, *, expected: int | None = None) -> int:
-    """Keep a camera, new or changed; return the revision."""
-    raise NotImplementedError
+    """Keep a camera, new or changed; return the revision.
+
+    Raises ConflictError when someone changed this camera after the expected revision.
+    """
+    layer = LAYERS["cameras"]
+    one = Write(layer=layer, rows=rows_for(backend, layer, [camera]))
+    return write(
+        backend, act, [one],
+        expected=lambda made: refuse_stale(made, layer, camera.camera_id, expected),
+    )  # fmt: skip
 
 
 def save_views(
@@ -37,7 +56,14 @@ def save_views(
     camera_ids: Collection[str] | None = None,
 ) -> int:
     """Replace the views of these cameras (None: all views there are); return the revision."""
-    raise NotImplementedError
+    layer = LAYERS["views"]
+    extras = [{"view_id": f"{view.camera_id}/{view.lens}"} for view in views]
+
+    def theirs(table: sa.Table) -> Condition:
+        return sa.true() if camera_ids is None else table.c.camera_id.in_(sorted(set(camera_ids)))
+
+    rows = rows_for(backend, layer, views, extras)
+    return write(backend, act, [Write(layer=layer, rows=rows, instead_of=theirs)])
 
 
 def load_views(
@@ -48,11 +74,18 @@ def load_views(
     scope: Scope = EVERYTHING,
 ) -> list[View]:
     """Return views sorted by camera and lens."""
-    raise NotImplementedError
+    layer = LAYERS["views"]
+    some = narrowed(backend, layer, scope=scope, bounds=bounds, isin={"camera_id": camera_ids})
+    with backend.reading() as connection:
+        views: list[View] = things(connection, layer, some)
+    return sorted(views, key=lambda view: (view.camera_id, view.lens))
 
 
 def load_candidates(
     backend: Backend, unit_codes: Collection[str] | None = None, *, scope: Scope = EVERYTHING
 ) -> list[Candidate]:
     """Return places where a camera could be put, sorted by id."""
-    raise NotImplementedError
+    layer = LAYERS["candidates"]
+    some = narrowed(backend, layer, scope=scope, isin={"unit_code": unit_codes})
+    with backend.reading() as connection:
+        return things(connection, layer, some)

@@ -1,15 +1,27 @@
 """Incidents and patrols in the store, and how many incidents lie in each grid."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
+
+import numpy as np
+import shapely
+import sqlalchemy as sa
 
 from casework.incident import Incident
 from casework.patrol import Patrol
 from store.backend import Act, Backend, Bounds
+from store.bulk import write
+from store.geometry import shapes_of
+from store.places import get
+from store.rows import iso, moment
+from store.schema import GEOM, LAYERS
 from store.scope import EVERYTHING, Scope
+from store.select import Condition, Conditions, in_scope, narrowed, rows_of, things, visible
+from store.write import Write, refuse_stale, rows_for
 
 
-def load_incidents(
+def load_incidents(  # noqa: PLR0913 -- each narrows the list
     backend: Backend,
     *,
     since: datetime | None = None,
@@ -20,26 +32,60 @@ def load_incidents(
     limit: int | None = None,
 ) -> list[Incident]:
     """Return incidents, the newest first; `since` <= occurred < `until`."""
-    raise NotImplementedError
+    layer = LAYERS["incidents"]
+    some = narrowed(backend, layer, scope=scope, bounds=bounds, isin={"unit_code": unit_codes})
+    with backend.reading() as connection:
+        conditions = _between(some, "occurred_at", since, until)
+        return things(connection, layer, conditions, newest_by="occurred_at", limit=limit)
+
+
+def _between(
+    some: Conditions, column: str, since: datetime | None, until: datetime | None
+) -> Conditions:
+    def conditions(table: sa.Table) -> Iterable[Condition]:
+        yield from some(table)
+        if since is not None:
+            yield table.c[column] >= iso(since)
+        if until is not None:
+            yield table.c[column] < iso(until)
+
+    return conditions
 
 
 def get_incident(backend: Backend, incident_id: str, *, scope: Scope = EVERYTHING) -> Incident:
     """Return an incident. Raises NotFoundError."""
-    raise NotImplementedError
+    incident: Incident = get(backend, "incidents", incident_id, scope=scope)
+    return incident
 
 
 def save_incident(
     backend: Backend, incident: Incident, act: Act, *, expected: int | None = None
 ) -> int:
-    """Keep an incident, new or changed; return the revision."""
-    raise NotImplementedError
+    """Keep an incident, new or changed; return the revision.
+
+    Raises ConflictError when someone changed this incident after the expected revision.
+    """
+    layer = LAYERS["incidents"]
+    one = Write(layer=layer, rows=rows_for(backend, layer, [incident]))
+    key = incident.incident_id
+    return write(
+        backend, act, [one], expected=lambda made: refuse_stale(made, layer, key, expected)
+    )
 
 
 def incident_days(
     backend: Backend, *, scope: Scope = EVERYTHING
 ) -> tuple[datetime, datetime] | None:
     """Return the times of the oldest and the newest incident; None when there is none."""
-    raise NotImplementedError
+    layer = LAYERS["incidents"]
+    table = layer.first
+    at = table.c.occurred_at
+    query = sa.select(sa.func.min(at), sa.func.max(at))
+    with backend.reading() as connection:
+        first, last = connection.execute(
+            query.where(visible(table), *in_scope(layer, table, scope))
+        ).one()
+    return None if first is None else (moment(first), moment(last))
 
 
 def incident_counts(
@@ -52,13 +98,38 @@ def incident_counts(
 ) -> dict[tuple[str, str], int]:
     """Return how many incidents lie in each grid, by (plan id, grid code), by position.
 
-    Incidents that lie in no grid of the plans are counted under ("", ""). One on a common border
-    belongs to the grid of the smaller code.
+    Incidents that lie in no grid of the plans, or have no position, are counted under ("", "").
+    One on a common border belongs to the grid that comes first by plan and code.
     """
-    raise NotImplementedError
+    grids, incidents = LAYERS["grids"], LAYERS["incidents"]
+    of_plans = narrowed(backend, grids, scope=scope, isin={"plan_id": plan_ids})
+    seen = narrowed(backend, incidents, scope=scope)
+    with backend.reading() as connection:
+        areas = rows_of(connection, grids, ("plan_id", "grid_code", GEOM), of_plans)
+        places = rows_of(
+            connection, incidents, (GEOM,), _between(seen, "occurred_at", since, until)
+        )
+    grid = _grid_of([row[0] for row in places], [row[2] for row in areas])
+    counts = np.bincount(grid + 1, minlength=len(areas) + 1)
+    found = {(row[0], row[1]): int(n) for row, n in zip(areas, counts[1:], strict=True) if n}
+    return found | ({("", ""): int(counts[0])} if counts[0] else {})
 
 
-def load_patrols(
+def _grid_of(points: list[bytes | None], areas: list[bytes | None]) -> np.ndarray[Any, Any]:
+    """Return the number of the first area that covers each point, -1 where none does."""
+    grid = np.full(len(points), -1, dtype=np.int64)
+    if not points or not areas:
+        return grid
+    at = np.array(shapes_of(points), dtype=object)
+    tree = shapely.STRtree(at[~shapely.is_missing(at)])
+    known = np.flatnonzero(~shapely.is_missing(at))
+    area, point = tree.query(np.array(shapes_of(areas), dtype=object), predicate="intersects")
+    order = np.argsort(-area, kind="stable")  # the first area is written last
+    grid[known[point[order]]] = area[order]
+    return grid
+
+
+def load_patrols(  # noqa: PLR0913 -- each narrows the list
     backend: Backend,
     *,
     since: datetime | None = None,
@@ -69,9 +140,14 @@ def load_patrols(
     limit: int | None = None,
 ) -> list[Patrol]:
     """Return patrols, the newest first; `since` <= started < `until`."""
-    raise NotImplementedError
+    layer = LAYERS["patrols"]
+    some = narrowed(backend, layer, scope=scope, bounds=bounds, isin={"unit_code": unit_codes})
+    with backend.reading() as connection:
+        conditions = _between(some, "started_at", since, until)
+        return things(connection, layer, conditions, newest_by="started_at", limit=limit)
 
 
 def get_patrol(backend: Backend, patrol_id: str, *, scope: Scope = EVERYTHING) -> Patrol:
     """Return a patrol. Raises NotFoundError."""
-    raise NotImplementedError
+    patrol: Patrol = get(backend, "patrols", patrol_id, scope=scope)
+    return patrol

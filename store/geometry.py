@@ -77,7 +77,7 @@ class _Kept(FunctionElement[Any]):
 
 class _Wkb(FunctionElement[Any]):
     inherit_cache = True
-    type = types.NULLTYPE
+    type: types.TypeEngine[Any] = types.NULLTYPE
 
 
 @compiles(_Kept)

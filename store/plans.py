@@ -1,12 +1,24 @@
 """Plans and their grids: draft to in force, one in force per unit, all versions kept."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from grid_planner.plan import Grid, Plan, PlanState, Worker
-from store.backend import Act, Backend
+import orjson
+import sqlalchemy as sa
+
+from gis.findings import Finding
+from grid_planner.plan import NEXT, Grid, Plan, PlanState, Worker
+from store.backend import Act, Backend, NotFoundError, StoreError
+from store.books import STATE
+from store.bulk import write
+from store.change import Change
+from store.rows import from_plain, json_text
+from store.schema import LAYERS
 from store.scope import EVERYTHING, Scope
+from store.select import Condition, narrowed, rows_of, things
+from store.write import Write, put, refuse_stale, row_mac, rows_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,23 +46,111 @@ class PlanHead:
     revision: int
 
 
+_PLANS, _GRIDS = LAYERS["plans"], LAYERS["grids"]
+_FIXED = (PlanState.IN_FORCE, PlanState.RETIRED)
+_HEAD = (
+    *(name for name, _ in _PLANS.codec.columns),
+    "grids", "households", "unknown_blocks", "row_revision",
+)  # fmt: skip
+
+
 def next_plan_id(backend: Backend) -> str:
-    """Return the next free plan id, `p000001` in an empty store."""
-    raise NotImplementedError
+    """Reserve and return the next free plan id, `p000001` in an empty store."""
+    with backend.writing() as connection:
+        number = int(
+            connection.execute(sa.select(STATE.c.next_plan).with_for_update()).scalar_one()
+        )
+        table = _PLANS.first
+        while connection.execute(
+            sa.select(table.c.fid).where(table.c.plan_id == f"p{number:06d}")
+        ).first():
+            number += 1
+        connection.execute(STATE.update().values(next_plan=number + 1))
+    return f"p{number:06d}"
 
 
 def save_plan(backend: Backend, plan: Plan, act: Act, *, expected: int | None = None) -> int:
     """Keep a plan with its grids; return the revision.
 
-    A plan in force or retired is never changed (StoreError). Raises ConflictError when the store
-    is not at the expected revision.
+    A plan in force or retired is never changed (StoreError); one that is saved in force retires
+    predecessors as `set_state` does. Raises ConflictError when someone changed the plan
+    after the expected revision.
     """
-    raise NotImplementedError
+    _check(plan)
+    grids = rows_for(backend, _GRIDS, plan.grids, [_grid_extra(plan, g) for g in plan.grids])
+    write_plan = Write(layer=_PLANS, rows=rows_for(backend, _PLANS, [plan], [_extra(plan)]))
+    write_grids = Write(
+        layer=_GRIDS, rows=grids, instead_of=lambda table: table.c.plan_id == plan.plan_id
+    )
+
+    def first(made: Change) -> None:
+        refuse_stale(made, _PLANS, plan.plan_id, expected)
+        old = _heads(made.connection, lambda table: [table.c.plan_id == plan.plan_id])
+        if old and old[0].state in _FIXED:
+            raise StoreError(f"plan {plan.plan_id} is {old[0].state}: it is never changed")
+        if plan.state is PlanState.IN_FORCE:
+            _retire_predecessors(made, plan)
+
+    return write(backend, act, [write_plan, write_grids], expected=first)
+
+
+def _check(plan: Plan) -> None:
+    codes = {grid.grid_code for grid in plan.grids}
+    if len(codes) != len(plan.grids):
+        raise ValueError(f"plan {plan.plan_id}: a grid code is there twice")
+    strange = set(plan.grid_of.values()) - codes
+    if strange:
+        raise ValueError(f"plan {plan.plan_id}: blocks lie in {min(strange)}, which is no grid")
+    if not plan.unit_codes:
+        raise ValueError(f"plan {plan.plan_id} belongs to no unit, expected one or more")
+
+
+def _extra(plan: Plan) -> dict[str, Any]:
+    blocks: dict[str, list[str]] = {}
+    for block_id, code in sorted(plan.grid_of.items()):
+        blocks.setdefault(code, []).append(block_id)
+    return {
+        "first_unit": plan.unit_codes[0],
+        "units": len(plan.unit_codes),
+        "grids": len(plan.grids),
+        "households": sum(grid.households for grid in plan.grids),
+        "unknown_blocks": sum(grid.unknown_blocks for grid in plan.grids),
+        "grid_of": json_text(blocks),
+        "findings": json_text(plan.findings),
+    }
+
+
+def _grid_extra(plan: Plan, grid: Grid) -> dict[str, Any]:
+    return {"gid": f"{plan.plan_id}/{grid.grid_code}", "plan_id": plan.plan_id}
 
 
 def load_plan(backend: Backend, plan_id: str, *, scope: Scope = EVERYTHING) -> Plan:
     """Return a plan. Raises NotFoundError."""
-    raise NotImplementedError
+    found = _plans(backend, [plan_id])
+    if not found or not _seen(found[0].unit_codes, scope):
+        raise NotFoundError(f"there is no plan {plan_id!r}")
+    return found[0]
+
+
+def _plans(backend: Backend, plan_ids: Collection[str]) -> list[Plan]:
+    """Return whole plans sorted by id."""
+    by_plan = narrowed(backend, _PLANS, scope=EVERYTHING, isin={"plan_id": plan_ids})
+    with backend.reading() as connection:
+        rows = rows_of(connection, _PLANS, _PLANS.columns, by_plan)
+        grids = _grids(backend, connection, plan_ids, EVERYTHING)
+    found = []
+    for row in rows:
+        values = dict(zip(_PLANS.columns, row, strict=True))
+        of = {b: code for code, ids in orjson.loads(values["grid_of"]).items() for b in ids}
+        findings = from_plain(tuple[Finding, ...], orjson.loads(values["findings"]))
+        plan = Plan(
+            **_PLANS.codec.values(values),
+            grids=tuple(grids.get(values["plan_id"], ())),
+            grid_of=of,
+            findings=findings,
+        )
+        found.append(plan)
+    return found
 
 
 def list_plans(
@@ -61,7 +161,77 @@ def list_plans(
     scope: Scope = EVERYTHING,
 ) -> list[PlanHead]:
     """Return plans without their grids, the newest first."""
-    raise NotImplementedError
+
+    def conditions(table: sa.Table) -> Iterable[Condition]:
+        if unit_codes is not None:
+            yield sa.or_(table.c.first_unit.in_(sorted(set(unit_codes))), table.c.units > 1)
+        if states is not None:
+            yield table.c.state.in_(sorted(states))
+
+    with backend.reading() as connection:
+        heads = _heads(connection, conditions)
+    wanted = None if unit_codes is None else set(unit_codes)
+    return sorted(
+        (
+            head
+            for head in heads
+            if _seen(head.unit_codes, scope) and (wanted is None or wanted & set(head.unit_codes))
+        ),
+        key=_age,
+        reverse=True,
+    )
+
+
+def _age(head: PlanHead) -> tuple[datetime, str]:
+    return head.created_at, head.plan_id
+
+
+def _seen(unit_codes: Iterable[str], scope: Scope) -> bool:
+    return any(scope.covers(code) for code in unit_codes)
+
+
+def _heads(connection: sa.Connection, conditions: Any) -> list[PlanHead]:
+    heads = []
+    for row in rows_of(connection, _PLANS, _HEAD, conditions):
+        values = dict(zip(_HEAD, row, strict=True))
+        fields = _PLANS.codec.values(values)
+        for name in ("seed", "effort"):
+            del fields[name]
+        counts = {name: values[name] for name in ("grids", "households", "unknown_blocks")}
+        heads.append(PlanHead(**fields, **counts, revision=values["row_revision"]))
+    return heads
+
+
+def shown(
+    backend: Backend, which: str = "latest", *, scope: Scope = EVERYTHING
+) -> dict[str, frozenset[str] | None]:
+    """Return which plans a map shows, and for which of their units (None: all of them).
+
+    `which` is `in_force`, `latest` (of each unit the newest that is not retired) or a plan's id.
+    """
+    if which not in ("in_force", "latest"):
+        with backend.reading() as connection:
+            heads = _heads(connection, lambda table: [table.c.plan_id == which])
+        return {head.plan_id: None for head in heads if _seen(head.unit_codes, scope)}
+    states = [PlanState.IN_FORCE] if which == "in_force" else set(PlanState) - {PlanState.RETIRED}
+    plan_of: dict[str, str] = {}
+    units: dict[str, tuple[str, ...]] = {}
+    heads = list_plans(backend, states=states, scope=scope)  # newest first
+    if which == "in_force":
+        heads.sort(key=lambda head: -head.revision)  # the last that came into force
+    for head in heads:
+        for code in head.unit_codes:
+            if scope.covers(code) and code not in plan_of:
+                plan_of[code] = head.plan_id
+                units[head.plan_id] = head.unit_codes
+    chosen = {
+        plan_id: frozenset(code for code in codes if plan_of.get(code) == plan_id)
+        for plan_id, codes in units.items()
+    }
+    return {
+        plan_id: None if codes == frozenset(units[plan_id]) else codes
+        for plan_id, codes in sorted(chosen.items())
+    }
 
 
 def shown_plans(
@@ -73,9 +243,24 @@ def shown_plans(
 ) -> list[Plan]:
     """Return the plans a map shows: `in_force`, `latest` (newest not retired) or a plan's id.
 
-    Sorted by plan id; each unit has one plan at most, and each plan is complete.
+    Sorted by plan id. Each unit has one plan at most: a plan of several units comes without the
+    units that have a newer one.
     """
-    raise NotImplementedError
+    chosen = shown(backend, which, scope=scope)
+    plans = [_restricted(plan, chosen[plan.plan_id]) for plan in _plans(backend, list(chosen))]
+    if unit_codes is None:
+        return plans
+    return [plan for plan in plans if set(plan.unit_codes) & set(unit_codes)]
+
+
+def _restricted(plan: Plan, codes: frozenset[str] | None) -> Plan:
+    if codes is None:
+        return plan
+    grids = tuple(grid for grid in plan.grids if grid.unit_code in codes)
+    here = {grid.grid_code for grid in grids}
+    of = {block: code for block, code in plan.grid_of.items() if code in here}
+    units = tuple(code for code in plan.unit_codes if code in codes)
+    return replace(plan, unit_codes=units, grids=grids, grid_of=of)
 
 
 def set_state(
@@ -90,21 +275,78 @@ def set_state(
 ) -> int:
     """Move a plan to its next state; return the revision.
 
-    Coming into force retires the plan in force of the same units in the same step. Raises
-    StoreError when the state cannot follow.
+    Coming into force retires, in the same step, every plan in force all of whose units now have
+    a newer one; a plan of more units stays in force for the others. Raises StoreError when the
+    state cannot follow, ConflictError when someone changed the plan after
+    the expected revision.
     """
-    raise NotImplementedError
+    plan = load_plan(backend, plan_id)
+    moved = replace(
+        plan,
+        state=state,
+        in_force_from=in_force_from or plan.in_force_from,
+        self_approved=self_approved or plan.self_approved,
+    )
+    rows = rows_for(backend, _PLANS, [moved], [_extra(moved)])
+
+    def first(made: Change) -> None:
+        refuse_stale(made, _PLANS, plan_id, expected)
+        now = _heads(made.connection, lambda table: [table.c.plan_id == plan_id])[0]
+        if now.state is not plan.state or state not in NEXT[now.state]:
+            ways = ", ".join(sorted(NEXT[now.state])) or "nothing"
+            raise StoreError(f"plan {plan_id} is {now.state}: {state} cannot follow, only {ways}")
+        if state is PlanState.IN_FORCE:
+            _retire_predecessors(made, moved)
+
+    return write(backend, act, [Write(layer=_PLANS, rows=rows)], expected=first)
+
+
+def _retire_predecessors(made: Change, plan: Plan) -> None:
+    """Retire plans in force all of whose units now have a newer one in force."""
+    heads = _heads(made.connection, lambda table: [table.c.state == PlanState.IN_FORCE.value])
+    covered = set(plan.unit_codes)
+    for head in sorted(heads, key=lambda head: -head.revision):
+        if head.plan_id == plan.plan_id:
+            continue
+        if set(head.unit_codes) <= covered:
+            put(made, Write(layer=_PLANS, rows=[_retired(made, head.plan_id)]))
+        covered |= set(head.unit_codes)
+
+
+def _retired(made: Change, plan_id: str) -> tuple[sa.Table, dict[str, Any]]:
+    def this(table: sa.Table) -> Iterable[Condition]:
+        return [table.c.plan_id == plan_id]
+
+    row = rows_of(made.connection, _PLANS, _PLANS.columns, this)[0]
+    values = dict(zip(_PLANS.columns, row, strict=True)) | {"state": PlanState.RETIRED.value}
+    mac = row_mac(made.key, _PLANS, [values[name] for name in _PLANS.columns])
+    return _PLANS.first, values | {"row_mac": mac}
 
 
 def load_grids(
     backend: Backend, plan_ids: Collection[str], *, scope: Scope = EVERYTHING
 ) -> dict[str, list[Grid]]:
     """Return the grids of plans, by plan id; grids sorted by code."""
-    raise NotImplementedError
+    with backend.reading() as connection:
+        return _grids(backend, connection, plan_ids, scope)
+
+
+def _grids(
+    backend: Backend, connection: sa.Connection, plan_ids: Collection[str], scope: Scope
+) -> dict[str, list[Grid]]:
+    conditions = narrowed(backend, _GRIDS, scope=scope, isin={"plan_id": plan_ids})
+    keys = rows_of(connection, _GRIDS, ("plan_id", "gid"), conditions)
+    grids: dict[str, list[Grid]] = {plan_id: [] for plan_id in sorted(plan_ids)}
+    for (plan_id, _), grid in zip(keys, things(connection, _GRIDS, conditions), strict=True):
+        grids[plan_id].append(grid)
+    return grids
 
 
 def load_workers(
     backend: Backend, unit_codes: Collection[str] | None = None, *, scope: Scope = EVERYTHING
 ) -> list[Worker]:
     """Return grid workers sorted by id."""
-    raise NotImplementedError
+    layer = LAYERS["workers"]
+    with backend.reading() as connection:
+        conditions = narrowed(backend, layer, scope=scope, isin={"unit_code": unit_codes})
+        return things(connection, layer, conditions)
