@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from web.jobs.coverage import Covered
 
 _HEADINGS = {
-    "zh": ("村(社区)", "摄像机", "标准", "在用", "未知", "存疑", "无视域",
+    "zh": ("村(社区)", "代码", "摄像机", "标准", "在用", "未知", "存疑", "无视域",
            "空地", "(不含默认)", "道路", "(不含默认)", "结论"),
-    "en": ("unit", "cameras", "required", "working", "unknown", "suspect", "no view",
+    "en": ("unit", "code", "cameras", "required", "working", "unknown", "suspect", "no view",
            "open area", "(declared)", "roads", "(declared)", "quota"),
 }  # fmt: skip
 _STATES = {"pass": "达标", "fail": "不达标", "unknown": "无法判定", "not_applicable": "不适用"}
@@ -76,7 +76,7 @@ def _document(done: "Covered") -> dict[str, object]:
 def _lines(done: "Covered") -> Iterator[str]:
     """Return a table of the units, then what is wrong, gravest first."""
     names = {unit.code: unit.name for unit in done.units}
-    rows = [_HEADINGS[language()]]
+    rows: list[tuple[str, ...]] = [_HEADINGS[language()]]
     rows += [_row(r, names[r.code]) for r in done.reports if r.kind == "unit"]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
@@ -93,6 +93,7 @@ def _row(report: "CoverageReport", name: str) -> tuple[str, ...]:
     state = report.state.value
     return (
         name,
+        report.code,
         str(report.cameras),
         "-" if report.required is None else str(report.required),
         str(report.working),
