@@ -37,9 +37,13 @@ def search(desk: Desk, reader: Reader, words: str) -> SearchOut:
     hits: list[tuple[int, int, str, _Entry]] = []
     for rank, (permission, entries) in enumerate(_KINDS):
         scope = reader.scope_of(permission)
-        for entry in () if scope.nothing else _kept(desk, scope, rank, entries):
-            if all(word in entry.text for word in wanted):
-                hits.append((_worth(entry, wanted), rank, entry.id, entry))
+        if scope.nothing:
+            continue
+        hits += [
+            (_worth(entry, wanted), rank, entry.id, entry)
+            for entry in _kept(desk, scope, rank, entries)
+            if all(word in entry.text for word in wanted)
+        ]
     hits.sort(key=lambda hit: hit[:3])
     found = [_found(entry) for *_, entry in hits[:MOST_SHOWN]]
     return SearchOut(q=words, found=found, more=len(hits) > MOST_SHOWN)
@@ -71,43 +75,45 @@ def _kept(desk: Desk, scope: Scope, rank: int, entries: Entries) -> list[_Entry]
 
 
 def _entry(
-    kind: str, key: str, name: str | None, unit_code: str | None, geometry: Geometry | None
+    kind: str, key: str, name: str | None, unit_code: str | None, *, at: Geometry | None
 ) -> _Entry:
     code = key.rpartition("/")[2]  # of a grid: without the plan's id
     text = "\n".join(filter(None, ((name or "").casefold(), code.casefold())))
-    return _Entry(text, kind, key, name or code, unit_code, geometry)
+    return _Entry(text, kind, key, name or code, unit_code, at)
 
 
 def _units(desk: Desk, scope: Scope) -> Iterator[_Entry]:
     for unit in load_units(desk.backend, scope=scope):
-        yield _entry("unit", unit.code, unit.name, unit.code, unit.boundary)
+        yield _entry("unit", unit.code, unit.name, unit.code, at=unit.boundary)
 
 
 def _grids(desk: Desk, scope: Scope) -> Iterator[_Entry]:
     for plan in shown(desk, scope, "latest").plans:
         for grid in plan.grids:
             gid = f"{plan.plan_id}/{grid.grid_code}"
-            yield _entry("grid", gid, grid.name, grid.unit_code, grid.boundary)
+            yield _entry("grid", gid, grid.name, grid.unit_code, at=grid.boundary)
 
 
 def _hamlets(desk: Desk, scope: Scope) -> Iterator[_Entry]:
     for hamlet in load_hamlets(desk.backend, scope=scope):
-        yield _entry("hamlet", hamlet.code, hamlet.name, hamlet.unit_code, hamlet.geometry)
+        yield _entry("hamlet", hamlet.code, hamlet.name, hamlet.unit_code, at=hamlet.geometry)
 
 
 def _key_places(desk: Desk, scope: Scope) -> Iterator[_Entry]:
     for place in load_key_places(desk.backend, scope=scope):
-        yield _entry("key_place", place.key_place_id, place.name, place.unit_code, place.geometry)
+        yield _entry(
+            "key_place", place.key_place_id, place.name, place.unit_code, at=place.geometry
+        )
 
 
 def _cameras(desk: Desk, scope: Scope) -> Iterator[_Entry]:
     for camera in load_cameras(desk.backend, scope=scope):
-        yield _entry("camera", camera.camera_id, camera.name, camera.unit_code, camera.position)
+        yield _entry("camera", camera.camera_id, camera.name, camera.unit_code, at=camera.position)
 
 
 def _blocks(desk: Desk, scope: Scope) -> Iterator[_Entry]:
     for block in load_blocks(desk.backend, scope=scope):
-        yield _entry("block", block.block_id, block.name, block.unit_code, block.geometry)
+        yield _entry("block", block.block_id, block.name, block.unit_code, at=block.geometry)
 
 
 # best first where names are equal; a search shows no more than the lists it stands for
