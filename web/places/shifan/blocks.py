@@ -75,7 +75,12 @@ def _drafts(plot: Plot, names: list[str], compounds: list[Compound], rng: Rng) -
     compound = None
     chance = 0.8 if plot.unit == "锦苑" else 0.42  # 锦苑 is the community of walled compounds
     dwellings = [house for house in houses if house.use == "residential"]
-    if plot.style in ("slabs", "towers") and len(dwellings) >= 3 and names and rng.random() < chance:
+    if (
+        plot.style in ("slabs", "towers")
+        and len(dwellings) >= 3
+        and names
+        and rng.random() < chance
+    ):
         walled = plot.unit == "锦苑" or rng.random() < 0.5
         name = names.pop()
         code = f"{BY_KEY[plot.unit].code}-X{len(compounds) + 1:02d}"

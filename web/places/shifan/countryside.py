@@ -174,21 +174,25 @@ def _lanes(groups: list[Group], streets: list[Street], rng: Rng) -> None:
             far = np.minimum(far, shapely.distance(lane, seats))
 
 
-def settle(groups: Sequence[Group], streets: Sequence[Street], rng: Rng) -> None:
-    """Put the farmhouses of each group around its seat, along the lanes, clear of each other."""
+def settle(
+    groups: Sequence[Group], grounds: Sequence[Any], streets: Sequence[Street], rng: Rng
+) -> None:
+    """Put the farmhouses of each group on its ground, along the lanes, clear of each other."""
     roads = [street.line.buffer(street.width_m / 2 + 2.5) for street in streets]
     towns = [Polygon(landscape.TOWN_EDGE).buffer(15), Polygon(landscape.MARKET_EDGE).buffer(15)]
     tree = shapely.STRtree([*roads, _kept_free(), *towns])
     lines = shapely.STRtree([street.line for street in streets])
-    for group in groups:
+    for group, ground in zip(groups, grounds, strict=True):
+        inside = ground.buffer(-10)
+        shapely.prepare(inside)
         wanted = round(16 + 22 * group.weight)
-        group.houses = _cluster(group.seat, wanted, (tree, lines), rng)
+        group.houses = _cluster(group.seat, wanted, (tree, lines, inside), rng)
 
 
 def _cluster(
-    seat: Point, wanted: int, trees: tuple[shapely.STRtree, shapely.STRtree], rng: Rng
+    seat: Point, wanted: int, around: tuple[shapely.STRtree, shapely.STRtree, Any], rng: Rng
 ) -> list[Polygon]:
-    blocked, lines = trees
+    blocked, lines, ground = around
     near = lines.query(seat.buffer(120), predicate="intersects")
     lane = shapely.union_all(lines.geometries[near]) if len(near) else seat
     lean = float(rng.normal(0, 14))
@@ -202,7 +206,9 @@ def _cluster(
         if len(houses) >= wanted:
             break
         x, y = _spot(lane, knots[attempt % 4], rng)
-        if any(math.hypot(x - a, y - b) < 21 for a, b in centres):
+        if not ground.contains(Point(x, y)) or any(
+            math.hypot(x - a, y - b) < 25 for a, b in centres
+        ):
             continue
         house = _farmhouse(x, y, lean + float(rng.normal(0, 7)), rng)
         if len(blocked.query(house.buffer(2), predicate="intersects")) == 0:

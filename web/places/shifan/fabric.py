@@ -152,11 +152,18 @@ def _inside_kerbs(plots: list[Plot], streets: list[Street], river: Polygon) -> l
     tree = shapely.STRtree(taken)
     kept = []
     for plot in plots:
-        hits = shapely.unary_union([taken[i] for i in tree.query(plot.face)])
+        hits = _near(plot.face, tree)
         left = plot.face.difference(hits) if plot.style != "river" else plot.face
         inner = largest(left) if polygons(left) else Polygon()
         kept.append(Plot(plot.unit, plot.style, plot.face, inner))
     return kept
+
+
+def _near(face: Polygon, tree: shapely.STRtree) -> Any:
+    """Return what of the streets, rails and water touches a face, cut to its surroundings."""
+    hits = tree.geometries[tree.query(face, predicate="intersects")]
+    west, south, east, north = face.bounds
+    return shapely.union_all(shapely.clip_by_rect(hits, west - 9, south - 9, east + 9, north + 9))
 
 
 def bends(line: LineString, rng: Rng) -> LineString:

@@ -217,7 +217,7 @@ def _overlapping(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]
     """Draw the first grid's outline 15 m too far, over its neighbours."""
     unit: Any = shapely.union_all(areas)
     wide = largest(areas[0].buffer(15, join_style="mitre").intersection(unit))
-    return [largest(wide.simplify(1.0).intersection(unit)), *areas[1:]]
+    return [as_one(areas[0], wide), *areas[1:]]
 
 
 def _gap(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  # noqa: ARG001

@@ -90,9 +90,14 @@ def draw_land(seed: int) -> Land:
         own = [cell for cell, key in zip(cells, owner, strict=True) if key == village.key]
         groups += countryside.seat_groups(village, own, rng, roads)
     every = [*roads, *streets, *lanes]
-    countryside.settle(groups, every, rng_for(seed, "houses"))
-    plots = plots + market
-    return Land(plots, every, groups, _faces(plots, cells, owner, groups))
+    plots += market
+    faces = _faces(plots, cells, owner, groups)
+    grounds = [
+        as_area([face.ground for face in faces if face.group == number])
+        for number in range(len(groups))
+    ]
+    countryside.settle(groups, grounds, every, rng_for(seed, "houses"))
+    return Land(plots, every, groups, faces)
 
 
 def _faces(
