@@ -255,6 +255,8 @@ def _in_units(typed: Typed, layer: Layer, ledger: Ledger, units: Sequence[Unit] 
     if strange:
         codes = listed(sorted(set(strange)))
         ledger.note("IN-13", found=len(strange), codes=codes)
+    if layer.name == "grids":  # the units of a grid are those its blocks lie in
+        return typed
     unplaced = typed.shapes.copy()
     unplaced[[code is not None for code in given]] = None
     found = located(unplaced, units)

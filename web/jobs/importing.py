@@ -22,9 +22,11 @@ from gis.layers import LAYERS, labels
 from gis.places import Unit
 from gis.rulebook import DEFAULT_PACK, Pack, load_pack
 from gis.sheets import as_text
+from grid_planner.plan import Grid
 from store.backend import Act, Backend
 from store.imports import ImportRecord, Reject, load_imports
 from store.places import import_layer, load_units
+from web.jobs.enforcing import put_in_force
 from web.jobs.intake_assets import built
 
 Progress = Callable[[str, int, int], None]
@@ -177,9 +179,10 @@ def write(
         act = Act(who=who, what="import", object=result.layer, why=one.path.name, at=now)
         record = _record(one, result.layer, options, who=who, now=now)
         rejects = [_reject(row) for row in one.intake.rejected]
-        if result.layer == "grids":
-            _put_in_force(backend, one, act)
         things = () if result.layer == "grids" else one.things
+        grids = [thing for thing in one.things if isinstance(thing, Grid)]
+        if grids:
+            put_in_force(backend, grids, act, pack=None)
         revision = import_layer(backend, act, result.layer, things, record=record, rejects=rejects)
     progress("", len(result.files), len(result.files))
     return replace(result, revision=revision)
@@ -315,8 +318,3 @@ def _reject(row: Rejected) -> Reject:
         message_en=row.finding.message_en,
         original=row.original,
     )
-
-
-def _put_in_force(backend: Backend, one: FileRead, act: Act) -> None:
-    """Keep delivered grids as the plan that is in force."""
-    raise NotImplementedError
