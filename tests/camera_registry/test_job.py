@@ -1,0 +1,108 @@
+"""`wangge coverage` from a store and back into it."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from typer.testing import CliRunner
+
+from gis.findings import Outcome
+from store.backend import Act, NotFoundError
+from store.cameras import load_views
+from store.coverage import load_coverage
+from store.open import init_store
+from store.places import import_layer
+from tests.camera_registry.making import building, camera, hamlet, road, unit
+from web.cli.main import app
+from web.jobs.coverage import camera_findings, cover, cover_units
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+EAST = "500101101201"
+WEST = "500101101202"
+
+
+@pytest.fixture
+def store(tmp_path):
+    """Return a store of two villages: five cameras in one, one in the other."""
+    address = str(tmp_path / "two.gpkg")
+    backend = init_store(address, who="tester", now=NOW)
+    layers = {
+        "units": [unit(), unit(WEST, "西山村", square=(200, 0, 200))],
+        "hamlets": [hamlet()],
+        "blocks": [building(1, 0, 110, 200, 120)],
+        "roads": [road((0, 60), (400, 60))],
+        "cameras": [
+            *(camera(i, xy=(30 * i, 50)) for i in range(1, 6)),
+            camera(9, xy=(250, 50), unit_code=WEST, view_angle_deg=None),
+        ],
+    }
+    for layer, things in layers.items():
+        import_layer(backend, Act(who="tester", what="import", at=NOW), layer, things)
+    yield address, backend
+    backend.close()
+
+
+def test_what_was_computed_is_kept(store):
+    _, backend = store
+    reports = cover_units(backend, who="tester", now=NOW)
+    kept = load_coverage(backend)
+    assert sorted(r.code for r in kept) == sorted(r.code for r in reports) == [EAST, WEST, "h1"]
+    assert {r.code: r for r in kept} == {r.code: r for r in reports}
+    assert [v.camera_id for v in load_views(backend)] == [
+        "c001",
+        "c002",
+        "c003",
+        "c004",
+        "c005",
+        "c009",
+    ]
+
+
+def test_a_second_run_changes_nothing_but_the_revision(store):
+    _, backend = store
+    first = cover(backend, who="tester", now=NOW)
+    views = load_views(backend)
+    second = cover(backend, who="tester", now=NOW)
+    assert second.findings == first.findings
+    assert load_views(backend) == views
+    assert second.revision > first.revision
+
+
+def test_one_unit_alone_leaves_the_others_as_they_are(store):
+    _, backend = store
+    whole = cover(backend, who="tester", now=NOW)
+    views = load_views(backend)
+    part = cover(backend, [WEST], who="tester", now=NOW)
+    (report,) = part.reports
+    before = next(r for r in whole.reports if r.code == WEST)
+    assert report.area_share == pytest.approx(before.area_share, rel=1e-4)
+    assert len(load_views(backend)) == len(views)
+    assert len(load_coverage(backend)) == 3
+    assert not [f for f in part.findings if f.place.kind == "division"]
+
+
+def test_a_code_that_is_no_unit_is_named(store):
+    with pytest.raises(NotFoundError, match="999"):
+        cover_units(store[1], ["999"], who="tester", now=NOW)
+
+
+def test_findings_alone_write_nothing(store):
+    _, backend = store
+    revision = backend.revision()
+    found = camera_findings(backend)
+    assert [f.place.id for f in found if f.rule == "CAM-01" and f.outcome is Outcome.FAIL] == [WEST]
+    assert backend.revision() == revision
+
+
+def test_the_command_prints_a_table_or_one_json_document(store, monkeypatch):
+    address, _ = store
+    monkeypatch.setenv("WANGGE_LANG", "zh")
+    table = CliRunner().invoke(app, ["coverage", "--store", address])
+    assert table.exit_code == 1  # CAM-01 fails in one village
+    assert "西山村" in table.stdout
+    assert "不达标" in table.stdout
+    document = CliRunner().invoke(app, ["coverage", WEST, "--store", address, "--json"])
+    shown = json.loads(document.stdout)
+    assert [r["code"] for r in shown["reports"]] == [WEST]
+    assert shown["reports"][0]["state"] == "fail"
+    assert {f["rule"] for f in shown["findings"]} == {"CAM-01", "CAM-26"}
