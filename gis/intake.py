@@ -24,6 +24,7 @@ from gis.intake_shapes import (
     Datum,
     OldDatumError,
     UnknownDatumError,
+    at_zero,
     cleaned,
     datum,
     in_degrees,
@@ -187,12 +188,12 @@ def _placed(
     """Return the rows that are kept with usable shapes, None when the datum cannot be right."""
     layer = sieve.columns.layer
     shapes = in_degrees(raw, system) if system else raw
-    off = off_the_globe(shapes)
-    if system and off.any() and off.sum() > _MOST_OFF * (~shapely.is_missing(raw)).sum():
+    off, nowhere = off_the_globe(shapes), at_zero(raw)
+    if system and off.sum() > _MOST_OFF * (~shapely.is_missing(raw) & ~nowhere).sum():
         looks = looks_like(shapely.get_coordinates(raw))
         sieve.ledger.note("IN-29", found=system.name, required=_DATUMS, looks=looks)
         return None
-    for at in np.flatnonzero(off).tolist():
+    for at in np.flatnonzero(off | nowhere).tolist():
         x, y, *_ = shapely.bounds(raw[at])
         told = sieve.reject if layer.placed else sieve.warn
         told(at, "IN-10" if layer.placed else "IN-30", found=f"({x:.6g}, {y:.6g})")

@@ -116,14 +116,18 @@ def in_degrees(shapes: Shapes, system: Datum) -> Shapes:
 
 
 def off_the_globe(shapes: Shapes) -> NDArray[np.bool_]:
-    """Return which shapes have coordinates that are no place, or are the placeholder (0, 0)."""
+    """Return which shapes have coordinates that are no place; None and empty are not meant."""
     box = shapely.bounds(shapes)
-    there = ~(shapely.is_empty(shapes) | shapely.is_missing(shapes))
     west, south, east, north = _GLOBE
     inside = (box[:, 0] >= west) & (box[:, 1] >= south) & (box[:, 2] <= east) & (box[:, 3] <= north)
-    placeholder = (box == 0).all(axis=1)
-    bad: NDArray[np.bool_] = there & (~inside | placeholder)
+    bad: NDArray[np.bool_] = ~(shapely.is_empty(shapes) | shapely.is_missing(shapes)) & ~inside
     return bad
+
+
+def at_zero(shapes: Shapes) -> NDArray[np.bool_]:
+    """Return which shapes lie at (0, 0), where people put what they do not know."""
+    zero: NDArray[np.bool_] = (shapely.bounds(shapes) == 0).all(axis=1)
+    return zero
 
 
 @dataclass(frozen=True, slots=True)

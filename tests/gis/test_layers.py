@@ -3,11 +3,8 @@ import pytest
 from gis.layers import LAYERS, comparable, labels
 
 # DESIGN: the layers of the command line
-NAMES = ("divisions units hamlets blocks barriers crossings roads key_places grids workers cameras "
-         "candidates incidents patrols").split()  # fmt: skip
-LEDGER = ("设备编码 设备名称 设备厂商 行政区域 监控点位类型 设备型号 点位俗称 IPV4地址 IPV6地址 MAC地址 "
-          "摄像机类型 摄像机功能类型 补光属性 摄像机编码格式 安装地址 经度 纬度 摄像机位置类型 监控方位 联网属性 "
-          "所属辖区公安机关 安装时间 管理单位 管理单位联系方式 录像保存天数 设备状态 所属部门").split()  # fmt: skip
+NAMES = ["divisions", "units", "hamlets", "blocks", "barriers", "crossings", "roads", "key_places", "grids", "workers", "cameras", "candidates", "incidents", "patrols"]  # fmt: skip
+LEDGER = ["设备编码", "设备名称", "设备厂商", "行政区域", "监控点位类型", "设备型号", "点位俗称", "IPV4地址", "IPV6地址", "MAC地址", "摄像机类型", "摄像机功能类型", "补光属性", "摄像机编码格式", "安装地址", "经度", "纬度", "摄像机位置类型", "监控方位", "联网属性", "所属辖区公安机关", "安装时间", "管理单位", "管理单位联系方式", "录像保存天数", "设备状态", "所属部门"]  # fmt: skip
 
 
 def test_every_layer_of_the_command_line_is_here():
