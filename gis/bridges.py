@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely import Geometry, STRtree
 
-from gis.adjacency import Ints, Shapes, pieces
+from gis.adjacency import Floats, Ints, Shapes, pieces
 from gis.places import Barrier, Crossing
 from gis.tessellation import Tessellation
 
@@ -20,6 +20,8 @@ _HALF_WIDTH_M = 2.0
 # a crossing drawn this near a barrier is meant to lie on it
 _ON_BARRIER_M = 3.0
 _AREA = 2
+# where a way begins, and its direction
+Lead = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,17 +97,44 @@ def _barriers_of(crossing: Geometry, tree: STRtree, reach_m: float) -> list[int]
 
 
 def _strip(crossing: Geometry, barrier: Geometry, reach_m: float) -> Geometry:
-    """Return the open strip of a crossing: itself and its shortest ways to both banks."""
+    """Return the open strip of a crossing: itself and its way on to both banks."""
     areal = shapely.get_dimensions(barrier) == _AREA
-    to_bank = shapely.distance(crossing, shapely.boundary(barrier)) if areal else 0.0
     solid = barrier if areal else shapely.buffer(barrier, _HALF_WIDTH_M / 10)
-    around = shapely.buffer(crossing, reach_m + 2 * to_bank)
-    banks = shapely.get_parts(shapely.difference(around, solid))
-    away = shapely.distance(banks, crossing)
-    order = np.argsort(away, kind="stable")
-    joined = max(2, int((away <= _HALF_WIDTH_M).sum()))
-    ways = shapely.shortest_line(crossing, banks[order[:joined]])
+    lines = shapely.get_parts(crossing)
+    over = shapely.length(crossing) and shapely.intersects(crossing, solid)
+    leads = _ends(lines, solid) if over else [_through(crossing, solid)]
+    ways = [_way(start, step, solid, reach_m) for start, step in leads]
     return shapely.buffer(shapely.union_all([crossing, *ways]), _HALF_WIDTH_M)
+
+
+def _ends(lines: Shapes, solid: Geometry) -> list[Lead]:
+    """Return the ends of lines that stop inside a barrier, with the way they point."""
+    leads = []
+    for line in lines:
+        xy = shapely.get_coordinates(line)
+        for end, before in ((xy[0], xy[1]), (xy[-1], xy[-2])):
+            if shapely.intersects(solid, shapely.Point(end)):
+                leads.append((end, end - before))
+    return leads
+
+
+def _through(crossing: Geometry, solid: Geometry) -> Lead:
+    """Return the bank a bare point (or a line beside the barrier) is nearest to, and the way in."""
+    rim = shapely.boundary(solid)
+    bank = shapely.get_coordinates(shapely.shortest_line(crossing, rim))[-1]
+    around = shapely.intersection(solid, shapely.buffer(shapely.Point(bank), 0.1))
+    return bank, shapely.get_coordinates(shapely.centroid(around))[0] - bank
+
+
+def _way(start: Floats, step: Floats, solid: Geometry, reach_m: float) -> Geometry:
+    """Return the way from a point straight on through a barrier to where it ends."""
+    from_rim = shapely.distance(shapely.Point(start), shapely.boundary(solid))
+    far = start + step / max(float(np.hypot(*step)), 1e-9) * (4 * reach_m + 3 * from_rim)
+    inside = shapely.get_parts(shapely.intersection(shapely.LineString([start, far]), solid))
+    if len(inside) == 0:
+        return shapely.Point(start)
+    first = inside[np.argmin(shapely.distance(inside, shapely.Point(start)))]
+    return shapely.LineString([start, shapely.get_coordinates(first)[-1]])
 
 
 def _roads_over(

@@ -3,7 +3,6 @@
 import sys
 from typing import Annotated, Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -21,7 +20,7 @@ Units = Annotated[list[str] | None, typer.Argument(help="Unit codes; none: every
 class PlanGroup(TyperGroup):
     """`plan UNIT ...` divides units; `plan submit ID` and its like move a plan."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take words that are no step for unit codes of the step `units`."""
         helps = args[:1] in (["--help"], ["-h"])
         if not helps and args[:1] not in [[step] for step in STEPS]:
@@ -31,7 +30,7 @@ class PlanGroup(TyperGroup):
 
 plan = typer.Typer(
     cls=PlanGroup,
-    help="Divide units into grids: wangge plan [UNIT...]; then submit, approve, enforce, retire.",
+    help="Divide units: wangge plan [UNIT...] (options: wangge plan units --help); move plans.",
     add_completion=False,
     pretty_exceptions_enable=False,
 )
