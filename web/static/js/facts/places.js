@@ -1,0 +1,197 @@
+/** Facts of places: units, grids, blocks, hamlets, key places. */
+
+import { make } from "../dom.js";
+import { householdBar, householdMark, tintMark } from "../marks.js";
+import { count, share, text, word } from "../text.js";
+import {
+  figures, findingsSection, lines, link, shown, targetOf, unitLink,
+} from "./sheet.js";
+
+/** @typedef {import("../types").FactSheet} FactSheet */
+
+/** @type {FactSheet} */
+export const unit = {
+  path: (id, plan) => `/api/units/${encodeURIComponent(id)}?plan=${plan}`,
+  title: (thing) => thing.name,
+  subtitle: (thing) => `${word("kind", thing.kind)} · ${thing.code}`,
+  sections: (thing, app) => [
+    { title: "", body: [figures([
+      [text("households"), count(thing.households)], [text("grid"), count(thing.grids)],
+      [text("figure.cameras"), thing.cameras_required === null ? count(thing.cameras)
+        : `${count(thing.cameras)}/${count(thing.cameras_required)}`]]),
+    lines([
+      [text("blocks"), count(thing.blocks)],
+      [text("unknown_blocks"), thing.unknown_blocks > 0 ? count(thing.unknown_blocks) : null],
+      [text("merged_from"), thing.merged_from ? text("merged_from.n", { n: thing.merged_from })
+        : null],
+      [text("residents"), thing.residents === null ? null : count(thing.residents)],
+      [text("basis"), thing.households_basis === null ? null
+        : word("households_basis", thing.households_basis)],
+    ])] },
+    { title: text("coverage"), body: [_coverage(thing.coverage)] },
+    findingsSection(thing.findings),
+    { title: `${text("grid")} ${count((thing.grid_list ?? []).length)}`,
+      body: [_gridList(thing.grid_list ?? [], app)] },
+    _hamlets(thing.hamlets ?? [], app),
+  ],
+  target: targetOf,
+};
+
+/** @type {FactSheet} */
+export const grid = {
+  path: (id) => `/api/grids/${id.split("/").map(encodeURIComponent).join("/")}`,
+  title: (thing) => thing.name,
+  subtitle: (thing) => `${text("grid")} · ${thing.grid_code}`,
+  sections: (thing, app) => [
+    { title: "", body: [
+      make("div", { class: "household-panel" },
+        make("div", { class: "big" }, householdMark(thing.households, thing.band),
+          make("span", { class: "faint", text: text("household_word") })),
+        householdBar(thing.households, thing.band, app.info.band),
+        make("p", { class: `band-words band-${thing.band}`, text: _bandSentence(thing, app) })),
+      lines([
+        [text("unit"), make("span", {}, ...(thing.unit_codes ?? [thing.unit_code])
+          .map((/** @type {string} */ code) => unitLink(app, code)))],
+        [text("kind"), word("grid_kind", thing.kind)],
+        [text("plan"), `${thing.plan_id} · ${word("plan_state", thing.state)}`],
+        [text("blocks"), count(Array.isArray(thing.blocks) ? thing.blocks.length : thing.blocks)],
+        [text("unknown_blocks"), thing.unknown_blocks > 0 ? count(thing.unknown_blocks) : null],
+        [text("host"), shown(thing.host)],
+        [text("worker"), shown(thing.worker) ?? text("worker.none")],
+        [text("duty_phone"), shown(thing.phone)],
+        [text("in_force_from"), shown(thing.in_force_from)],
+        [text("author"), shown(thing.author)],
+        [text("reason"), shown(thing.reason)],
+        [text("self_approved"), thing.self_approved ? text("yes") : null],
+        [text("heat.incidents", { days: app.store.state.days }), _heat(thing.gid, app)],
+      ])] },
+    findingsSection(thing.findings),
+  ],
+  target: targetOf,
+};
+
+/** @type {FactSheet} */
+export const block = {
+  path: (id, plan) => `/api/blocks/${encodeURIComponent(id)}?plan=${plan}`,
+  title: (thing) => thing.name ?? thing.block_id,
+  subtitle: (thing) => `${word("block_kind", thing.kind)} · ${thing.block_id}`,
+  sections: (thing, app) => [
+    { title: "", body: [
+      figures([[text("households"), thing.households === null ? text("unknown")
+        : count(thing.households)]]),
+      lines([
+        [text("unit"), unitLink(app, thing.unit_code)],
+        [text("grid"), shown(thing.grid_code) === null ? null : link(app,
+          thing.gid ? { kind: "grid", id: thing.gid } : null, thing.grid_code)],
+        [text("compound"), shown(thing.compound_id)],
+        [text("predecessor"), shown(thing.predecessor)],
+        [text("basis"), shown(thing.basis)], [text("as_of"), shown(thing.as_of)],
+        [text("source"), shown(thing.source)],
+        [text("approx"), thing.approx ? text("yes") : null],
+      ])] },
+    ...(thing.findings ? [findingsSection(thing.findings)] : []),
+  ],
+  target: targetOf,
+};
+
+/** @type {FactSheet} */
+export const hamlet = {
+  path: (id) => `/api/hamlets/${encodeURIComponent(id)}`,
+  title: (thing) => thing.name,
+  subtitle: (thing) => `${text("hamlet")} · ${thing.code}`,
+  sections: (thing, app) => [
+    { title: "", body: [lines([
+      [text("unit"), unitLink(app, thing.unit_code)],
+      [text("households"), thing.households === null ? text("unknown") : count(thing.households)],
+    ]), _coverage(thing.coverage)] },
+    ...(thing.findings ? [findingsSection(thing.findings)] : []),
+  ],
+  target: targetOf,
+};
+
+/** @type {FactSheet} */
+export const keyPlace = {
+  path: (id) => `/api/key_places/${encodeURIComponent(id)}`,
+  title: (thing) => thing.name,
+  subtitle: (thing) => `${text("key_place")} · ${word("key_place_kind", thing.kind)}`,
+  sections: (thing, app) => [
+    { title: "", body: [lines([
+      [text("unit"), unitLink(app, thing.unit_code)],
+      [text("key_place.id"), shown(thing.key_place_id)],
+    ])] },
+  ],
+  target: targetOf,
+};
+
+/**
+ * @param {any} thing
+ * @param {import("../types").App} app
+ * @returns {string}
+ */
+function _bandSentence({ band, households }, app) {
+  const limits = app.info.band;
+  if (limits === null || band === "none") return text("band.sentence.none");
+  const off = band === "above" ? households - limits.max : limits.min - households;
+  return text(`band.sentence.${band}`, { ...limits, off: count(off) });
+}
+
+/**
+ * @param {string} gid
+ * @param {import("../types").App} app
+ * @returns {string | null}
+ */
+function _heat(gid, app) {
+  const found = app.heat?.grids.find((one) => one.gid === gid);
+  return found === undefined ? null : count(found.count);
+}
+
+/**
+ * Return cameras against the quota and the shares seen, each with and without assumed optics.
+ * @param {any} report
+ * @returns {HTMLElement | null}
+ */
+function _coverage(report) {
+  if (report === null || report === undefined) return null;
+  const declared = (/** @type {number | null} */ all, /** @type {number | null} */ own) =>
+    (all === own ? share(all) : text("share.declared", { all: share(all), own: share(own) }));
+  return lines([
+    [text("cameras.counted"), report.required === null ? count(report.cameras)
+      : text("cameras.of", { n: count(report.cameras), required: count(report.required) })],
+    [text("cameras.working"), count(report.working)],
+    [text("cameras.suspect"), report.suspect > 0 ? count(report.suspect) : null],
+    [text("cameras.without_view"), report.without_view > 0 ? count(report.without_view) : null],
+    [text("area_share"), declared(report.area_share, report.area_share_declared)],
+    [text("road_share"), declared(report.road_share, report.road_share_declared)],
+    [text("key_place_share"), report.key_places > 0 ? share(report.key_place_share) : null],
+  ]);
+}
+
+/**
+ * @param {any[]} grids
+ * @param {import("../types").App} app
+ * @returns {HTMLElement}
+ */
+function _gridList(grids, app) {
+  if (grids.length === 0) return make("p", { class: "faint", text: text("grids.none") });
+  return make("ul", { class: "thing-list" }, ...grids.map((one) => make("li", {},
+    make("button", { type: "button", class: "thing",
+      onclick: () => app.choose({ kind: "grid", id: one.gid }, { bounds: one.bounds, fly: true }) },
+    tintMark(one.tint ?? 0), make("span", { class: "clip", text: one.name }),
+    householdMark(one.households, one.band),
+    householdBar(one.households, one.band, app.info.band)))));
+}
+
+/**
+ * @param {any[]} hamlets
+ * @param {import("../types").App} app
+ * @returns {import("../types").Section}
+ */
+function _hamlets(hamlets, app) {
+  if (hamlets.length === 0) return { title: text("hamlet"), body: [] };
+  return { title: `${text("hamlet")} ${count(hamlets.length)}`,
+    body: [make("ul", { class: "thing-list" }, ...hamlets.map((one) => make("li", {},
+      make("button", { type: "button", class: "thing",
+        onclick: () => app.choose({ kind: "hamlet", id: one.code }, { fly: true }) },
+      make("span", { class: "clip", text: one.name }),
+      make("span", { class: "number", text: count(one.households) })))))] };
+}

@@ -1,0 +1,33 @@
+/**
+ * Heat (热力): each grid by the number of incidents in the chosen days. The numbers are not in
+ * the tiles; js/heat.js writes them as feature state, so a change of days rebuilds no tile.
+ */
+
+import { FONT, byZoom } from "../expressions.js";
+import { colour } from "../tokens.js";
+
+/** The classes of the choropleth; js/heat.js computes where they begin. */
+export const CLASSES = 5;
+
+/** @type {import("../types").Layer} */
+export const heat = {
+  id: "heat",
+  shown: false,
+  count: "incidents",
+  needs: "incidents.count",
+  sources: ["grids"],
+  paint: (tokens) => [
+    { order: 105, id: "heat-areas", type: "fill", source: "grids", "source-layer": "grids",
+      paint: {
+        "fill-color": /** @type {any} */ (["match", ["coalesce", ["feature-state", "heat"], 0],
+          ...Array.from({ length: CLASSES }, (_, i) => [i + 1, colour(tokens, `heat-${i + 1}`)])
+            .flat(), colour(tokens, "heat-0")]),
+        "fill-opacity": 0.82 } },
+    { order: 910, id: "heat-counts", type: "symbol", source: "heat_counts", minzoom: 11,
+      layout: { "text-field": ["to-string", ["get", "count"]], "text-font": FONT,
+        "text-size": byZoom([11, 11], [15, 15]), "text-offset": [0, -1.9], "text-padding": 2,
+        "text-optional": true },
+      paint: { "text-color": colour(tokens, "heat-5"), "text-halo-color": colour(tokens, "halo"),
+        "text-halo-width": 1.8 } },
+  ],
+};

@@ -1,0 +1,31 @@
+/** Incidents (事件): a shape for each level - triangle, diamond, dot - and its colour. */
+
+import { NOTHING, byZoom } from "../expressions.js";
+import { levelImage } from "../signs.js";
+import { colour } from "../tokens.js";
+
+/** @type {import("../types").Layer} */
+export const incidents = {
+  id: "incidents",
+  shown: true,
+  count: "incidents",
+  needs: "incidents.read",
+  sources: ["incidents"],
+  paint: (tokens) => [
+    { order: 640, id: "incident-dots", type: "circle", source: "incidents",
+      "source-layer": "incidents", minzoom: 12, maxzoom: 13.5,
+      paint: { "circle-radius": byZoom([12, 1.1], [13.5, 2.4]), "circle-opacity": 0.55,
+        "circle-color": colour(tokens, "level-none") } },
+    { order: 641, id: "incident-signs", type: "symbol", source: "incidents",
+      "source-layer": "incidents", minzoom: 13.5,
+      layout: { "icon-image": levelImage(), "icon-allow-overlap": true,
+        "icon-size": byZoom([13.5, 0.55], [17, 1]) } },
+    { order: 642, id: "incident-marked", type: "circle", source: "incidents",
+      "source-layer": "incidents", filter: NOTHING,
+      paint: { "circle-radius": 12, "circle-color": "transparent",
+        "circle-stroke-color": colour(tokens, "accent"), "circle-stroke-width": 3 } },
+  ],
+  click: { layers: ["incident-signs", "incident-dots"], kind: "incident", key: "incident_id",
+    rank: 70 },
+  marked: { layers: ["incident-marked"], kind: "incident", key: "incident_id" },
+};

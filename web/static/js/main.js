@@ -1,0 +1,288 @@
+/** Composition root of the page: language, sign-in, then the map, the panels and live news. */
+
+import { announce } from "./announce.js";
+import { get, keepCsrf, send, whenSignedOut } from "./api.js";
+import { routeClicks } from "./click.js";
+import { fetched, forget } from "./data.js";
+import { make, part } from "./dom.js";
+import { breaks, classOf } from "./heat.js";
+import { listenForKeys } from "./keys.js";
+import { CLASSES } from "./layers/heat.js";
+import { Live } from "./live.js";
+import { PageMap } from "./map.js";
+import { Facts } from "./panels/facts.js";
+import { openGate, signIn, stopAtGate, welcome } from "./panels/gate.js";
+import { showHelp } from "./panels/help.js";
+import { Legend } from "./panels/legend.js";
+import { List } from "./panels/list.js";
+import { Top } from "./panels/top.js";
+import { LAYERS, LAYER_IDS, allowed } from "./stack.js";
+import { Store, firstState, formatState, parseState } from "./state.js";
+import { loadTexts, speak, text } from "./text.js";
+import { readTokens } from "./tokens.js";
+
+/**
+ * @typedef {import("./types").App} App
+ * @typedef {import("./types").Language} Language
+ */
+
+const LANGUAGE_KEY = "wangge.language";
+
+/** @type {(map: import("maplibre-gl").Map) => void} */
+let mapReady = () => undefined;
+window.wangge = { map: null, ready: new Promise((done) => { mapReady = done; }) };
+
+/** @returns {Language} */
+function _language() {
+  const kept = localStorage.getItem(LANGUAGE_KEY);
+  if (kept === "zh" || kept === "en") return kept;
+  return "zh";
+}
+
+async function start() {
+  const token = /^#welcome=(.+)$/.exec(location.hash)?.[1] ?? null;
+  const shown = LAYERS.filter((layer) => layer.shown).map(({ id }) => id);
+  const first = firstState(shown, _language());
+  const state = token === null ? parseState(location.hash, first, LAYER_IDS) : first;
+  speak(state.language);
+  await loadTexts();
+  const store = new Store(state);
+  store.on(["language"], ({ language }) => {
+    localStorage.setItem(LANGUAGE_KEY, language);
+    speak(language);
+  });
+  const session = await _session(store, token);
+  if (session !== null) await _open(store, session);
+}
+
+/**
+ * Return who is signed in, after asking for it where nobody is.
+ * @param {Store} store
+ * @param {string | null} token of a one-time link
+ * @returns {Promise<import("./types").Session | null>}
+ */
+async function _session(store, token) {
+  if (token !== null) {
+    await _asked((redraw) => welcome(token, redraw), store);
+    history.replaceState(null, "", location.pathname);
+  }
+  for (;;) {
+    const answer = await get("/api/session");
+    if (answer.status === "ok" && answer.value !== null) return answer.value;
+    if (answer.status === "offline") {
+      stopAtGate(text("offline"), text("offline.next"), [make("button", {
+        type: "button", class: "primary wide", text: text("again"),
+        onclick: () => location.reload() })]);
+      return null;
+    }
+    await _asked((redraw) => signIn(redraw), store);
+  }
+}
+
+/**
+ * Show a form and show it again in the other language when that is asked for.
+ * @param {(redraw: () => void) => Promise<void>} form
+ * @param {Store} store
+ * @returns {Promise<void>}
+ */
+function _asked(form, store) {
+  return new Promise((done) => {
+    const draw = () => {
+      void form(() => {
+        store.set({ language: store.state.language === "zh" ? "en" : "zh" });
+        draw();
+      }).then(done);
+    };
+    draw();
+  });
+}
+
+/**
+ * Open the map and everything around it.
+ * @param {Store} store
+ * @param {import("./types").Session} session
+ */
+async function _open(store, session) {
+  keepCsrf(session.csrf);
+  whenSignedOut(() => location.reload());
+  const answer = await get("/api/map");
+  if (answer.status !== "ok") {
+    const words = answer.status === "refused" ? answer.problem.title ?? "" : text("offline.next");
+    stopAtGate(text("map.none"), words, [make("button", { type: "button", class: "primary wide",
+      text: text("sign_out"), onclick: () => _signOut() })]);
+    return;
+  }
+  openGate();
+  part("main").hidden = false;
+  const app = _app(store, session, answer.value);
+  const top = new Top(app);
+  const legend = new Legend(app);
+  const list = new List(app);
+  const facts = new Facts(app);
+  top.draw();
+  legend.draw();
+  list.draw();
+  void facts.draw();
+  _followState(app, legend);
+  app.close = () => {
+    app.choose(null);
+    list.focus();
+  };
+  listenForKeys(app, list);
+  routeClicks(app.map.map, (selection) => app.choose(selection));
+  const live = new Live(app.info.revision, (revision) =>
+    void _refresh(app, revision, { top, legend, list, facts }), () => top.showAge());
+  top.live = live;
+  top.showAge();
+  window.wangge.map = app.map.map;
+  void app.map.ready.then(mapReady);
+}
+
+/**
+ * @param {Store} store
+ * @param {import("./types").Session} session
+ * @param {import("./types").MapInfo} info
+ * @returns {App}
+ */
+function _app(store, session, info) {
+  const tokens = readTokens();
+  const map = new PageMap(part("map"), { state: store.state, bounds: info.bounds,
+    revision: info.revision, tokens, layers: allowed(session.permissions) });
+  /** @type {App} */
+  const app = {
+    store, session, info, tokens, map, heat: null, heatBreaks: [], gridIds: new Map(),
+    unitNames: new Map(), flyOnFacts: false, help: showHelp, signOut: () => void _signOut(),
+    close: () => undefined,
+    choose(selection, to = {}) {
+      const known = Boolean(to.bounds ?? to.centre);
+      app.flyOnFacts = to.fly === true && !known;
+      store.set({ selection });
+      if (to.fly && known) map.fly(to.bounds, to.centre);
+    },
+  };
+  return app;
+}
+
+/**
+ * Keep the map and the address in step with the state.
+ * @param {App} app
+ * @param {Legend} legend
+ */
+function _followState(app, legend) {
+  const { store, map } = app;
+  const keep = () => history.replaceState(null, "", `#${formatState(store.state)}`);
+  store.on(["layers"], ({ layers }) => map.show(layers));
+  store.on(["language"], ({ language }) => map.speak(language));
+  store.on(["plan"], ({ plan }) => {
+    map.refresh(plan, app.info.revision);
+    void _gather(app).then(() => legend.draw());
+  });
+  store.on(["days"], () => void _gather(app).then(() => legend.draw()));
+  store.on(["layers"], ({ layers }) => {
+    if (layers.includes("heat") && app.heat === null) void _gather(app).then(() => legend.draw());
+  });
+  store.on(["selection"], ({ selection }) => {
+    map.mark(selection);
+    if (selection === null) announce(text("facts.closed"));
+  });
+  store.on(["layers", "plan", "selection", "language", "tab", "days", "zoom", "lng", "lat"], keep);
+  map.map.on("moveend", () => {
+    const { lng, lat } = map.map.getCenter();
+    store.set({ lng, lat, zoom: map.map.getZoom() });
+  });
+  addEventListener("hashchange", () => {
+    const next = parseState(location.hash, store.state, LAYER_IDS);
+    const moved = next.lng !== store.state.lng || next.lat !== store.state.lat
+      || next.zoom !== store.state.zoom;
+    store.set(next);
+    if (moved && next.lng !== null && next.lat !== null && next.zoom !== null) {
+      map.map.jumpTo({ center: [next.lng, next.lat], zoom: next.zoom });
+    }
+  });
+  void map.styled.then(async () => {
+    map.mark(store.state.selection);
+    await _gather(app);
+    legend.draw();
+  });
+}
+
+/**
+ * Fetch what the map needs beside its tiles: names of units, ids of grids, heat.
+ * @param {App} app
+ */
+async function _gather(app) {
+  const { plan, days, layers } = app.store.state;
+  const may = (/** @type {string} */ permission) => app.session.permissions.includes(permission);
+  const [units, grids, heat] = await Promise.all([
+    may("map.read") ? fetched(`/api/units?plan=${plan}`) : null,
+    may("grids.read") ? fetched(`/api/grids?plan=${plan}`) : null,
+    layers.includes("heat") && may("incidents.count")
+      ? fetched(`/api/heat?days=${days}&plan=${plan}`) : null,
+    app.map.styled,
+  ]);
+  if (units?.status === "ok") _nameUnits(app, units.value.units);
+  if (grids?.status === "ok") {
+    app.gridIds = new Map(grids.value.grids.map(
+      (/** @type {import("./types").GridRow} */ row) => [row.grid_code, row.gid]));
+  }
+  if (heat?.status === "ok") _showHeat(app, heat.value, grids?.status === "ok"
+    ? grids.value.grids : []);
+}
+
+/**
+ * @param {App} app
+ * @param {import("./types").UnitRow[]} units
+ */
+function _nameUnits(app, units) {
+  app.unitNames = new Map(units.map(({ code, name }) => [code, name]));
+  app.map.points("unit_names", units.flatMap(({ name, code, households, bounds, centre }) => {
+    const at = centre ?? (bounds === null ? null
+      : /** @type {[number, number]} */ ([(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2]));
+    return at === null ? [] : [{ at, properties: { name, code, households } }];
+  }));
+}
+
+/**
+ * @param {App} app
+ * @param {import("./types").Heat} heat
+ * @param {import("./types").GridRow[]} grids
+ */
+function _showHeat(app, heat, grids) {
+  app.heat = heat;
+  app.heatBreaks = breaks(heat.grids.map(({ count }) => count), CLASSES);
+  app.map.heat(new Map(heat.grids.map(({ gid, count }) =>
+    [gid, classOf(count, app.heatBreaks, CLASSES)])));
+  const centres = new Map(grids.map(({ gid, centre }) => [gid, centre]));
+  app.map.points("heat_counts", heat.grids.flatMap(({ gid, count }) => {
+    const at = centres.get(gid);
+    return at && count > 0 ? [{ at, properties: { count } }] : [];
+  }));
+}
+
+/**
+ * Show a new revision: tiles, counts, lists and facts again; place and choice stay.
+ * @param {App} app
+ * @param {number} revision
+ * @param {{top: Top, legend: Legend, list: List, facts: Facts}} panels
+ */
+async function _refresh(app, revision, { top, legend, list, facts }) {
+  forget();
+  const answer = await fetched("/api/map");
+  if (answer.status === "ok") app.info = answer.value;
+  app.map.refresh(app.store.state.plan, revision);
+  app.heat = null;
+  await _gather(app);
+  legend.draw();
+  top.showAge();
+  await list.refresh();
+  await facts.draw();
+  announce(text("refreshed"));
+}
+
+async function _signOut() {
+  await send("DELETE", "/api/session");
+  location.assign("/");
+  location.reload();
+}
+
+void start();

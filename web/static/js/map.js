@@ -1,0 +1,213 @@
+/** Opens the map and keeps it in step with the state: what is shown, where, and what is marked. */
+
+import * as maplibre from "../vendor/maplibre-gl/maplibre-gl.mjs";
+import { NOTHING } from "./expressions.js";
+import { fontFaces } from "./fonts.js";
+import { IMAGE_SCALE, mapImage } from "./images.js";
+import { sources, tileAddress } from "./sources.js";
+import { styleLayers } from "./stack.js";
+import { text } from "./text.js";
+
+/**
+ * @typedef {import("./types").State} State
+ * @typedef {import("./types").Selection} Selection
+ * @typedef {import("./types").Bounds} Bounds
+ * @typedef {import("./types").Tokens} Tokens
+ * @typedef {import("maplibre-gl").Map} MapLibreMap
+ */
+
+const EMPTY = /** @type {GeoJSON.FeatureCollection} */ ({ type: "FeatureCollection", features: [] });
+
+/** The page's map, with the few verbs the rest of the page needs. */
+export class PageMap {
+  /**
+   * @param {HTMLElement} container
+   * @param {{state: State, bounds: Bounds | null, revision: number, tokens: Tokens,
+   *   layers: import("./types").Layer[]}} start
+   */
+  constructor(container, start) {
+    const { state, tokens } = start;
+    this.layers = start.layers;
+    this.tokens = tokens;
+    this.revision = start.revision;
+    this.plan = state.plan;
+    this.map = new maplibre.Map({
+      container,
+      style: _style(start),
+      ..._startingView(state, start.bounds),
+      maxPitch: 0,
+      dragRotate: false,
+      pitchWithRotate: false,
+      maxZoom: 20,
+      fadeDuration: 0,
+      attributionControl: false,
+      locale: _controlWords(),
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.setMissingStyleImageResolver((id) => {
+      const image = mapImage(id, tokens);
+      if (image !== null) this.map.addImage(id, image, { pixelRatio: IMAGE_SCALE });
+    });
+    this.map.addControl(new maplibre.NavigationControl({ showCompass: false }), "bottom-right");
+    this.map.addControl(new maplibre.ScaleControl({ maxWidth: 120, unit: "metric" }),
+      "bottom-right");
+    /** Fulfilled at the first idle: `idle` may come before anybody asks for it. */
+    this.ready = new Promise((done) => { this.map.once("idle", () => done(this.map)); });
+    /** Fulfilled when style layers can be changed. @type {Promise<void>} */
+    this.styled = new Promise((done) => { this.map.once("style.load", () => done()); });
+  }
+
+  /**
+   * Show these layers and no others.
+   * @param {string[]} shown
+   */
+  show(shown) {
+    for (const layer of this.layers) {
+      const visibility = layer.id === "land" || shown.includes(layer.id) ? "visible" : "none";
+      for (const { id } of layer.paint(this.tokens, "zh")) {
+        this.map.setLayoutProperty(id, "visibility", visibility);
+      }
+    }
+  }
+
+  /**
+   * Write the labels in a language.
+   * @param {import("./types").Language} language
+   */
+  speak(language) {
+    for (const paint of this.layers.flatMap((layer) => layer.paint(this.tokens, language))) {
+      const words = paint.type === "symbol" ? paint.layout?.["text-field"] : undefined;
+      if (words !== undefined) this.map.setLayoutProperty(paint.id, "text-field", words);
+    }
+  }
+
+  /**
+   * Fetch the tiles again: another plan is shown, or the store has a new revision.
+   * @param {string} plan
+   * @param {number} revision
+   */
+  refresh(plan, revision) {
+    const changed = Object.keys(sources(_wanted(this.layers), "", plan, revision))
+      .filter((id) => revision !== this.revision || (id === "grids" && plan !== this.plan));
+    this.plan = plan;
+    this.revision = revision;
+    for (const id of changed) {
+      const source = /** @type {import("maplibre-gl").VectorTileSource} */ (this.map.getSource(id));
+      source.setTiles([tileAddress(location.origin, id, plan, revision)]);
+    }
+  }
+
+  /**
+   * Mark the chosen thing on the map and unmark what was marked before.
+   * @param {Selection | null} selection
+   */
+  mark(selection) {
+    for (const { marked } of this.layers) {
+      if (marked === undefined) continue;
+      const filter = selection !== null && selection.kind === marked.kind
+        ? /** @type {any} */ (["==", ["to-string", ["get", marked.key]], selection.id]) : NOTHING;
+      for (const id of marked.layers) this.map.setFilter(id, filter);
+    }
+  }
+
+  /**
+   * Put points with properties into one of the page's own sources.
+   * @param {"unit_names" | "heat_counts"} id
+   * @param {{at: [number, number], properties: Record<string, unknown>}[]} points
+   */
+  points(id, points) {
+    const source = /** @type {import("maplibre-gl").GeoJSONSource} */ (this.map.getSource(id));
+    source.setData({
+      type: "FeatureCollection",
+      features: points.map(({ at, properties }) => ({
+        type: "Feature", properties, geometry: { type: "Point", coordinates: at },
+      })),
+    });
+  }
+
+  /**
+   * Give every grid its class of heat (1 to 5); grids not named have none.
+   * @param {Map<string, number>} classes
+   */
+  heat(classes) {
+    this.map.removeFeatureState({ source: "grids", sourceLayer: "grids" });
+    for (const [id, heat] of classes) {
+      this.map.setFeatureState({ source: "grids", sourceLayer: "grids", id }, { heat });
+    }
+  }
+
+  /**
+   * Bring a place into view; at once for people who asked for less motion.
+   * @param {Bounds | null | undefined} bounds
+   * @param {[number, number] | null | undefined} centre
+   */
+  fly(bounds, centre) {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const duration = still ? 0 : 600;
+    if (bounds) this.map.fitBounds(bounds, { padding: this._padding(), maxZoom: 17, duration });
+    else if (centre) {
+      this.map.easeTo({ center: centre, zoom: Math.max(this.map.getZoom(), 16.5), duration });
+    }
+  }
+
+  /** Room for the legend and the controls, as far as the map is wide enough to give it. */
+  _padding() {
+    const { clientWidth: width, clientHeight: height } = this.map.getContainer();
+    const edge = Math.min(48, height / 8);
+    return { top: edge, bottom: edge, right: edge, left: width > 700 ? 250 : edge };
+  }
+}
+
+/**
+ * @param {import("./types").Layer[]} layers
+ * @returns {string[]}
+ */
+function _wanted(layers) {
+  return layers.flatMap((layer) => layer.sources);
+}
+
+/**
+ * @param {{state: State, revision: number, tokens: Tokens,
+ *   layers: import("./types").Layer[]}} start
+ * @returns {import("maplibre-gl").StyleSpecification}
+ */
+function _style({ state, revision, tokens, layers }) {
+  const link = /** @type {HTMLLinkElement} */ (document.getElementById("label-fonts"));
+  const sheet = /** @type {CSSStyleSheet} */ (link.sheet);
+  return {
+    version: 8,
+    "font-faces": fontFaces(sheet),
+    transition: { duration: 0, delay: 0 },
+    sources: {
+      ...sources(_wanted(layers), location.origin, state.plan, revision),
+      unit_names: { type: "geojson", data: EMPTY },
+      heat_counts: { type: "geojson", data: EMPTY },
+    },
+    layers: styleLayers(layers, tokens, state.language, state.layers),
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {Bounds | null} bounds
+ * @returns {Partial<import("maplibre-gl").MapOptions>}
+ */
+function _startingView({ lng, lat, zoom }, bounds) {
+  if (lng !== null && lat !== null && zoom !== null) return { center: [lng, lat], zoom };
+  const left = innerWidth > 1000 ? 250 : 24;
+  const padding = { top: 24, bottom: 24, right: 24, left };
+  return bounds === null ? { center: [104, 35], zoom: 4 }
+    : { bounds, fitBoundsOptions: { padding } };
+}
+
+/** @returns {Record<string, string>} */
+function _controlWords() {
+  return {
+    "Map.Title": text("map.title"),
+    "NavigationControl.ZoomIn": text("map.zoom_in"),
+    "NavigationControl.ZoomOut": text("map.zoom_out"),
+    "ScaleControl.Meters": text("metre"),
+    "ScaleControl.Kilometers": text("kilometre"),
+  };
+}

@@ -1,0 +1,196 @@
+/**
+ * An accessible table of any length: role=grid, arrow keys move, Enter chooses. Only the rows in
+ * sight exist as elements; screen readers get the true number of rows and each row's index.
+ */
+
+import { make } from "./dom.js";
+import { compareNames } from "./text.js";
+
+const SPARE = 8;
+let tables = 0;
+
+/** @template R */
+export class Table {
+  /**
+   * @param {{label: string, tall: boolean, key: (row: R) => string, say: (row: R) => string,
+   *   onChoose: (row: R) => void, onSort: () => void}} options
+   */
+  constructor(options) {
+    this.options = options;
+    tables += 1;
+    this._name = `table-${tables}`;
+    /** @type {R[]} */
+    this._rows = [];
+    /** @type {import("./types").Column<R>[]} */
+    this._columns = [];
+    this._active = 0;
+    this._chosen = "";
+    /** @type {{id: string, down: boolean} | null} */
+    this.sorting = null;
+    this._head = make("div", { role: "row", class: "head", "aria-rowindex": 1 });
+    this._body = make("div", { role: "rowgroup", class: "body" });
+    this.element = make("div", {
+      role: "grid", class: options.tall ? "table tall" : "table", tabindex: 0,
+      "aria-label": options.label,
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this._key(event),
+      onscroll: () => this._draw(),
+      onfocus: () => this._mark(),
+    }, make("div", { role: "rowgroup", class: "head-group" }, this._head), this._body);
+    new ResizeObserver(() => this._draw()).observe(this.element);
+  }
+
+  /**
+   * Show rows under columns.
+   * @param {R[]} rows
+   * @param {import("./types").Column<R>[]} columns
+   */
+  show(rows, columns) {
+    this._columns = columns;
+    this._rows = this._sorted(rows);
+    this._active = Math.min(this._active, Math.max(0, rows.length - 1));
+    this.element.setAttribute("aria-rowcount", String(rows.length + 1));
+    this.element.setAttribute("aria-colcount", String(columns.length));
+    this.element.style.setProperty("--columns", columns.map(({ width }) => width).join(" "));
+    this._head.replaceChildren(...columns.map((column) => this._heading(column)));
+    this._draw(true);
+  }
+
+  /**
+   * Mark the row of the chosen thing and bring it into sight.
+   * @param {string} key
+   */
+  choose(key) {
+    this._chosen = key;
+    const index = this._rows.findIndex((row) => this.options.key(row) === key);
+    if (index >= 0) this._move(index);
+    else this._draw(true);
+  }
+
+  /**
+   * Choose the row this many rows after the active one.
+   * @param {number} by
+   */
+  step(by) {
+    const fresh = this._chosen === "" && this._active === 0 && by > 0;
+    this._move(fresh ? 0 : this._active + by);
+    const row = this._rows[this._active];
+    if (row !== undefined) this.options.onChoose(row);
+  }
+
+  /** @returns {number} */
+  _height() {
+    const token = this.options.tall ? "--row-tall" : "--row";
+    const style = getComputedStyle(document.documentElement);
+    return parseFloat(style.getPropertyValue(token)) * parseFloat(style.fontSize);
+  }
+
+  /**
+   * @param {R[]} rows
+   * @returns {R[]}
+   */
+  _sorted(rows) {
+    const by = this._columns.find(({ id }) => id === this.sorting?.id)?.sort;
+    if (by === undefined || this.sorting === null) return rows;
+    const sign = this.sorting.down ? -1 : 1;
+    return [...rows].sort((one, other) => {
+      const [a, b] = [by(one), by(other)];
+      if (a === null || b === null) return Number(a === null) - Number(b === null);
+      return sign * (typeof a === "number" && typeof b === "number" ? a - b
+        : compareNames(String(a), String(b)));
+    });
+  }
+
+  /**
+   * @param {import("./types").Column<R>} column
+   * @returns {HTMLElement}
+   */
+  _heading(column) {
+    const sorted = this.sorting?.id === column.id ? this.sorting : null;
+    const order = sorted === null ? "none" : sorted.down ? "descending" : "ascending";
+    const content = column.sort === undefined ? make("span", { text: column.label })
+      : make("button", {
+        type: "button", class: "sort", text: column.label,
+        onclick: () => {
+          this.sorting = { id: column.id, down: sorted !== null && !sorted.down };
+          this.options.onSort();
+          /** @type {HTMLElement | null} */
+          (this._head.querySelector(`[data-column="${column.id}"] button`))?.focus();
+        },
+      }, make("span", { class: "arrow", "aria-hidden": "true",
+        text: sorted === null ? "" : sorted.down ? "▾" : "▴" }));
+    return make("div", { role: "columnheader", "aria-sort": column.sort ? order : null,
+      "data-column": column.id, class: column.numeric ? "numeric" : null }, content);
+  }
+
+  /** @param {boolean} [anew] */
+  _draw(anew = false) {
+    const height = this._height();
+    const first = Math.max(0, Math.floor(this.element.scrollTop / height) - SPARE);
+    const seen = Math.ceil(this.element.clientHeight / height) + 2 * SPARE;
+    const last = Math.min(this._rows.length, first + seen);
+    const span = `${first}-${last}`;
+    if (!anew && span === this._body.dataset.span) return;
+    this._body.dataset.span = span;
+    this._body.style.setProperty("height", `${this._rows.length * height}px`);
+    this._body.replaceChildren(...this._rows.slice(first, last)
+      .map((row, i) => this._row(row, first + i, height)));
+    this._mark();
+  }
+
+  /**
+   * @param {R} row
+   * @param {number} index
+   * @param {number} height
+   * @returns {HTMLElement}
+   */
+  _row(row, index, height) {
+    const element = make("div", {
+      role: "row", class: "row", id: `${this._name}-${index}`, "aria-rowindex": index + 2,
+      "aria-label": this.options.say(row),
+      "aria-selected": String(this.options.key(row) === this._chosen),
+      "data-key": this.options.key(row),
+      onclick: () => { this._active = index; this._mark(); this.options.onChoose(row); },
+    }, ...this._columns.map(({ cell, numeric }) =>
+      make("div", { role: "gridcell", class: numeric ? "numeric" : null }, cell(row))));
+    element.style.setProperty("top", `${index * height}px`);
+    return element;
+  }
+
+  _mark() {
+    for (const row of this._body.querySelectorAll(".active")) row.classList.remove("active");
+    const active = document.getElementById(`${this._name}-${this._active}`);
+    if (active === null) this.element.removeAttribute("aria-activedescendant");
+    else this.element.setAttribute("aria-activedescendant", active.id);
+    active?.classList.add("active");
+  }
+
+  /** @param {number} index */
+  _move(index) {
+    this._active = Math.max(0, Math.min(this._rows.length - 1, index));
+    const height = this._height();
+    const top = this._active * height;
+    const room = this.element.clientHeight - this._head.offsetHeight;
+    const { scrollTop } = this.element;
+    if (top < scrollTop) this.element.scrollTop = top;
+    if (top + height > scrollTop + room) this.element.scrollTop = top + height - room;
+    this._draw(true);
+  }
+
+  /** @param {KeyboardEvent} event */
+  _key(event) {
+    if (event.target !== this.element || event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor(this.element.clientHeight / this._height()) - 2);
+    /** @type {Record<string, number>} */
+    const to = {
+      ArrowDown: this._active + 1, ArrowUp: this._active - 1, PageDown: this._active + page,
+      PageUp: this._active - page, Home: 0, End: this._rows.length - 1,
+    };
+    const index = to[event.key];
+    const row = this._rows[this._active];
+    if (index !== undefined) this._move(index);
+    else if ((event.key === "Enter" || event.key === " ") && row !== undefined) {
+      this.options.onChoose(row);
+    } else return;
+    event.preventDefault();
+  }
+}

@@ -1,0 +1,95 @@
+/** The list of villages and communities: households, grids, cameras against the quota, findings. */
+
+import { make } from "../dom.js";
+import { fetched } from "../data.js";
+import { severityMark } from "../marks.js";
+import { SEVERITIES } from "../signs.js";
+import { count, text, word } from "../text.js";
+
+/**
+ * @typedef {import("../types").UnitRow} UnitRow
+ * @param {import("../types").App} app
+ * @returns {import("../types").Tab<UnitRow>}
+ */
+export function unitsTab(app) {
+  return {
+    id: "units",
+    needs: "map.read",
+    tall: false,
+    async load() {
+      const answer = await fetched(`/api/units?plan=${app.store.state.plan}`);
+      return answer.status === "ok"
+        ? { rows: answer.value.units, total: answer.value.units.length } : null;
+    },
+    columns: () => [
+      { id: "name", label: text("unit"), width: "minmax(0, 1fr)", sort: (row) => row.name,
+        cell: (row) => make("span", { class: "name" },
+          make("span", { class: "clip", text: row.name, title: row.code }),
+          make("span", { class: "faint kind", text: _shortKind(row.kind) })) },
+      { id: "households", label: text("households"), width: "4.5rem", numeric: true,
+        sort: (row) => row.households, cell: (row) => count(row.households) },
+      { id: "grids", label: text("grid"), width: "3.5rem", numeric: true,
+        sort: (row) => row.grids, cell: (row) => count(row.grids) },
+      { id: "cameras", label: text("camera"), width: "5rem", numeric: true,
+        sort: (row) => row.cameras, cell: _quota },
+      { id: "findings", label: text("findings"), width: "4.5rem", numeric: true,
+        sort: (row) => -_weight(row), cell: _findings },
+    ],
+    key: (row) => row.code,
+    say: (row) => `${row.name} ${count(row.households)}`,
+    words: (row) => `${row.name} ${row.code} ${word("kind", row.kind)}`,
+    choose: (row) => ({ selection: { kind: "unit", id: row.code }, bounds: row.bounds }),
+    figures: (rows) => [
+      { id: "all", label: text("figure.units"), value: count(rows.length) },
+      { id: "households", label: text("households"), value: count(_total(rows)) },
+      { id: "faults", label: text("figure.with_must"), tone: "above",
+        value: count(rows.filter(_grave).length), test: _grave },
+      { id: "short", label: text("figure.short_of_cameras"), tone: "below",
+        value: count(rows.filter(_short).length), test: _short },
+    ],
+  };
+}
+
+/** @param {string | null} kind */
+function _shortKind(kind) {
+  return kind === null ? "" : text(`kind_short.${kind}`);
+}
+
+/** @param {UnitRow[]} rows */
+function _total(rows) {
+  return rows.reduce((sum, row) => sum + (row.households ?? 0), 0);
+}
+
+/** @param {UnitRow} row */
+function _grave(row) {
+  return row.findings !== null && row.findings.error + row.findings.must > 0;
+}
+
+/** @param {UnitRow} row */
+function _short(row) {
+  return row.cameras !== null && row.cameras_required !== null
+    && row.cameras < row.cameras_required;
+}
+
+/** @param {UnitRow} row */
+function _weight({ findings }) {
+  if (findings === null) return 0;
+  return findings.error * 1e6 + findings.must * 1e4 + findings.should * 100 + findings.info;
+}
+
+/** @param {UnitRow} row */
+function _quota(row) {
+  const short = _short(row);
+  return make("span", { class: short ? "band-below" : null },
+    row.cameras_required === null ? count(row.cameras)
+      : `${count(row.cameras)}/${count(row.cameras_required)}`,
+    make("span", { class: "arrow", text: short ? "↓" : "" }));
+}
+
+/** @param {UnitRow} row */
+function _findings({ findings }) {
+  const worst = /** @type {(keyof NonNullable<UnitRow["findings"]>)[]} */ (SEVERITIES)
+    .find((severity) => findings !== null && findings[severity] > 0);
+  if (worst === undefined || findings === null) return make("span", { class: "faint", text: text("dash") });
+  return make("span", { class: "sign-word" }, severityMark(worst), count(findings[worst]));
+}

@@ -1,0 +1,120 @@
+/** Words of the page in the person's language: `text("key")`, numbers, days and times. */
+
+/** @typedef {import("./types").Language} Language */
+
+/** @type {Record<Language, Record<string, string>>} */
+const WORDS = { zh: {}, en: {} };
+/** @type {Record<Language, string>} */
+const TAGS = { zh: "zh-CN", en: "en-GB" };
+/** Made once: a collator costs more than a comparison. */
+const COLLATORS = {
+  zh: new Intl.Collator(TAGS.zh, { numeric: true }),
+  en: new Intl.Collator(TAGS.en, { numeric: true }),
+};
+const ZONE = "Asia/Shanghai";
+
+/** @type {Language} */
+let current = "zh";
+
+/**
+ * Fetch the words of both languages; a switch is then immediate and works offline.
+ * @returns {Promise<void>}
+ */
+export async function loadTexts() {
+  await Promise.all(/** @type {Language[]} */ (["zh", "en"]).map(async (language) => {
+    const answer = await fetch(`/static/locales/${language}.json`);
+    WORDS[language] = await answer.json();
+  }));
+}
+
+/**
+ * @param {Language} language
+ * @returns {void}
+ */
+export function speak(language) {
+  current = language;
+  document.documentElement.lang = TAGS[language];
+}
+
+/** @returns {Language} */
+export function language() {
+  return current;
+}
+
+/**
+ * Return the text of a key with `{name}` filled in; a missing key shows itself.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ * @returns {string}
+ */
+export function text(key, values = {}) {
+  const words = WORDS[current][key] ?? key;
+  return words.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/**
+ * Return the label of a code word such as `village`, or the word itself when it has none.
+ * @param {string} group
+ * @param {string | null | undefined} value
+ * @returns {string}
+ */
+export function word(group, value) {
+  if (value === null || value === undefined || value === "") return text("unknown");
+  return WORDS[current][`${group}.${value}`] ?? value;
+}
+
+/**
+ * Return the half of a two-language value that is spoken now.
+ * @param {import("./types").Named | string | null | undefined} named
+ * @returns {string}
+ */
+export function either(named) {
+  if (named === null || named === undefined) return "";
+  return typeof named === "string" ? named : named[current];
+}
+
+/**
+ * Return a count with separators; an unknown one is a dash, never 0.
+ * @param {number | null | undefined} value
+ * @returns {string}
+ */
+export function count(value) {
+  if (value === null || value === undefined) return text("dash");
+  return new Intl.NumberFormat(TAGS[current]).format(value);
+}
+
+/**
+ * Return a share (0..1) as per cent.
+ * @param {number | null | undefined} value
+ * @returns {string}
+ */
+export function share(value) {
+  if (value === null || value === undefined) return text("dash");
+  return new Intl.NumberFormat(TAGS[current], { style: "percent", maximumFractionDigits: 1 })
+    .format(value);
+}
+
+/**
+ * Return a UTC instant as day and time in China.
+ * @param {string | null | undefined} instant
+ * @returns {string}
+ */
+export function moment(instant) {
+  if (!instant) return text("dash");
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return instant;
+  return new Intl.DateTimeFormat(TAGS[current], {
+    timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit",
+    minute: "2-digit", hourCycle: "h23",
+  }).format(date);
+}
+
+/**
+ * Order two names as the language does (pinyin in Chinese, numbers by value).
+ * @param {string} one
+ * @param {string} other
+ * @returns {number}
+ */
+export function compareNames(one, other) {
+  return COLLATORS[current].compare(one, other);
+}

@@ -1,0 +1,164 @@
+/** Shapes shared by the page's modules. The server's answers are described in docs/ref. */
+import type {
+  FilterSpecification, LayerSpecification, Map as MapLibreMap, SourceSpecification,
+} from "maplibre-gl";
+
+export type Language = "zh" | "en";
+export type Named = { zh: string; en: string };
+export type Bounds = [number, number, number, number];
+export type Tokens = Record<string, string>;
+
+export type Answer<T> =
+  | { status: "ok"; value: T }
+  | { status: "refused"; problem: Problem }
+  | { status: "offline" };
+export type Problem = {
+  status: number; code?: string; title?: string; detail?: string;
+  place?: unknown; found?: unknown; required?: unknown; next?: string | null;
+};
+
+/** A kind of thing and its id: what the facts panel shows and the map marks. */
+export type Selection = { kind: Kind; id: string };
+export type Kind =
+  | "unit" | "grid" | "block" | "camera" | "incident" | "patrol" | "hamlet" | "key_place";
+
+/** Where the person is; all of it is in the address. */
+export type State = {
+  lng: number | null; lat: number | null; zoom: number | null;
+  layers: string[]; plan: string; selection: Selection | null;
+  language: Language; tab: string; days: number; purpose?: never;
+};
+
+export type PaintLayer = LayerSpecification & { order: number };
+/** One layer of the map: data, never behaviour. */
+export type Layer = {
+  id: string; shown: boolean; count: string | null;
+  /** The permission a person must hold to see it; empty for everybody. */
+  needs: string;
+  sources: string[];
+  paint: (tokens: Tokens, language: Language) => PaintLayer[];
+  /** What a click on which style layer means; `rank` decides when several lie under the pointer. */
+  click?: { layers: string[]; kind: Kind; key: string; rank: number };
+  /** The style layer that marks the chosen thing, and the property that holds its id. */
+  marked?: { layers: string[]; kind: Kind; key: string };
+};
+export type Source = { id: string; spec: (origin: string, plan: string) => SourceSpecification };
+
+export type MapInfo = {
+  store?: string; revision: number; bounds: Bounds | null; title: Named; synthetic: boolean;
+  credit: string | Named | null; pack: string | null;
+  plans: { in_force: number; latest: number };
+  layers: Record<string, { count: number }>;
+  totals: Record<string, number | null>;
+  band: { min: number; max: number } | null;
+  days?: { incidents_from: string | null; incidents_to: string | null };
+};
+export type Grant = { level: string | null; code: string };
+export type Session = {
+  name: string; roles: string[]; places: Grant[]; csrf: string; permissions: string[];
+};
+
+export type Finding = {
+  rule: string; severity: "error" | "must" | "should" | "info"; outcome: string;
+  place_kind: string; place: string; unit_code: string; found: number | string | null; required: number | string | null;
+  message_zh: string; message_en: string;
+};
+export type Band = "within" | "below" | "above" | "unknown" | "none";
+export type UnitRow = {
+  code: string; name: string; kind: string | null; households: number | null;
+  blocks: number | null; unknown_blocks: number | null; grids: number | null;
+  cameras: number | null; cameras_required: number | null; area_share: number | null;
+  road_share: number | null; bounds: Bounds | null; centre: [number, number] | null;
+  findings: Record<"error" | "must" | "should" | "info", number> | null;
+};
+export type GridRow = {
+  gid: string; grid_code: string; plan_id: string; state: string; unit_code: string;
+  unit_codes: string[]; name: string; households: number; unknown_blocks: number; kind: string;
+  band: Band; tint: number; worker: string | null; bounds: Bounds | null;
+  centre: [number, number] | null;
+};
+export type CameraRow = {
+  camera_id: string; name: string | null; unit_code: string | null; status: string;
+  bearing_deg: number | null; position_state: string;
+  position: [number, number] | null;
+};
+export type IncidentRow = {
+  incident_id: string; category: string; level: string | null; state: string | null;
+  unit_code: string | null; grid_code: string | null; occurred_at: string | null;
+  position: [number, number] | null;
+};
+export type Heat = {
+  days: number; from: string | null; to: string | null; outside: number;
+  grids: { gid: string; grid_code: string; name: string; count: number }[];
+};
+
+export type Column<R> = {
+  id: string; label: string; width: string;
+  /** What the column sorts by; null sorts last. */
+  sort?: (row: R) => number | string | null;
+  cell: (row: R) => Node | string;
+  numeric?: boolean;
+};
+export type Tab<R> = {
+  id: string; needs: string; tall?: boolean;
+  /** Fetch the rows; `total` says how many there are beyond what is sent. Null: not to be had. */
+  load: () => Promise<{ rows: R[]; total: number } | null>;
+  columns: (rows: R[]) => Column<R>[];
+  key: (row: R) => string;
+  /** What the row is called when it is read aloud. */
+  say: (row: R) => string;
+  words: (row: R) => string;
+  choose: (row: R) => { selection: Selection; bounds?: Bounds | null; centre?: [number, number] | null } | null;
+  /** Figures above the table; `test` keeps the rows a figure stands for. */
+  figures?: (rows: R[]) => Figure<R>[];
+};
+export type Figure<R> = {
+  id: string; label: string; value: string; tone?: string; test?: (row: R) => boolean;
+};
+
+declare global {
+  interface Window {
+    wangge: { map: MapLibreMap | null; ready: Promise<MapLibreMap> };
+  }
+}
+export type { FilterSpecification, MapLibreMap };
+
+/** What the parts of the page share: made once in main.js, passed to every panel. */
+export type App = {
+  store: import("./state.js").Store;
+  map: import("./map.js").PageMap;
+  info: MapInfo;
+  session: Session;
+  tokens: Tokens;
+  heat: Heat | null;
+  /** From a grid code to the id of the grid in the plan shown. */
+  gridIds: Map<string, string>;
+  unitNames: Map<string, string>;
+  /** Set when the place of the choice becomes known only with its facts. */
+  flyOnFacts: boolean;
+  heatBreaks: number[];
+  help: () => void;
+  /** Choose a thing: mark it, show its facts, and go there when `fly` is set. */
+  choose: (selection: Selection | null, to?: Target) => void;
+  signOut: () => void;
+  /** Close the facts and give the keyboard back to the list. */
+  close: () => void;
+};
+export type Target = {
+  bounds?: Bounds | null; centre?: [number, number] | null; fly?: boolean;
+};
+/** One line of a facts panel; a line whose value is null is left out. */
+export type Fact = [label: string, value: Node | string | null];
+export type Section = { title: string; body: (Node | null)[] };
+/** How the facts of one kind are fetched and laid out. */
+export type FactSheet = {
+  path: (id: string, plan: string) => string;
+  title: (thing: any) => string;
+  subtitle: (thing: any) => string;
+  sections: (thing: any, app: App) => Section[];
+  target: (thing: any) => Target;
+};
+export type SearchHit = {
+  kind: Kind; id: string; name: string; unit_code?: string | null;
+  bounds?: Bounds | null; centre?: [number, number] | null;
+};
