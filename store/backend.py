@@ -147,6 +147,12 @@ class Backend(Protocol):
         """Return the condition that a row's box touches the bounds, by the spatial index."""
         ...
 
+    def extent(
+        self, connection: Connection, table: Table, where: ColumnElement[Any]
+    ) -> Bounds | None:
+        """Return west, south, east, north of some rows; None when they have no geometry."""
+        ...
+
     def load(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows fast (COPY or executemany)."""
         ...

@@ -135,17 +135,21 @@ class GeoPackage:
 
         return bounds(self, scope)
 
-    def extent(self, connection: Connection, table: Table, where: ColumnElement[Any]) -> Any:
+    def extent(
+        self, connection: Connection, table: Table, where: ColumnElement[Any]
+    ) -> Bounds | None:
         """Return west, south, east, north of some rows of a table, by the R-tree."""
         tree = rtree(table)
-        corners = (tree.c.minx, tree.c.miny, tree.c.maxx, tree.c.maxy)
-        west, south, east, north = corners
         query = sa.select(
-            sa.func.min(west), sa.func.min(south), sa.func.max(east), sa.func.max(north)
+            sa.func.min(tree.c.minx),
+            sa.func.min(tree.c.miny),
+            sa.func.max(tree.c.maxx),
+            sa.func.max(tree.c.maxy),
         )
-        return connection.execute(
+        row = connection.execute(
             query.select_from(tree.join(table, table.c.fid == tree.c.id)).where(where)
         ).one()
+        return None if row[0] is None else (row[0], row[1], row[2], row[3])
 
     def counts(self, *, scope: Scope = EVERYTHING) -> dict[str, int]:
         """Return the number of things of each layer."""

@@ -29,7 +29,7 @@ class Kind(StrEnum):
     YES = "yes"
 
 
-Row = Mapping[str, Any]
+Row = Any  # a mapping by column: a dict, or a row of SQLAlchemy
 _DELIVERED = ("delivered_x", "delivered_y", "delivered_datum")
 
 

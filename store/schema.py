@@ -159,9 +159,7 @@ _layer(
 _layer(
     Layer(
         name="grids", codec=codec(ServiceGrid), key="gid", unit="unit_code", kinds={"grids": AREAS},
-        extra=(
-            ("gid", Kind.TEXT), ("plan_id", Kind.TEXT), ("band", Kind.TEXT),
-        ),
+        extra=(("gid", Kind.TEXT), ("plan_id", Kind.TEXT)),
     ),
     "plan_id",
 )  # fmt: skip

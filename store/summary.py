@@ -1,0 +1,50 @@
+"""The store at a glance: how many things of each layer, and where they lie."""
+
+import math
+
+import sqlalchemy as sa
+
+from store.backend import Backend, Bounds
+from store.schema import FEATURES, LAYERS
+from store.scope import Scope
+from store.select import in_scope, visible
+
+_COUNTED = (*FEATURES, "workers", "plans")
+_FRAME = ("units", "blocks", "hamlets", "cameras", "incidents", "grids", "roads", "key_places")
+
+
+def counts(backend: Backend, scope: Scope) -> dict[str, int]:
+    """Return the number of visible things of each layer; `grids` are those of every plan."""
+    found: dict[str, int] = {}
+    with backend.reading() as connection:
+        for name in _COUNTED:
+            layer = LAYERS[name]
+            found[name] = sum(
+                connection.execute(
+                    sa.select(sa.func.count())
+                    .select_from(table)
+                    .where(visible(table), *in_scope(layer, table, scope))
+                ).scalar_one()
+                for table in layer.tables.values()
+            )
+    return found
+
+
+def bounds(backend: Backend, scope: Scope) -> Bounds | None:
+    """Return west, south, east, north of what may be seen of a place; None when it is empty.
+
+    A scope that is not everything is framed by what belongs to its units.
+    """
+    west, south, east, north = math.inf, math.inf, -math.inf, -math.inf
+    with backend.reading() as connection:
+        for name in _FRAME:
+            layer = LAYERS[name]
+            if layer.unit is None and not scope.everything:
+                continue
+            for table in layer.tables.values():
+                where = sa.and_(visible(table), *in_scope(layer, table, scope))
+                box = backend.extent(connection, table, where)
+                if box is not None:
+                    west, south = min(west, box[0]), min(south, box[1])
+                    east, north = max(east, box[2]), max(north, box[3])
+    return None if west > east else (west, south, east, north)
