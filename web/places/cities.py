@@ -15,9 +15,16 @@ CAMBRIDGE_LAYERS = ("units", "blocks", "barriers", "roads", "grids")
 
 
 def cambridge(folder: Path, now: datetime) -> Sequence[LayerFile]:  # noqa: ARG001 -- no clock in it
-    """Return Cambridge's files, unpacked into the folder."""
+    """Return Cambridge's files, unpacked into the folder.
+
+    One parcel (without dwellings) came without an outline: it is kept as a rejected row.
+    """
     return [
-        LayerFile(layer=layer, path=unpacked("web.places.cambridge", layer, folder))
+        LayerFile(
+            layer=layer,
+            path=unpacked("web.places.cambridge", layer, folder),
+            accept_rest=layer == "blocks",
+        )
         for layer in CAMBRIDGE_LAYERS
     ]
 
