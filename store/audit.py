@@ -15,7 +15,7 @@ from gis.rulebook import load_pack
 from store import keys
 from store.backend import Act, Backend
 from store.books import AUDIT
-from store.change import Change, append, entry_mac, GENESIS, key_of, lock_state, state_digest
+from store.change import GENESIS, Change, append, entry_mac, key_of, lock_state, state_digest
 from store.rows import moment
 
 
@@ -97,9 +97,7 @@ def _broken_links(key: bytes, rows: list[dict[str, Any]]) -> list[Finding]:
     prev, expected = GENESIS, 1
     for row in rows:
         place = Place("row", f"audit/{row['seq']}")
-        if row["seq"] != expected:
-            found.append(rule.finding(Outcome.FAIL, place, found=row["seq"], required=expected))
-        elif row["prev"] != prev or row["mac"] != entry_mac(key, prev, row):
+        if row["seq"] != expected or row["prev"] != prev or row["mac"] != entry_mac(key, prev, row):
             found.append(rule.finding(Outcome.FAIL, place, found=row["seq"], required=expected))
         prev, expected = row["mac"], row["seq"] + 1
     return found

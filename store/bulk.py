@@ -21,7 +21,7 @@ from store.books import BATCHES, IMPORTS, REJECTS, STATE
 from store.change import Change, change, count_retired, sum_of, sum_text
 from store.schema import LAYERS, Layer
 from store.select import Condition, visible
-from store.write import Rows, Write, grouped, put, stamped
+from store.write import Write, grouped, put, stamped
 
 _PAUSE_S = 0.003  # other writers look every millisecond: one of them gets its turn
 _SLOW_S, _FAST_S = 0.04, 0.015

@@ -21,7 +21,7 @@ from store.select import Condition, Conditions, in_scope, narrowed, rows_of, thi
 from store.write import Write, refuse_stale, rows_for
 
 
-def load_incidents(  # noqa: PLR0913 -- each narrows the list
+def load_incidents(
     backend: Backend,
     *,
     since: datetime | None = None,
@@ -129,7 +129,7 @@ def _grid_of(points: list[bytes | None], areas: list[bytes | None]) -> np.ndarra
     return grid
 
 
-def load_patrols(  # noqa: PLR0913 -- each narrows the list
+def load_patrols(
     backend: Backend,
     *,
     since: datetime | None = None,

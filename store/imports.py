@@ -46,7 +46,7 @@ class Reject:
     original: Mapping[str, str]
 
 
-def import_layer(  # noqa: PLR0913 -- one atomic step has these parts
+def import_layer(
     backend: Backend,
     act: Act,
     layer: str,
