@@ -68,8 +68,10 @@ def prepare(
 
 def _present(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
     shapes = np.asarray(polygons, dtype=object).ravel()
-    finite = np.isfinite(shapely.bounds(shapes)).all(axis=1)
-    kept: NDArray[np.object_] = shapely.force_2d(shapes[finite])
+    corners, owners = shapely.get_coordinates(shapes, return_index=True)
+    usable = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    usable[owners[~np.isfinite(corners).all(axis=1)]] = False
+    kept: NDArray[np.object_] = shapely.force_2d(shapes[usable])
     return kept
 
 

@@ -157,3 +157,30 @@ def test_a_further_building_never_shows_more(seed):
     houses = town(seed, 6)
     fewer = visible_areas([(0, 0)], [0], [360], [60], houses[:-1])[0].area
     assert visible_areas([(0, 0)], [0], [360], [60], houses)[0].area <= fewer + 1e-3
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        None,
+        Polygon(),
+        Point(0, 20),
+        Polygon([(5, 5), (5, 5), (5, 5)]),
+    ],
+)
+def test_what_is_no_outline_hides_nothing(outline):
+    assert seen((0, 0), 0, 90, 50, outline).equals(seen((0, 0), 0, 90, 50))
+
+
+def test_outlines_of_several_parts_or_with_heights_hide_as_flat_ones_do():
+    wall = box(-5, 10, 5, 12)
+    plain = seen((0, 0), 0, 90, 50, wall).area
+    for outline in (shapely.MultiPolygon([wall]), shapely.force_3d(wall, 9.0),
+                    shapely.GeometryCollection([wall, Point(0, 5)])):  # fmt: skip
+        assert seen((0, 0), 0, 90, 50, outline).area == pytest.approx(plain)
+
+
+def test_an_outline_with_a_corner_that_is_no_number_hides_nothing():
+    with np.errstate(invalid="ignore"):
+        outline = Polygon([(0, 10), (5, 10), (math.nan, 12), (0, 12)])
+    assert seen((0, 0), 0, 90, 50, outline).equals(seen((0, 0), 0, 90, 50))
