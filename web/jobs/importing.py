@@ -177,7 +177,8 @@ def write(
     for done, one in enumerate(result.files):
         progress(one.path.name, done, len(result.files))
         act = Act(who=who, what="import", object=result.layer, why=one.path.name, at=now)
-        record = _record(one, result.layer, options, who=who, now=now)
+        at = backend.revision()
+        record = _record(one, result.layer, options, who=who, now=now, revision=at)
         rejects = [_reject(row) for row in one.intake.rejected]
         things = () if result.layer == "grids" else one.things
         grids = [thing for thing in one.things if isinstance(thing, Grid)]
@@ -287,9 +288,9 @@ def _imported_before(
 
 
 def _record(
-    one: FileRead, layer: str, options: ImportOptions, *, who: str, now: datetime
+    one: FileRead, layer: str, options: ImportOptions, *, who: str, now: datetime, revision: int
 ) -> ImportRecord:
-    seed = f"{one.sha256} {layer} {one.path.name} {now.isoformat()}"
+    seed = f"{one.sha256} {layer} {one.path.name} {now.isoformat()} {revision}"
     intake = one.intake
     return ImportRecord(
         import_id=hashlib.sha256(seed.encode()).hexdigest()[:16],
