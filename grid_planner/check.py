@@ -16,9 +16,8 @@ from gis.places import Block, Unit, UnitKind
 from gis.rulebook import Pack, Words
 from grid_planner.draw import in_order, number_of
 from grid_planner.plan import Grid, GridKind, Plan
-from grid_planner.rules import count_finding, total_finding
+from grid_planner.rules import count_finding, not_judged, total_finding
 
-UNKNOWN = Words("未知", "unknown")
 _CUSTOM = "custom"
 
 
@@ -36,10 +35,20 @@ class Situation:
     history: Mapping[str, Sequence[frozenset[str]]] = field(default_factory=dict)
 
     def grids(self) -> list[Grid]:
-        """Return every grid in force, sorted by code."""
-        return sorted(
-            chain.from_iterable(plan.grids for plan in self.plans), key=lambda grid: grid.grid_code
-        )
+        """Return every grid in force, sorted by code.
+
+        Where a plan of many units was followed by one of a single unit, the newer one counts.
+        """
+        newest: dict[str, Plan] = {}
+        for plan in sorted(self.plans, key=lambda plan: (plan.in_force_from or "", plan.plan_id)):
+            newest |= dict.fromkeys(plan.unit_codes, plan)
+        grids = [
+            grid
+            for plan in self.plans
+            for grid in plan.grids
+            if newest.get(grid.unit_code, plan) is plan
+        ]
+        return sorted(grids, key=lambda grid: grid.grid_code)
 
     def planned(self) -> frozenset[str]:
         """Return the codes of the units that have a plan in force."""
@@ -47,7 +56,9 @@ class Situation:
 
     def grid_of(self) -> dict[str, str]:
         """Return the grid code of each block that is in a grid in force."""
-        return {block: code for plan in self.plans for block, code in plan.grid_of.items()}
+        codes = {grid.grid_code for grid in self.grids()}
+        of = {block: code for plan in self.plans for block, code in plan.grid_of.items()}
+        return {block: code for block, code in of.items() if code in codes}
 
 
 def check_numbers(situation: Situation, pack: Pack) -> list[Finding]:
@@ -208,19 +219,29 @@ def details_and_totals(situation: Situation, pack: Pack) -> list[Finding]:
         share = rule.number("tol_share")
         if reported is not None and not unknown and abs(known - reported) <= share * reported:
             continue
-        outcome = Outcome.UNKNOWN if reported is None or unknown else Outcome.FAIL
-        words = {"sum": _summed(known, unknown), "tot": UNKNOWN if reported is None else reported}
+        unsure = reported is None or unknown > 0
+        outcome = Outcome.UNKNOWN if unsure else Outcome.FAIL
         place = Place("unit", unit.code, unit.code)
-        found.append(
-            rule.finding(outcome, place, found=known, required=reported, unit=unit.name, **words)
-        )
+        words = {"unit": unit.name, "sum": known, "tot": reported}
+        finding = rule.finding(outcome, place, found=known, required=reported, **words)
+        found.append(_not_comparable(finding, unit, known, unknown) if unsure else finding)
     return found
 
 
-def _summed(known: int, unknown: int) -> Words | int:
-    if not unknown:
-        return known
-    return Words(f"{known}(另有{unknown}处未知)", f"{known} and {unknown} blocks unknown")
+def _not_comparable(finding: Finding, unit: Unit, known: int, unknown: int) -> Finding:
+    why = _unknown_counts(unknown)
+    if unit.households is None:
+        why = Words("没有上报总户数", "there is no reported total")
+    return replace(
+        finding,
+        message_zh=f"“{unit.name}”{why.zh},明细合计{known}户无法核对;请补填。",
+        message_en=f'"{unit.name}": {why.en}, so the {known} households of its blocks cannot be '
+        "compared. Enter what is missing.",
+    )
+
+
+def _unknown_counts(unknown: int) -> Words:
+    return Words(f"有{unknown}处户数未知", f"{unknown} blocks have no household count")
 
 
 def totals(situation: Situation, pack: Pack) -> list[Finding]:
@@ -244,9 +265,10 @@ def committee_size(situation: Situation, pack: Pack) -> list[Finding]:
         if unsure or not low <= total <= high:
             outcome = Outcome.UNKNOWN if unsure else Outcome.FAIL
             place = Place("unit", unit.code, unit.code)
-            words = {"unit": unit.name, "h": _summed(total, unknown if unsure else 0)}
+            words = {"unit": unit.name, "h": total}
             required = f"{low}-{high}"
-            found.append(rule.finding(outcome, place, found=total, required=required, **words))
+            finding = rule.finding(outcome, place, found=total, required=required, **words)
+            found.append(not_judged(finding, unit, total, unknown) if unsure else finding)
     return found
 
 

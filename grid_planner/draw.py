@@ -168,10 +168,17 @@ def _tints(assembled: Assembled, grid: Ints, numbers: Ints) -> Ints:
 def moved_share(
     before: Mapping[str, str], after: Mapping[str, str], households: Mapping[str, int | None]
 ) -> float | None:
-    """Return the share of households whose grid code changes; None without anything to compare."""
-    both = before.keys() & after.keys()
-    total = sum(households.get(block) or 0 for block in both)
-    if not total:
+    """Return the share of households that change grid; None without anything to compare.
+
+    Each grid is taken to continue the one it shares most households with, whatever its code.
+    """
+    both = sorted(before.keys() & after.keys())
+    weight = np.array([households.get(block) or 0 for block in both])
+    if not weight.sum():
         return None
-    moved = sum(households.get(block) or 0 for block in both if before[block] != after[block])
-    return moved / total
+    _, old = np.unique([before[block] for block in both], return_inverse=True)
+    _, new = np.unique([after[block] for block in both], return_inverse=True)
+    shared = np.zeros((old.max() + 1, new.max() + 1))
+    np.add.at(shared, (old, new), weight)
+    stay = shared[linear_sum_assignment(-shared)].sum()
+    return float(1 - stay / weight.sum())

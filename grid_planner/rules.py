@@ -92,16 +92,26 @@ def total_finding(unit: Unit, households: int, unknown_blocks: int, pack: Pack) 
     limits = Limits(rule.count("min"), rule.count("max"))
     fits = len(limits.counts(households)) > 0
     outcome = Outcome.PASS if fits else Outcome.FAIL
-    if unknown_blocks:
-        outcome = Outcome.UNKNOWN
-    return rule.finding(
-        outcome,
+    finding = rule.finding(
+        Outcome.UNKNOWN if unknown_blocks else outcome,
         Place("unit", unit.code, unit.code),
         found=households,
         required=f"{limits.min_households}-{limits.max_households}",
         unit=unit.name,
         h=households,
-        options=options(households, limits) if not fits else Words("无需调整", "none needed"),
+        options=options(households, limits) if not fits else "",
+    )
+    return not_judged(finding, unit, households, unknown_blocks) if unknown_blocks else finding
+
+
+def not_judged(finding: Finding, unit: Unit, known: int, unknown_blocks: int) -> Finding:
+    """Return the finding worded for a total that is not known."""
+    return replace(
+        finding,
+        message_zh=f"“{unit.name}”已知{known}户,另有{unknown_blocks}处户数未知,"
+        f"无法判定是否符合{finding.required}户的要求;请补录户数。",
+        message_en=f'"{unit.name}" has {known} known households and {unknown_blocks} blocks of '
+        f"unknown count, so {finding.required} cannot be judged. Enter the missing counts.",
     )
 
 

@@ -18,7 +18,7 @@ from grid_planner.borders import check_borders
 from grid_planner.check import Situation, check_numbers
 from grid_planner.draw import Drawn, Known, draw, moved_share
 from grid_planner.plan import Plan, PlanState
-from grid_planner.problem import Result
+from grid_planner.problem import Problem, Result
 from grid_planner.rules import total_finding
 from grid_planner.solver import solve
 from grid_planner.verifier import verify
@@ -119,7 +119,8 @@ def solve_unit(task: Task) -> Solved:
     problem = assembled.problem
     result = solve(problem, search.seconds, search.effort, search.seed)
     drawn = draw(assembled, result.grid_of, pack, task.known)
-    findings = [*assembled.findings, *result.findings, *verify(problem, result.grid_of)]
+    findings = [*assembled.findings, *result.findings]
+    findings += _verified(problem, result, drawn)
     findings += _of_total(task.places, pack)
     findings += _of_plan(task, drawn, pack)
     return Solved(
@@ -128,6 +129,34 @@ def solve_unit(task: Task) -> Solved:
         findings=tuple(dict.fromkeys(findings)),
         seconds=perf_counter() - start,
     )
+
+
+def _verified(problem: Problem, result: Result, drawn: Drawn) -> list[Finding]:
+    """Return what the independent verifier says, its grid numbers turned into codes and names.
+
+    The band (GRID-01) is left to the check of the drawn plan, which knows the unit.
+    """
+    code_of = {
+        str(number): drawn.grid_of[block]
+        for block, number in zip(problem.block_ids, result.grid_of.tolist(), strict=True)
+    }
+    name_of = {grid.grid_code: grid.name for grid in drawn.grids}
+    found = []
+    for finding in verify(problem, result.grid_of):
+        code = code_of.get(finding.place.id) if finding.place.kind == "grid" else None
+        if code is None:
+            found.append(finding)
+        elif finding.rule != "GRID-01":
+            old, new = finding.place.id, name_of[code]
+            found.append(
+                replace(
+                    finding,
+                    place=replace(finding.place, id=code),
+                    message_zh=finding.message_zh.replace(f"“{old}”", f"“{new}”"),
+                    message_en=finding.message_en.replace(f'"{old}"', f'"{new}"'),
+                )
+            )
+    return found
 
 
 def _of_total(places: PlacesOf, pack: Pack) -> list[Finding]:
