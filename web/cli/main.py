@@ -3,9 +3,7 @@
 import importlib
 import sys
 
-import click
 import typer
-from typer.core import TyperGroup
 
 # command: (module, attribute, first line of help); modules load when their command is used
 COMMANDS = {
@@ -28,58 +26,39 @@ COMMANDS = {
 }
 
 
-class LazyCommands(TyperGroup):
-    """Commands by name; a command's module is imported when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Return the names in the order of `COMMANDS`."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command, or a stand-in with its help while only the list is shown."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, attribute, text = COMMANDS[cmd_name]
-        if ctx.params.get("help") or ctx.resilient_parsing or _only_listing():
-            return click.Command(cmd_name, help=text, short_help=text)
-        return _loaded(cmd_name, getattr(importlib.import_module(module), attribute), text)
-
-
-def _only_listing() -> bool:
-    return sys.argv[1:] in ([], ["--help"])
-
-
-def _loaded(name: str, command: object, text: str) -> click.Command:
-    if isinstance(command, typer.Typer):
-        group = typer.main.get_command(command)
-        group.name = name
-        group.help = group.help or text
-        return group
-    single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    single.command(name=name)(command)  # type: ignore[type-var]
-    loaded = typer.main.get_command(single)
-    loaded.name = name
-    return loaded
+def application(wanted: str | None) -> typer.Typer:
+    """Return the command line with the wanted command loaded and the others only named."""
+    app = typer.Typer(
+        help="Wangge 网格: service grids, cameras and incidents of a county's grassroots offices.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_wangge)
+    for name, (module, attribute, text) in COMMANDS.items():
+        if name != wanted:
+            app.command(name, help=text)(_not_loaded)
+            continue
+        command = getattr(importlib.import_module(module), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
 
 
-app = typer.Typer(
-    cls=LazyCommands,
-    help="Wangge 网格: service grids, cameras and incidents of a county's grassroots offices.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-
-@app.callback()
-def _main() -> None:
+def _wangge() -> None:
     """Wangge 网格: service grids, cameras and incidents of a county's grassroots offices."""
+
+
+def _not_loaded() -> None:
+    """Stand for a command that was not asked for."""
 
 
 def run() -> None:
     """Run the command line; a refusal is a sentence on stderr and exit code 1."""
     try:
-        app()
+        application(next((a for a in sys.argv[1:] if a in COMMANDS), None))()
     except Exception as error:
         if not _is_ours(error):
             raise
