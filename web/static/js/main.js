@@ -5,9 +5,9 @@ import { get, keepCsrf, send, whenSignedOut } from "./api.js";
 import { routeClicks } from "./click.js";
 import { fetched, forget } from "./data.js";
 import { make, part } from "./dom.js";
-import { breaks, classOf } from "./heat.js";
+import { followState } from "./follow.js";
+import { gather } from "./gather.js";
 import { listenForKeys } from "./keys.js";
-import { CLASSES } from "./layers/heat.js";
 import { Live } from "./live.js";
 import { PageMap } from "./map.js";
 import { Facts } from "./panels/facts.js";
@@ -17,7 +17,7 @@ import { Legend } from "./panels/legend.js";
 import { List } from "./panels/list.js";
 import { Top } from "./panels/top.js";
 import { LAYERS, LAYER_IDS, allowed } from "./stack.js";
-import { Store, firstState, formatState, parseState } from "./state.js";
+import { Store, firstState, parseState } from "./state.js";
 import { loadTexts, speak, text } from "./text.js";
 import { readTokens } from "./tokens.js";
 
@@ -123,7 +123,7 @@ async function _open(store, session) {
   legend.draw();
   list.draw();
   void facts.draw();
-  _followState(app, legend);
+  followState(app, legend);
   app.close = () => {
     app.choose(null);
     list.focus();
@@ -164,102 +164,6 @@ function _app(store, session, info) {
 }
 
 /**
- * Keep the map and the address in step with the state.
- * @param {App} app
- * @param {Legend} legend
- */
-function _followState(app, legend) {
-  const { store, map } = app;
-  const keep = () => history.replaceState(null, "", `#${formatState(store.state)}`);
-  store.on(["layers"], ({ layers }) => map.show(layers));
-  store.on(["language"], ({ language }) => map.speak(language));
-  store.on(["plan"], ({ plan }) => {
-    map.refresh(plan, app.info.revision);
-    void _gather(app).then(() => legend.draw());
-  });
-  store.on(["days"], () => void _gather(app).then(() => legend.draw()));
-  store.on(["layers"], ({ layers }) => {
-    if (layers.includes("heat") && app.heat === null) void _gather(app).then(() => legend.draw());
-  });
-  store.on(["selection"], ({ selection }) => {
-    map.mark(selection);
-    if (selection === null) announce(text("facts.closed"));
-  });
-  store.on(["layers", "plan", "selection", "language", "tab", "days", "zoom", "lng", "lat"], keep);
-  map.map.on("moveend", () => {
-    const { lng, lat } = map.map.getCenter();
-    store.set({ lng, lat, zoom: map.map.getZoom() });
-  });
-  addEventListener("hashchange", () => {
-    const next = parseState(location.hash, store.state, LAYER_IDS);
-    const moved = next.lng !== store.state.lng || next.lat !== store.state.lat
-      || next.zoom !== store.state.zoom;
-    store.set(next);
-    if (moved && next.lng !== null && next.lat !== null && next.zoom !== null) {
-      map.map.jumpTo({ center: [next.lng, next.lat], zoom: next.zoom });
-    }
-  });
-  void map.styled.then(async () => {
-    map.mark(store.state.selection);
-    await _gather(app);
-    legend.draw();
-  });
-}
-
-/**
- * Fetch what the map needs beside its tiles: names of units, ids of grids, heat.
- * @param {App} app
- */
-async function _gather(app) {
-  const { plan, days, layers } = app.store.state;
-  const may = (/** @type {string} */ permission) => app.session.permissions.includes(permission);
-  const [units, grids, heat] = await Promise.all([
-    may("map.read") ? fetched(`/api/units?plan=${plan}`) : null,
-    may("grids.read") ? fetched(`/api/grids?plan=${plan}`) : null,
-    layers.includes("heat") && may("incidents.count")
-      ? fetched(`/api/heat?days=${days}&plan=${plan}`) : null,
-    app.map.styled,
-  ]);
-  if (units?.status === "ok") _nameUnits(app, units.value.units);
-  if (grids?.status === "ok") {
-    app.gridIds = new Map(grids.value.grids.map(
-      (/** @type {import("./types").GridRow} */ row) => [row.grid_code, row.gid]));
-  }
-  if (heat?.status === "ok") _showHeat(app, heat.value, grids?.status === "ok"
-    ? grids.value.grids : []);
-}
-
-/**
- * @param {App} app
- * @param {import("./types").UnitRow[]} units
- */
-function _nameUnits(app, units) {
-  app.unitNames = new Map(units.map(({ code, name }) => [code, name]));
-  app.map.points("unit_names", units.flatMap(({ name, code, households, bounds, centre }) => {
-    const at = centre ?? (bounds === null ? null
-      : /** @type {[number, number]} */ ([(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2]));
-    return at === null ? [] : [{ at, properties: { name, code, households } }];
-  }));
-}
-
-/**
- * @param {App} app
- * @param {import("./types").Heat} heat
- * @param {import("./types").GridRow[]} grids
- */
-function _showHeat(app, heat, grids) {
-  app.heat = heat;
-  app.heatBreaks = breaks(heat.grids.map(({ count }) => count), CLASSES);
-  app.map.heat(new Map(heat.grids.map(({ gid, count }) =>
-    [gid, classOf(count, app.heatBreaks, CLASSES)])));
-  const centres = new Map(grids.map(({ gid, centre }) => [gid, centre]));
-  app.map.points("heat_counts", heat.grids.flatMap(({ gid, count }) => {
-    const at = centres.get(gid);
-    return at && count > 0 ? [{ at, properties: { count } }] : [];
-  }));
-}
-
-/**
  * Show a new revision: tiles, counts, lists and facts again; place and choice stay.
  * @param {App} app
  * @param {number} revision
@@ -271,7 +175,7 @@ async function _refresh(app, revision, { top, legend, list, facts }) {
   if (answer.status === "ok") app.info = answer.value;
   app.map.refresh(app.store.state.plan, revision);
   app.heat = null;
-  await _gather(app);
+  await gather(app);
   legend.draw();
   top.showAge();
   await list.refresh();

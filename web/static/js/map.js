@@ -41,17 +41,16 @@ export class PageMap {
       maxZoom: 20,
       fadeDuration: 0,
       attributionControl: false,
-      locale: _controlWords(),
     });
+    /** @type {import("maplibre-gl").IControl[]} */
+    this._controls = [];
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     this.map.setMissingStyleImageResolver((id) => {
       const image = mapImage(id, tokens);
       if (image !== null) this.map.addImage(id, image, { pixelRatio: IMAGE_SCALE });
     });
-    this.map.addControl(new maplibre.NavigationControl({ showCompass: false }), "bottom-right");
-    this.map.addControl(new maplibre.ScaleControl({ maxWidth: 120, unit: "metric" }),
-      "bottom-right");
+    this._addControls();
     /** Fulfilled at the first idle: `idle` may come before anybody asks for it. */
     this.ready = new Promise((done) => { this.map.once("idle", () => done(this.map)); });
     /** Fulfilled when style layers can be changed. @type {Promise<void>} */
@@ -63,11 +62,8 @@ export class PageMap {
    * @param {string[]} shown
    */
   show(shown) {
-    for (const layer of this.layers) {
-      const visibility = layer.id === "land" || shown.includes(layer.id) ? "visible" : "none";
-      for (const { id } of layer.paint(this.tokens, "zh")) {
-        this.map.setLayoutProperty(id, "visibility", visibility);
-      }
+    for (const { id, layout } of styleLayers(this.layers, this.tokens, "zh", shown)) {
+      this.map.setLayoutProperty(id, "visibility", layout?.visibility ?? "visible");
     }
   }
 
@@ -76,6 +72,7 @@ export class PageMap {
    * @param {import("./types").Language} language
    */
   speak(language) {
+    this._addControls();
     for (const paint of this.layers.flatMap((layer) => layer.paint(this.tokens, language))) {
       const words = paint.type === "symbol" ? paint.layout?.["text-field"] : undefined;
       if (words !== undefined) this.map.setLayoutProperty(paint.id, "text-field", words);
@@ -151,6 +148,21 @@ export class PageMap {
     }
   }
 
+  /** Put the buttons on the map, named in the language spoken now. */
+  _addControls() {
+    for (const control of this._controls) this.map.removeControl(control);
+    this._controls = [new maplibre.NavigationControl({ showCompass: false }),
+      new maplibre.ScaleControl({ maxWidth: 120, unit: "metric" })];
+    for (const control of this._controls) this.map.addControl(control, "bottom-right");
+    const buttons = /** @type {const} */ ([["zoom-in", "map.zoom_in"], ["zoom-out", "map.zoom_out"]]);
+    for (const [name, key] of buttons) {
+      const button = this.map.getContainer().querySelector(`.maplibregl-ctrl-${name}`);
+      button?.setAttribute("aria-label", text(key));
+      button?.setAttribute("title", text(key));
+    }
+    this.map.getCanvas().setAttribute("aria-label", text("map.title"));
+  }
+
   /** Room for the legend and the controls, as far as the map is wide enough to give it. */
   _padding() {
     const { clientWidth: width, clientHeight: height } = this.map.getContainer();
@@ -199,15 +211,4 @@ function _startingView({ lng, lat, zoom }, bounds) {
   const padding = { top: 24, bottom: 24, right: 24, left };
   return bounds === null ? { center: [104, 35], zoom: 4 }
     : { bounds, fitBoundsOptions: { padding } };
-}
-
-/** @returns {Record<string, string>} */
-function _controlWords() {
-  return {
-    "Map.Title": text("map.title"),
-    "NavigationControl.ZoomIn": text("map.zoom_in"),
-    "NavigationControl.ZoomOut": text("map.zoom_out"),
-    "ScaleControl.Meters": text("metre"),
-    "ScaleControl.Kilometers": text("kilometre"),
-  };
 }

@@ -67,8 +67,9 @@ export function stacked(layers, tokens, language) {
  * @returns {import("maplibre-gl").LayerSpecification[]}
  */
 export function styleLayers(layers, tokens, language, shown) {
+  const hidden = layers.filter(({ id }) => shown.includes(id)).flatMap(({ hides }) => hides ?? []);
   return stacked(layers, tokens, language).map(({ order: _order, owner, ...paint }) => {
-    const visible = owner === "land" || shown.includes(owner);
+    const visible = (owner === "land" || shown.includes(owner)) && !hidden.includes(paint.id);
     const layout = { ...paint.layout, visibility: visible ? "visible" : "none" };
     return /** @type {import("maplibre-gl").LayerSpecification} */ ({ ...paint, layout });
   });

@@ -36,6 +36,8 @@ export type Layer = {
   /** The permission a person must hold to see it; empty for everybody. */
   needs: string;
   sources: string[];
+  /** Style layers of others that step back while this layer is shown. */
+  hides?: string[];
   paint: (tokens: Tokens, language: Language) => PaintLayer[];
   /** What a click on which style layer means; `rank` decides when several lie under the pointer. */
   click?: { layers: string[]; kind: Kind; key: string; rank: number };

@@ -16,7 +16,9 @@ export const heat = {
   count: "incidents",
   needs: "incidents.count",
   sources: ["grids"],
-  paint: (tokens) => [
+  // one number on each grid: households or incidents, never both
+  hides: ["grid-labels"],
+  paint: (tokens, language) => [
     { order: 105, id: "heat-areas", type: "fill", source: "grids", "source-layer": "grids",
       paint: {
         "fill-color": /** @type {any} */ (["match", ["coalesce", ["feature-state", "heat"], 0],
@@ -24,9 +26,12 @@ export const heat = {
             .flat(), colour(tokens, "heat-0")]),
         "fill-opacity": 0.82 } },
     { order: 910, id: "heat-counts", type: "symbol", source: "heat_counts", minzoom: 11,
-      layout: { "text-field": ["to-string", ["get", "count"]], "text-font": FONT,
-        "text-size": byZoom([11, 11], [15, 15]), "text-offset": [0, -1.9], "text-padding": 2,
-        "text-optional": true },
+      layout: {
+        "text-field": ["step", ["zoom"], ["to-string", ["get", "count"]], 14,
+          ["format", ["get", "name"], { "font-scale": 0.86,
+            "text-color": colour(tokens, "map-text") }, "\n", {},
+          ["concat", ["to-string", ["get", "count"]], language === "zh" ? "件" : ""], {}]],
+        "text-font": FONT, "text-size": byZoom([11, 12], [14, 14], [17, 17]), "text-padding": 2 },
       paint: { "text-color": colour(tokens, "heat-5"), "text-halo-color": colour(tokens, "halo"),
         "text-halo-width": 1.8 } },
   ],

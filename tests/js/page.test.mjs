@@ -1,0 +1,60 @@
+/** House rules of the page: nothing from outside, nothing inline, colours in one place. */
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+
+import { parseTokens } from "../../web/static/js/tokens.js";
+import { STATIC, ownFiles, read } from "./files.mjs";
+
+test("no HTML is made from text", () => {
+  for (const path of ownFiles(".js")) {
+    assert.doesNotMatch(read(path), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/,
+      path);
+  }
+});
+
+test("nothing is fetched from another host", () => {
+  // the name of SVG's namespace looks like an address and is none
+  for (const path of ownFiles(".js", ".html", ".css", ".json")) {
+    const found = read(path).match(/(?:https?:)?\/\/[\w-]+\.[\w.-]+/g) ?? [];
+    assert.deepEqual(found.filter((url) => url !== "http://www.w3.org"), [], path);
+  }
+});
+
+test("the page has no inline script, style or handler", () => {
+  const page = read("index.html");
+  assert.doesNotMatch(page, /<style|style=|\son\w+=/);
+  for (const [, attributes, body] of page.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)) {
+    assert.match(attributes, /src="\/static\//);
+    assert.equal(body, "");
+  }
+});
+
+test("every file the page names is there", () => {
+  for (const [, path] of read("index.html").matchAll(/(?:src|href)="\/static\/([^"]+)"/g)) {
+    assert.ok(existsSync(join(STATIC, path)), path);
+  }
+  for (const path of ownFiles(".js")) {
+    for (const [, target] of read(path).matchAll(/from "(\.[^"]+)"/g)) {
+      assert.ok(existsSync(join(STATIC, dirname(path), target)), `${path}: ${target}`);
+    }
+  }
+});
+
+test("colours and their names stand in tokens.css alone", () => {
+  const tokens = parseTokens(read("css/tokens.css"));
+  for (const path of ownFiles(".css", ".js").filter((name) => name !== "css/tokens.css")) {
+    assert.doesNotMatch(read(path), /#[0-9a-f]{3,8}\b/i, path);
+    for (const [, name] of read(path).matchAll(/var\(--([\w-]+)\)/g)) {
+      assert.ok(name in tokens || name === "columns", `${path}: --${name}`);
+    }
+  }
+});
+
+test("no file of ours has more than 400 lines", () => {
+  for (const path of ownFiles(".js", ".css", ".ts", ".html")) {
+    assert.ok(read(path).split("\n").length <= 400, path);
+  }
+});

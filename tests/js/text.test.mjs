@@ -1,0 +1,55 @@
+/** The words of the page: the same keys in both languages, every key used is there. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { LAYER_IDS } from "../../web/static/js/stack.js";
+import { TABS } from "../../web/static/js/state.js";
+import { ownFiles, read } from "./files.mjs";
+
+const WORDS = { zh: JSON.parse(read("locales/zh.json")), en: JSON.parse(read("locales/en.json")) };
+const KEYS = Object.keys(WORDS.zh);
+const CODE = ownFiles(".js").map(read).join("\n");
+
+test("both languages have the same keys", () => {
+  assert.deepEqual(KEYS.toSorted?.() ?? [...KEYS].sort(), Object.keys(WORDS.en).sort());
+});
+
+test("both languages fill in the same values", () => {
+  const values = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+  for (const key of KEYS) assert.deepEqual(values(WORDS.zh[key]), values(WORDS.en[key]), key);
+});
+
+test("no text is empty", () => {
+  for (const key of KEYS) assert.ok(WORDS.zh[key] !== "" && WORDS.en[key] !== "", key);
+});
+
+test("every key the code names is there", () => {
+  const named = [...CODE.matchAll(/\btext\("([^"]+)"/g)].map(([, key]) => key);
+  assert.ok(named.length > 100);
+  for (const key of named) {
+    if (key !== "key") assert.ok(KEYS.includes(key), key); // "key" stands in comments
+  }
+});
+
+test("every family of keys the code composes is there", () => {
+  const families = [...CODE.matchAll(/\b(?:text\(`|word\(")([\w]+)(?:\.\$\{|")/g)]
+    .map(([, family]) => family);
+  for (const family of new Set(families)) {
+    assert.ok(KEYS.some((key) => key.startsWith(`${family}.`)), family);
+  }
+  for (const id of LAYER_IDS) assert.ok(KEYS.includes(`layer.${id}`), id);
+  for (const id of TABS) assert.ok(KEYS.includes(`tab.${id}`), id);
+});
+
+test("Chinese texts use full-width punctuation and no space before Chinese", () => {
+  for (const key of KEYS) assert.doesNotMatch(WORDS.zh[key], /[\u3400-\u9fff][,;:?!()]/, key);
+});
+
+test("no text of the page stands in the code", () => {
+  const signs = /^js\/(signs|panels\/top|layers\/|types)/; // words of registers, the languages' own names
+  for (const path of ownFiles(".js").filter((name) => !signs.test(name))) {
+    const code = read(path).replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/.*/g, "");
+    assert.doesNotMatch(code, /[\u3400-\u9fff]/, path);
+  }
+});
