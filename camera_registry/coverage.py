@@ -4,7 +4,7 @@ Views are counted where they lie, whoever registered the camera. Open ground is 
 its buildings. Unions are exact.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +14,11 @@ from shapely import MultiPolygon, Polygon, STRtree
 from shapely.geometry.base import BaseGeometry as Geometry
 
 from camera_registry.camera import Camera, Status
-from camera_registry.homes import Homes, homes, trusted
+from camera_registry.homes import homes, trusted
 from camera_registry.lenses import SEEING, Seen, seen_by
 from camera_registry.obstacles import Obstacles, prepare
 from camera_registry.quotas import Count, against_quotas
-from camera_registry.report import UNIT, CoverageReport, View
+from camera_registry.report import HAMLET, UNIT, CoverageReport, View
 from camera_registry.suspects import outside_unit, same_place
 from gis.crs import LocalPlane, plane_for
 from gis.findings import Finding, Outcome, Place
@@ -92,7 +92,7 @@ def _scene(
     }
     for hamlet in ground.hamlets:
         if isinstance(hamlet.geometry, Polygon | MultiPolygon):
-            boundaries["hamlet", hamlet.code] = hamlet.geometry
+            boundaries[HAMLET, hamlet.code] = hamlet.geometry
     plane = _plane(boundaries, cameras)
     buildings = [b.geometry for b in ground.blocks if b.kind == BUILDING]
     rule = pack["COV-04"]
@@ -159,32 +159,27 @@ def _unseen(places: Sequence[tuple[KeyPlace, Geometry, bool]], pack: Pack) -> tu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Register:
-    """Cameras that should see, with where they belong and which of them do."""
+    """Cameras that should see, by place; which of them are doubtful and which do see."""
 
-    cameras: tuple[Camera, ...]
-    home: Homes
+    of: Mapping[str, Mapping[str, Sequence[Camera]]]
     doubtful: frozenset[str]
     viewing: frozenset[str]
-
-    def of(self, count: Count) -> list[Camera]:
-        """Return the cameras of a unit or hamlet."""
-        code_of = self.home.unit_of if count.kind == UNIT else self.home.hamlet_of
-        return [c for c in self.cameras if code_of.get(c.camera_id) == count.code]
 
 
 def _register(
     ground: Ground, cameras: Sequence[Camera], scene: _Scene, suspect: frozenset[str]
 ) -> _Register:
+    seeing = [camera for camera in cameras if camera.status in SEEING]
+    home = homes(ground.units, ground.hamlets, seeing)
     return _Register(
-        cameras=tuple(c for c in cameras if c.status in SEEING),
-        home=homes(ground.units, ground.hamlets, cameras),
+        of={UNIT: home.by_unit(seeing), HAMLET: home.by_hamlet(seeing)},
         doubtful=suspect | {c.camera_id for c in cameras if not trusted(c)},
         viewing=frozenset(view.camera_id for view in scene.seen.views),
     )
 
 
 def _report(count: Count, register: _Register, scene: _Scene, revision: int) -> CoverageReport:
-    mine = register.of(count)
+    mine = register.of[count.kind].get(count.code, ())
     measured = _measured(scene, scene.areas.get((count.kind, count.code)))
     here = [
         seen

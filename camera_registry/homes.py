@@ -1,5 +1,6 @@
 """Which village and which hamlet a camera belongs to: by its record, else by where it stands."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,14 @@ class Homes:
 
     unit_of: Mapping[str, str]
     hamlet_of: Mapping[str, str]
+
+    def by_unit(self, cameras: Iterable[Camera]) -> Mapping[str, list[Camera]]:
+        """Return the cameras of each unit that has any, in the order given."""
+        return _grouped(cameras, self.unit_of)
+
+    def by_hamlet(self, cameras: Iterable[Camera]) -> Mapping[str, list[Camera]]:
+        """Return the cameras of each hamlet that has any, in the order given."""
+        return _grouped(cameras, self.hamlet_of)
 
 
 def homes(units: Iterable[Unit], hamlets: Iterable[Hamlet], cameras: Sequence[Camera]) -> Homes:
@@ -49,6 +58,14 @@ def trusted(camera: Camera) -> bool:
     """Tell whether the camera stands where its record says, as far as is known."""
     doubtful = (PositionState.SUSPECT, PositionState.UNKNOWN)
     return camera.position is not None and camera.position_state not in doubtful
+
+
+def _grouped(cameras: Iterable[Camera], code_of: Mapping[str, str]) -> dict[str, list[Camera]]:
+    groups: dict[str, list[Camera]] = defaultdict(list)
+    for camera in cameras:
+        if camera.camera_id in code_of:
+            groups[code_of[camera.camera_id]].append(camera)
+    return dict(groups)
 
 
 def _containing(

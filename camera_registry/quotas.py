@@ -11,7 +11,7 @@ from statistics import mean, median
 from typing import Any
 
 from camera_registry.camera import Camera, Status
-from camera_registry.homes import Homes, homes
+from camera_registry.homes import homes
 from camera_registry.report import HAMLET, UNIT
 from gis.findings import Finding, Outcome, Place
 from gis.places import Area, Hamlet, Unit, UnitKind
@@ -59,8 +59,13 @@ def against_quotas(
     """
     devices, findings = one_each(cameras, pack)
     home = homes(units, hamlets, devices)
-    of_units = [_of_unit(unit, devices, home, pack) for unit in sorted(units, key=_code)]
-    of_hamlets = [_of_hamlet(hamlet, devices, home, pack) for hamlet in sorted(hamlets, key=_code)]
+    by_unit, by_hamlet = home.by_unit(devices), home.by_hamlet(devices)
+    adrift = home.by_unit(d for d in devices if d.counts and d.camera_id not in home.hamlet_of)
+    of_units = [_of_unit(u, by_unit.get(u.code, ()), pack) for u in sorted(units, key=_code)]
+    of_hamlets = [
+        _of_hamlet(h, by_hamlet.get(h.code, ()), len(adrift.get(h.unit_code or "", ())), pack)
+        for h in sorted(hamlets, key=_code)
+    ]
     for count in of_units + of_hamlets:
         findings += _quota_finding(count, pack)
     villages = {unit.code: unit for unit in units if unit.kind is UnitKind.VILLAGE}
@@ -100,9 +105,8 @@ def _code(place: Unit | Hamlet) -> str:
     return place.code
 
 
-def _of_unit(unit: Unit, devices: Sequence[Camera], home: Homes, pack: Pack) -> Count:
+def _of_unit(unit: Unit, mine: Sequence[Camera], pack: Pack) -> Count:
     """Return the count of a unit; only villages have a quota (CAM-01)."""
-    mine = [d for d in devices if home.unit_of.get(d.camera_id) == unit.code]
     count = Count(kind=UNIT, code=unit.code, unit_code=unit.code, name=unit.name)
     if not pack.has("CAM-01") or unit.kind is None:
         return _counted(count, mine, 0, None)
@@ -111,21 +115,13 @@ def _of_unit(unit: Unit, devices: Sequence[Camera], home: Homes, pack: Pack) -> 
     return _counted(count, mine, 0, pack["CAM-01"].count("min"))
 
 
-def _of_hamlet(hamlet: Hamlet, devices: Sequence[Camera], home: Homes, pack: Pack) -> Count:
+def _of_hamlet(hamlet: Hamlet, mine: Sequence[Camera], adrift: int, pack: Pack) -> Count:
     """Return the count of a hamlet (CAM-02).
 
-    Without its boundary a camera of the unit that names no hamlet may stand in this one.
+    `adrift` are cameras of its unit that belong to no hamlet: any of them may stand in a hamlet
+    whose boundary is not known.
     """
-    mine = [d for d in devices if home.hamlet_of.get(d.camera_id) == hamlet.code]
-    adrift = 0
-    if not isinstance(hamlet.geometry, Area):
-        adrift = sum(
-            1
-            for d in devices
-            if d.counts
-            and d.camera_id not in home.hamlet_of
-            and home.unit_of.get(d.camera_id) == hamlet.unit_code
-        )
+    adrift = 0 if isinstance(hamlet.geometry, Area) else adrift
     count = Count(kind=HAMLET, code=hamlet.code, unit_code=hamlet.unit_code or "", name=hamlet.name)
     required = pack["CAM-02"].count("min") if pack.has("CAM-02") else None
     return _counted(count, mine, adrift, required)

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely import Point, Polygon, box
 
-from camera_registry import visible_areas
+from camera_registry import view, visible_areas
 from camera_registry.obstacles import prepare
 from camera_registry.view import off_walls, sectors, shadowed_areas, swept_areas
 
@@ -184,3 +184,12 @@ def test_an_outline_with_a_corner_that_is_no_number_hides_nothing():
     with np.errstate(invalid="ignore"):
         outline = Polygon([(0, 10), (5, 10), (math.nan, 12), (0, 12)])
     assert seen((0, 0), 0, 90, 50, outline).equals(seen((0, 0), 0, 90, 50))
+
+
+def test_without_numba_the_answers_are_the_same(monkeypatch):
+    houses = town(7)
+    ask = ([(0, 0), (20, -30)], [10, 200], [90, 360], [50, 60], houses)
+    fast = visible_areas(*ask)
+    monkeypatch.setattr(view, "find_spec", lambda _name: None)
+    plain = visible_areas(*ask)
+    assert [a.area for a in plain] == pytest.approx([a.area for a in fast], rel=1e-6)
