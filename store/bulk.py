@@ -9,7 +9,6 @@ that dies at any point leaves either everything or nothing.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +60,7 @@ def write(
     """
     large = len(rejects) + sum(_size(backend, one) for one in writing) > backend.chunk_rows
     if large and len(writing) == 1:
-        return _write_in_chunks(backend, act, writing[0], rejects, together)
+        return _write_in_chunks(_Large(backend, act, writing[0], rejects, together))
     with change(backend, act) as made:
         if expected is not None:
             expected(made)
@@ -88,24 +87,30 @@ def _size(backend: Backend, one: Write) -> int:
     return len(one.rows) + going
 
 
-def _write_in_chunks(
-    backend: Backend,
-    act: Act,
-    one: Write,
-    rejects: Sequence[dict[str, Any]],
-    together: With | None,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class _Large:
+    """A write of more rows than one chunk holds."""
+
+    backend: Backend
+    act: Act
+    write: Write
+    rejects: Sequence[dict[str, Any]]
+    together: With | None
+
+
+def _write_in_chunks(large: _Large) -> int:
+    backend, one = large.backend, large.write
     with backend.bulk_lock(wait=True):
         clear_up_held(backend)
-        batch = _begin(backend, one.layer, rejects)
+        batch = _begin(backend, one.layer, large.rejects)
         try:
             pace = _Pace(backend.chunk_rows, backend.chunk_rows)
             _mark(backend, one, batch, pace)
             _bring(backend, one, batch, pace)
-            for some in _paced(rejects, pace):
+            for some in _paced(large.rejects, pace):
                 with backend.writing() as connection:
                     backend.load(connection, REJECTS, some)
-            revision = _publish(backend, act, one, batch, together)
+            revision = _publish(large, batch)
         finally:
             # also after a failure: then the batch is not done and its rows go
             clear_up_held(backend)
@@ -178,8 +183,9 @@ def _paced(items: Sequence[Any], pace: _Pace) -> Iterator[Sequence[Any]]:
         pace.took(time.perf_counter() - began)
 
 
-def _publish(backend: Backend, act: Act, one: Write, batch: int, together: With | None) -> int:
-    with change(backend, act) as made:
+def _publish(large: _Large, batch: int) -> int:
+    one = large.write
+    with change(large.backend, large.act) as made:
         where = BATCHES.c.batch == batch
         since = sa.select(BATCHES.c.since).where(where).scalar_subquery()
         for table in one.layer.tables.values():
@@ -194,8 +200,8 @@ def _publish(backend: Backend, act: Act, one: Write, batch: int, together: With 
         tally.taken_total += int(retired_total, 16)
         done = BATCHES.update().where(where)
         made.connection.execute(done.values(done=1, revision=made.revision))
-        if together is not None:
-            together(made)
+        if large.together is not None:
+            large.together(made)
         return made.revision
 
 
@@ -219,7 +225,9 @@ def clear_up(backend: Backend) -> None:
     """Clear away what a bulk write that died has left, unless one is under way."""
     with backend.reading() as connection:
         left = connection.execute(sa.select(BATCHES.c.batch).where(BATCHES.c.done < 2)).first()  # noqa: PLR2004
-    with backend.bulk_lock(wait=False) if left else nullcontext(False) as mine:
+    if left is None:
+        return
+    with backend.bulk_lock(wait=False) as mine:
         if mine:
             clear_up_held(backend)
 

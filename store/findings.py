@@ -39,7 +39,7 @@ def save_findings(
 
 def _extra(finding: Finding, counted: Counter[str]) -> dict[str, Any]:
     place = finding.place
-    name = "|".join((place.unit_code, finding.rule, place.kind, place.id))
+    name = f"{place.unit_code}|{finding.rule}|{place.kind}|{place.id}"
     counted[name] += 1
     return {
         "finding_id": f"{name}|{counted[name]}",

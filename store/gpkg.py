@@ -80,6 +80,12 @@ END;
 _BOX = ", ".join(f'ST_{corner}(NEW."geom")' for corner in ("MinX", "MaxX", "MinY", "MaxY"))
 
 
+_CONTENTS = (
+    "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) "
+    "VALUES (?, ?, ?, ?, ?)"
+)
+
+
 def header_statements() -> Iterator[tuple[str, tuple[object, ...]]]:
     """Return what makes an empty SQLite file a GeoPackage; pragmas come from `new_file`."""
     for statement in _TABLES.split(";\n"):
@@ -97,9 +103,8 @@ def header_statements() -> Iterator[tuple[str, tuple[object, ...]]]:
 def layer_statements(table: str, kind: str, title: str) -> Iterator[tuple[str, tuple[object, ...]]]:
     """Return what makes a table a feature layer with a spatial index."""
     yield (
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) "
-        "VALUES (?, 'features', ?, ?, ?)",
-        (table, table, title, SRID),
+        _CONTENTS,
+        (table, "features", table, title, SRID),
     )
     yield (
         "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)",
@@ -125,9 +130,8 @@ def _statements(script: str) -> Iterator[str]:
 def attributes_statement(table: str, title: str) -> tuple[str, tuple[object, ...]]:
     """Return what lists a table without geometry among the contents."""
     return (
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) "
-        "VALUES (?, 'attributes', ?, ?, 0)",
-        (table, table, title),
+        _CONTENTS,
+        (table, "attributes", table, title, 0),
     )
 
 

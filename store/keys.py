@@ -53,13 +53,11 @@ def read_head(store_id: str) -> tuple[int, str] | None:
         return None
 
 
-def forget_head(store_id: str) -> None:
-    """Move the last entry aside: a restored store goes on from an older one."""
-    head = folder() / f"{store_id}.head"
-    with contextlib.suppress(FileNotFoundError):
-        with (folder() / f"{store_id}.heads-before").open("a") as log:
-            log.write(head.read_text())
-        head.unlink()
+def copy_key(store_id: str, new_id: str) -> None:
+    """Give a restored store, which goes its own way from now on, the same key under its id."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    with os.fdopen(os.open(key_path(new_id), flags, 0o600), "wb") as file:
+        file.write(key_path(store_id).read_bytes())
 
 
 def write_head(store_id: str, seq: int, mac: str) -> None:

@@ -123,12 +123,26 @@ def restore_store(backup: Path, address: str, *, who: str, now: datetime) -> Bac
     if exists(address):
         raise StoreError(f"{address} is there already; restore into a new place, then switch")
     restore(backup, address if not address.startswith(_LOCAL) else _dsn(address, make=True))
+    old_id = _new_identity(address)
     backend = open_store(address)
     act = Act(who=who, what="restore", object=backup.name, at=now)
     with change(backend, act) as made:
-        made.notes["restored_from"] = backup.name
-        keys.forget_head(backend.store_id)
+        made.notes["restored"] = old_id
     return backend
+
+
+def _new_identity(address: str) -> str:
+    """Give a restored store an id of its own, the same key, and return the old id.
+
+    It goes another way than the store it was copied from: each has its own last audit entry.
+    """
+    backend = _backend(address)
+    new_id = secrets.token_hex(8)
+    keys.copy_key(backend.store_id, new_id)
+    with backend.writing() as connection:
+        connection.execute(STATE.update().values(store_id=new_id))
+    backend.close()
+    return backend.store_id
 
 
 def _backend(address: str, *, read_only: bool = False) -> Backend:

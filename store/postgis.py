@@ -154,7 +154,7 @@ class PostGIS:
         parts: list[sa.Select[Any]] = []
         for table in kept.tables.values():
             columns = tiles.made_columns(table, how.properties, rule)
-            where = tiles.tile_conditions(self, kept, table, scope, plan)
+            where = tiles.tile_conditions(self, kept, table, scope=scope, plan=plan)
             box = self.overlaps(table, tile_bounds(z, x, y))
             parts.append(sa.select(table.c[GEOM].label("g"), *columns).where(box, *where))
         with self.reading() as connection:

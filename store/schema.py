@@ -128,27 +128,27 @@ def layer_table(
 
 
 def _of(
-    name: str, thing: type, key: str, unit: str | None, kinds: dict[str, str | None], *indexed: str
+    name: str, thing: type, key: str, unit: str | None, *indexed: str, kinds: dict[str, str | None]
 ) -> None:
     _layer(Layer(name=name, codec=codec(thing), key=key, unit=unit, kinds=kinds), *indexed)
 
 
-_of("divisions", Division, "code", None, {"divisions": AREAS})
-_of("units", Unit, "code", "code", {"units": AREAS})
-_of("hamlets", Hamlet, "code", "unit_code", {"hamlets": AREAS, "hamlets_point": POINT})
-_of("blocks", Block, "block_id", "unit_code", {"blocks": AREAS, "blocks_point": POINT})
-_of("barriers", Barrier, "barrier_id", None, {"barriers": LINES, "barriers_area": AREAS})
-_of("crossings", Crossing, "crossing_id", None, {"crossings": POINT, "crossings_line": LINES})
-_of("roads", Road, "road_id", None, {"roads": LINES})
+_of("divisions", Division, "code", None, kinds={"divisions": AREAS})
+_of("units", Unit, "code", "code", kinds={"units": AREAS})
+_of("hamlets", Hamlet, "code", "unit_code", kinds={"hamlets": AREAS, "hamlets_point": POINT})
+_of("blocks", Block, "block_id", "unit_code", kinds={"blocks": AREAS, "blocks_point": POINT})
+_of("barriers", Barrier, "barrier_id", None, kinds={"barriers": LINES, "barriers_area": AREAS})
+_of("crossings", Crossing, "crossing_id", None, kinds={"crossings": POINT, "crossings_line": LINES})
+_of("roads", Road, "road_id", None, kinds={"roads": LINES})
 _of(
     "key_places", KeyPlace, "key_place_id", "unit_code",
-    {"key_places": POINT, "key_places_area": AREAS},
+    kinds={"key_places": POINT, "key_places_area": AREAS},
 )  # fmt: skip
-_of("cameras", Camera, "camera_id", "unit_code", {"cameras": POINT})
-_of("candidates", Candidate, "candidate_id", "unit_code", {"candidates": POINT})
-_of("incidents", Incident, "incident_id", "unit_code", {"incidents": POINT}, "occurred_at")
-_of("patrols", Patrol, "patrol_id", "unit_code", {"patrols": LINES}, "started_at")
-_of("workers", Worker, "worker_id", "unit_code", {"workers": None})
+_of("cameras", Camera, "camera_id", "unit_code", kinds={"cameras": POINT})
+_of("candidates", Candidate, "candidate_id", "unit_code", kinds={"candidates": POINT})
+_of("incidents", Incident, "incident_id", "unit_code", "occurred_at", kinds={"incidents": POINT})
+_of("patrols", Patrol, "patrol_id", "unit_code", "started_at", kinds={"patrols": LINES})
+_of("workers", Worker, "worker_id", "unit_code", kinds={"workers": None})
 _layer(
     Layer(
         name="views", codec=codec(View), key="view_id", unit=None, kinds={"views": AREA},
@@ -188,9 +188,9 @@ _layer(
     )
 )  # fmt: skip
 
-_of("settings", Setting, "name", None, {"settings": None})
+_of("settings", Setting, "name", None, kinds={"settings": None})
 ACCOUNTS = ("users", "grants", "tokens")
-_of("users", User, "name", None, {"users": None})
+_of("users", User, "name", None, kinds={"users": None})
 _layer(
     Layer(
         name="grants", codec=codec(Grant), key="grant_id", unit=None, kinds={"grants": None},
@@ -198,7 +198,7 @@ _layer(
     ),
     "user",
 )  # fmt: skip
-_of("tokens", Token, "token_sha256", None, {"tokens": None}, "user")
+_of("tokens", Token, "token_sha256", None, "user", kinds={"tokens": None})
 
 IMPORTED = (
     "divisions", "units", "hamlets", "blocks", "barriers", "crossings", "roads", "key_places",

@@ -72,7 +72,7 @@ def shown_as(layer: str, place: tuple[int, int, int]) -> Shown:
 
 
 def tile_conditions(
-    backend: Backend, layer: Layer, table: sa.Table, scope: Scope, plan: str
+    backend: Backend, layer: Layer, table: sa.Table, *, scope: Scope, plan: str
 ) -> list[Condition]:
     """Return which rows a tile may show."""
     conditions = [visible(table), *in_scope(layer, table, scope)]
@@ -106,7 +106,8 @@ def encoded_tile(
         for table in layer.tables.values():
             query = sa.select(table.c[GEOM], *(_read(table, name, rule) for name in how.properties))
             query = query.where(
-                backend.overlaps(table, box), *tile_conditions(backend, layer, table, scope, plan)
+                backend.overlaps(table, box),
+                *tile_conditions(backend, layer, table, scope=scope, plan=plan),
             )
             for row in connection.execute(query.order_by(table.c[layer.key])):
                 wkb.append(row[0])

@@ -1,4 +1,4 @@
-"""Is the store whole, and was it changed by nobody but this program?"""
+"""Look whether the store is whole and was changed by nobody but this program."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -47,8 +47,10 @@ def verify(backend: Backend, file_checks: Sequence[tuple[str, str, str]]) -> lis
         if not any(finding.rule == "STORE-08" for finding in found):
             for layer in LAYERS.values():
                 found += _layer(backend, layer)
-        for reference in _REFERENCES:
-            found += _broken_references(backend, *reference)
+        for name, column, other, other_column in _REFERENCES:
+            found += _broken_references(
+                backend, name, column, other=other, other_column=other_column
+            )
     except (sa.exc.DatabaseError, ValueError) as error:
         what = str(getattr(error, "orig", None) or error).splitlines()[0]
         place = Place("row", backend.address)
@@ -89,7 +91,7 @@ def _changed(layer: Layer, row: Sequence[Any]) -> Finding:
 
 
 def _broken_references(
-    backend: Backend, name: str, column: str, other: str, other_column: str
+    backend: Backend, name: str, column: str, *, other: str, other_column: str
 ) -> Iterator[Finding]:
     table, target = LAYERS[name].first, LAYERS[other].first
     there = sa.select(target.c[other_column]).where(visible(target))

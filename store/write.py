@@ -162,6 +162,7 @@ def _conditions(table: Table, write: Write) -> Condition | None:
 
 
 def grouped(rows: Rows) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    """Return the rows of each table."""
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     tables: dict[str, Table] = {}
     for table, row in rows:
@@ -172,4 +173,5 @@ def grouped(rows: Rows) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
 
 
 def stamped(row: dict[str, Any], *, revision: int, batch: int) -> dict[str, Any]:
+    """Return a row with its bookkeeping columns."""
     return row | {"row_revision": revision, "row_batch": batch, "row_retired": None}
