@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from store.open import init_store
-from web.cli.main import app
+from web.cli.main import application
 
 GOOD = "楼栋编号,户数,经度,纬度\nA,12,104.5,31.5\nB,30,104.6,31.5\n"
 BAD = "楼栋编号,户数,经度,纬度\nA,12,104.5,31.5\nB,-3,104.6,31.5\n"
@@ -26,7 +26,7 @@ def run(store, monkeypatch):
     monkeypatch.setenv("WANGGE_STORE", str(store))
 
     def call(*words):
-        return CliRunner().invoke(app, ["import", *map(str, words)])
+        return CliRunner().invoke(application("import"), ["import", *map(str, words)])
 
     return call
 

@@ -10,7 +10,7 @@ import typer
 from web.cli.output import JsonOption, emit, finding_lines, language, progress, refuse
 
 if TYPE_CHECKING:
-    from web.jobs.importing import ImportResult
+    from web.jobs.import_result import ImportResult
 
 _SHOWN = 20  # findings spelt out in the preview
 
@@ -57,7 +57,8 @@ def import_(
     Exit 0 when everything (or, accepted, the rest) was written or could be; else 1, and the
     store is untouched.
     """
-    from web.jobs.importing import ImportOptions, UnknownLayerError, exit_code, write_rejects
+    from web.jobs.import_result import ImportOptions, exit_code, write_rejects
+    from web.jobs.importing import UnknownLayerError
 
     if store is None and not dry_run:
         refuse("no store: give --store (or WANGGE_STORE), or --dry-run", code=2)
@@ -108,7 +109,8 @@ def _run(
     from datetime import UTC, datetime
 
     from store.open import open_store
-    from web.jobs.importing import import_files, may_be_asked, write
+    from web.jobs.import_result import may_be_asked
+    from web.jobs.importing import import_files, write
 
     now, who = datetime.now(UTC), getpass.getuser()
     backend = None if store is None else open_store(store)

@@ -1,0 +1,152 @@
+"""What a person said about an import, and what came of it: counts, findings, rejected rows."""
+
+import csv
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from gis.findings import Finding, any_blocks
+from gis.intake import Intake
+from gis.intake_rows import Rejected
+from gis.sheets import as_text
+from store.imports import ImportRecord, Reject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """What a person said: see `gis.intake.Wishes` for `crs`, `unit` and `mapping`.
+
+    `accept_rest` takes the good rows when others are rejected; `dry_run` writes nothing.
+    """
+
+    crs: str | None = None
+    unit: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    source_layer: str | None = None
+    dry_run: bool = False
+    accept_rest: bool = False
+
+    def answers(self) -> dict[str, str]:
+        """Return what was said as texts, for the import record."""
+        said = {"crs": self.crs, "unit": self.unit, "source_layer": self.source_layer}
+        kept = {name: value for name, value in said.items() if value is not None}
+        return kept | ({"accept_rest": "yes"} if self.accept_rest else {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRead:
+    """One file of an import: what it was, what became of it, and the things to keep."""
+
+    path: Path
+    sha256: str
+    intake: Intake
+    things: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What an import found and did. `revision` is None when nothing was written."""
+
+    layer: str
+    files: tuple[FileRead, ...]
+    findings: tuple[Finding, ...]
+    revision: int | None = None
+
+    @property
+    def read(self) -> int:
+        """Rows read in all files."""
+        return sum(one.intake.read for one in self.files)
+
+    @property
+    def accepted(self) -> int:
+        """Rows that can be kept."""
+        return sum(one.intake.accepted for one in self.files)
+
+    @property
+    def rejected(self) -> int:
+        """Rows that cannot be kept."""
+        return sum(len(one.intake.rejected) for one in self.files)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a file could not be understood at all."""
+        return any(one.intake.typed is None for one in self.files)
+
+    @property
+    def rejects(self) -> tuple[Reject, ...]:
+        """Every rejected row with its reason and its cells."""
+        return tuple(reject_of(row) for one in self.files for row in one.intake.rejected)
+
+    @property
+    def mapping(self) -> Mapping[str, str]:
+        """Our fields -> columns, of the first file."""
+        return self.files[0].intake.mapping if self.files else {}
+
+    @property
+    def crs(self) -> str | None:
+        """The coordinate system of the first file that has one."""
+        return next((one.intake.datum for one in self.files if one.intake.datum), None)
+
+
+def reject_of(row: Rejected) -> Reject:
+    """Return a rejected row as the store keeps it."""
+    return Reject(
+        row=row.row,
+        reason_rule=row.finding.rule,
+        message_zh=row.finding.message_zh,
+        message_en=row.finding.message_en,
+        original=row.original,
+    )
+
+
+def record_of(
+    one: FileRead, layer: str, options: ImportOptions, *, who: str, now: datetime, revision: int
+) -> ImportRecord:
+    """Return the record of one imported file; `revision` tells imports of one moment apart."""
+    seed = f"{one.sha256} {layer} {one.path.name} {now.isoformat()} {revision}"
+    intake = one.intake
+    return ImportRecord(
+        import_id=hashlib.sha256(seed.encode()).hexdigest()[:16],
+        layer=layer,
+        file_name=one.path.name,
+        file_sha256=one.sha256,
+        crs=intake.datum or "",
+        at=now,
+        who=who,
+        mapping=intake.mapping,
+        answers=options.answers(),
+        counts={
+            "read": intake.read,
+            "accepted": intake.accepted,
+            "rejected": len(intake.rejected),
+            "findings": len(intake.findings),
+        },
+    )
+
+
+def write_rejects(path: Path, result: ImportResult) -> None:
+    """Write the rejected rows as CSV that Excel opens, formula cells made harmless."""
+    columns = dict.fromkeys(name for reject in result.rejects for name in reject.original)
+    with path.open("w", encoding="utf-8-sig", newline="") as opened:
+        sheet = csv.writer(opened)
+        sheet.writerow(["file", "row", "rule", "reason_zh", "reason_en", *map(as_text, columns)])
+        for one in result.files:
+            for row in one.intake.rejected:
+                why = (row.finding.rule, row.finding.message_zh, row.finding.message_en)
+                cells = [as_text(row.original.get(name, "")) for name in columns]
+                sheet.writerow([one.path.name, row.row, *why, *cells])
+
+
+def may_be_asked(result: ImportResult, options: ImportOptions) -> bool:
+    """Tell whether a yes of the person would let the good rows be written."""
+    waits = result.revision is None and not result.blocked and not options.dry_run
+    return waits and result.rejected > 0 and result.accepted > 0
+
+
+def exit_code(result: ImportResult) -> int:
+    """Return 1 when nothing could be taken as it is, 0 when it was (or could be) written."""
+    if result.revision is not None:
+        return 0
+    return int(result.blocked or result.rejected > 0 or any_blocks(result.findings))
