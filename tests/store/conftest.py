@@ -26,7 +26,7 @@ def cluster() -> Iterator[LocalPostGIS]:
     if find_binaries() is None:
         missing("postgis", "PostgreSQL with PostGIS is not installed")
     with tempfile.TemporaryDirectory(prefix="wangge-pg-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)  # noqa: S103 -- the server's own user must get in
+        Path(folder).chmod(0o755)  # the server's own user must get in
         server = LocalPostGIS(Path(folder) / "c", durable=False)
         server.start(make=True)
         init_store(server.dsn("wangge"), who="tester", now=NOW).close()
