@@ -84,7 +84,7 @@ def check_numbers(situation: Situation, pack: Pack) -> list[Finding]:
 def band(situation: Situation, pack: Pack) -> list[Finding]:
     """GRID-01: a comprehensive grid of an urban community has min to max households.
 
-    A grid with blocks of unknown count is `unknown`, shown with what is known.
+    A grid with blocks of unknown count is `unknown`, unless what is known is too much already.
     """
     rule = pack["GRID-01"]
     low, high = rule.count("min"), rule.count("max")
@@ -96,12 +96,13 @@ def band(situation: Situation, pack: Pack) -> list[Finding]:
             continue
         h = grid.households
         if grid.unknown_blocks or not low <= h <= high:
-            outcome = Outcome.UNKNOWN if grid.unknown_blocks else Outcome.FAIL
+            unsure = grid.unknown_blocks > 0 and h <= high
+            outcome = Outcome.UNKNOWN if unsure else Outcome.FAIL
             required = f"{low}-{high}"
             finding = rule.finding(
                 outcome, at(grid), found=h, required=required, grid=grid.name, h=h
             )
-            found.append(_partly_known(finding, grid) if grid.unknown_blocks else finding)
+            found.append(_partly_known(finding, grid) if unsure else finding)
     return found
 
 

@@ -1,6 +1,6 @@
 """Pieces of a graph, sums over pairs, neighbours, and the areal part of a geometry."""
 
-import networkx
+import networkx as nx
 import numpy as np
 import shapely
 from hypothesis import given
@@ -17,13 +17,13 @@ def test_pieces_are_numbered_by_their_smallest_node():
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=15))
 def test_pieces_agree_with_networkx(edges):
-    other = networkx.Graph()
+    other = nx.Graph()
     other.add_nodes_from(range(10))
     other.add_edges_from(edges)
     label = pieces(10, np.array(edges, dtype=np.int64).reshape(-1, 2))
-    for part in networkx.connected_components(other):
+    for part in nx.connected_components(other):
         assert len({int(label[node]) for node in part}) == 1
-    assert len(set(label.tolist())) == networkx.number_connected_components(other)
+    assert len(set(label.tolist())) == nx.number_connected_components(other)
 
 
 def test_pairs_are_summed_whichever_way_they_are_named():
