@@ -157,7 +157,7 @@ def cut_blocks(ground: Ground, _situation: Situation, pack: Pack) -> list[Findin
     found = []
     for i in np.flatnonzero(np.bincount(pairs[:, 0], minlength=len(ground.blocks)) > 1):
         block, mine = ground.blocks[i], pairs[:, 0] == i
-        order = np.argsort(-share[mine], kind="stable")
+        order = np.lexsort((pairs[mine, 1], -np.round(share[mine], 2)))
         names = [ground.grids[j].name for j in pairs[mine, 1][order]]
         percents = [f"{100 * part:.0f}%" for part in share[mine][order]]
         parts = [f"{name} {percent}" for name, percent in zip(names, percents, strict=True)]
