@@ -9,7 +9,7 @@ import orjson
 from store.backend import Backend, StoreError
 from web.errors import TooManyListenersError
 
-WAIT_S = 1.0  # how soon the watcher notices that it shall stop
+WAIT_S = 0.25  # how soon the watcher notices that it shall stop
 PAUSE_S = 2.0  # after the store failed
 
 Clock = Callable[[], str]

@@ -20,8 +20,8 @@ class FindingOut:
     place_kind: str
     place: str
     unit_code: str
-    found: float | str | None
-    required: float | str | None
+    found: int | float | str | None
+    required: int | float | str | None
     message_zh: str
     message_en: str
 
