@@ -77,6 +77,21 @@ def import_layer(
     return write(backend, act, [Write(layer=kept, rows=rows)], rejects=refused, together=together)
 
 
+def save_import(
+    backend: Backend, act: Act, record: ImportRecord, rejects: Sequence[Reject] = ()
+) -> int:
+    """Keep the record of an import whose things are kept elsewhere; return the revision.
+
+    Delivered grids become a plan (`store.plans.save_plan`) and come this way.
+    """
+
+    def together(made: Change) -> None:
+        made.connection.execute(IMPORTS.insert().values(codec(ImportRecord).row(record)))
+
+    refused = _reject_rows(record.import_id, rejects)
+    return write(backend, act, [], rejects=refused, together=together)
+
+
 def _reject_rows(import_id: str, rejects: Sequence[Reject]) -> list[dict[str, object]]:
     return [
         {"import_id": import_id, "place": place, **codec(Reject).row(reject)}
