@@ -81,10 +81,10 @@ class LocalPostGIS:
         self._make_database()
         return self.dsn()
 
-    def stop(self) -> None:
-        """Stop the server; calling it again does nothing."""
+    def stop(self, *, at_once: bool = False) -> None:
+        """Stop the server; `at_once` does not wait for what is not written yet."""
         if self._control("status", check=False) == 0:
-            self._control("stop", "-w", "-m", "fast")
+            self._control("stop", "-w", "-m", "immediate" if at_once else "fast")
 
     def _init(self) -> None:
         if len(str(self._sockets)) > _SOCKET_MOST:

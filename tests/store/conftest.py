@@ -1,6 +1,7 @@
 """Both real back ends for the store's tests: a GeoPackage file and a PostGIS database."""
 
 import itertools
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ import pytest
 
 from store.backend import Act, Backend
 from store.localpg import LocalPostGIS, find_binaries
-from store.open import init_store
+from store.open import _new_identity, init_store, open_store
 from tests.conftest import missing
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
@@ -31,21 +32,21 @@ def cluster() -> Iterator[LocalPostGIS]:
         server.start(make=True)
         init_store(server.dsn("wangge"), who="tester", now=NOW).close()
         yield server
-        server.stop()
+        server.stop(at_once=True)
 
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture
-def new_database(cluster: LocalPostGIS) -> Iterator[Callable[[], str]]:
+def new_database(cluster: LocalPostGIS) -> Iterator[Callable[..., str]]:
     """Return the address of an empty database each time it is called."""
     made: list[str] = []
 
-    def make() -> str:
+    def make(template: str = "template1") -> str:
         name = f"t{next(_numbers)}"
         with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         made.append(name)
         return cluster.dsn(name)
 
@@ -71,8 +72,23 @@ def other_address(request: pytest.FixtureRequest, address: str, tmp_path: Path) 
     return str(tmp_path / "other.gpkg")
 
 
-@pytest.fixture
-def store(address: str) -> Iterator[Backend]:
-    backend = init_store(address, who="tester", now=NOW)
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an empty GeoPackage store that tests copy."""
+    path = tmp_path_factory.mktemp("template") / "store.gpkg"
+    init_store(str(path), who="tester", now=NOW).close()
+    return path
+
+
+@pytest.fixture(params=["geopackage", pytest.param("postgis", marks=pytest.mark.postgis)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
+    """Return an empty store, copied from a template and given an id of its own."""
+    if request.param == "geopackage":
+        address = str(tmp_path / "store.gpkg")
+        shutil.copyfile(request.getfixturevalue("template"), address)
+    else:
+        address = request.getfixturevalue("new_database")(template="wangge")
+    _new_identity(address)
+    backend = open_store(address)
     yield backend
     backend.close()
