@@ -1,4 +1,4 @@
-"""How is a plan in force put right so that few households move?
+"""A plan in force is put right so that few households move.
 
 Start from it as it stands, and divide anew only what lies around a grid out of band.
 """
@@ -11,6 +11,9 @@ from grid_planner.pieces import Piece
 from grid_planner.problem import Ints
 from grid_planner.state import State, outside
 from grid_planner.town import Graph, dense
+
+
+ATTEMPTS = 6
 
 
 def start_from_former(state: State, former: Ints) -> Ints:
@@ -26,22 +29,39 @@ def start_from_former(state: State, former: Ints) -> Ints:
 
 
 def repair(state: State, lump: Ints, steps: int, going: Going) -> None:
-    """Lower the households outside the band, then the households moved, near what is wrong."""
-    pull = 1.0 / (state.piece.near.metres + 1.0)
+    """Lower the households outside the band while few move, near what is wrong.
+
+    Several attempts from the plan in force; kept is the one that leaves least outside the
+    band, then moves fewest households.
+    """
+    begin = state.save()
+    everything = np.arange(len(state.part))
+    best, kept = _rank(state, everything, state.part, lump), begin
+    if best[0] == 0:
+        return
+    for _ in range(ATTEMPTS):
+        state.restore(begin)
+        _attempt(state, lump, steps // ATTEMPTS, going)
+        rank = _rank(state, everything, state.part, lump)
+        if rank < best:
+            best, kept = rank, state.save()
+    state.restore(kept)
+
+
+def _attempt(state: State, lump: Ints, steps: int, going: Going) -> None:
     near = state.piece.near
     same = (lump[near.rows()] == lump[near.to]) & (lump[near.to] >= 0)
-    pull = np.where(same, 50.0 * pull, pull)
-    for _ in range(steps):
+    pull = np.where(same, 50.0, 1.0) / (near.metres + 1.0)
+    for step in range(steps):
         wrong = np.flatnonzero(state.excess())
         if not len(wrong) or state.count == 1 or not going(1):
             return
-        roll = draw(state.dice)
-        seed = int(wrong[roll % len(wrong)])
-        many = 2 + draw(state.dice) % 4
+        seed = int(wrong[draw(state.dice) % len(wrong)])
+        many = 2 + step * 4 // steps  # the neighbours first, wider when that does not help
         grids, region = grown(seed, many, state.part, near.start, near.to, state.dice)
         part = divided_region(state, region, pull)
-        before = _rank(state, region, np.unique(state.part[region], return_inverse=True)[1], lump)
-        if _rank(state, region, part, lump) <= before:
+        now = np.unique(state.part[region], return_inverse=True)[1]
+        if _rank(state, region, part, lump) <= _rank(state, region, now, lump):
             replace_parts(state, grids, region, part)
 
 

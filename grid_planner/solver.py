@@ -98,7 +98,7 @@ def _in_band(town: Town, piece: Piece, run: Run, steps: int) -> Solved:
     bound = fewest(piece, limits) if gap is None else max(1, piece.total // limits.ceiling)
     small: Piece = piece
     ends: tuple[DeadEnd, ...] = ()
-    if gap is None and not heavy:
+    if gap is None and not heavy and not len(piece.apart):
         small, ends = contracted(piece, limits)
         bound = bound if ends else max(bound, fewest(small, limits))
     high = min(limits.ceiling, max(1, piece.total))

@@ -101,7 +101,7 @@ def _pieces(near: Sequence[Sequence[int]], blocks: Iterable[int]) -> list[set[in
         left.discard(begin)
         piece, edge = {begin}, [begin]
         while edge:
-            edge = [b for a in edge for b in near[a] if b in left]
+            edge = sorted({b for a in edge for b in near[a] if b in left})
             left.difference_update(edge)
             piece.update(edge)
         pieces.append(piece)

@@ -1,4 +1,4 @@
-"""How far do households walk to the centre of their grid?
+"""How far households walk to the centre of their grid.
 
 The effort of a grid is the sum over its blocks of households x squared walking distance to its
 centre, the block that makes it least. Metres, households x square metres.
