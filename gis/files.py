@@ -175,11 +175,10 @@ def _child(
         "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR" if kind != "shapefile" else "FALSE",
         "OPENBLAS_NUM_THREADS": "1",
         "PATH": os.environ.get("PATH", ""),
-        "PYTHONIOENCODING": "utf-8:surrogateescape",
     }
     try:
         return subprocess.run(  # noqa: S603 -- our own script, arguments fixed
-            [sys.executable, "-I", str(_CHILD), kind, wanted],
+            [sys.executable, "-I", "-X", "utf8", str(_CHILD), kind, wanted],
             input=os.fsencode(path.resolve()),
             capture_output=True,
             timeout=READ_S,

@@ -91,7 +91,10 @@ def taken_in(
     table = without_subtotals(table, ledger)
     columns = recognised(table, layer, wishes.said(layer), ledger)
     blocked = Intake(layer=layer_name, file=table.file, read=len(table), typed=None)
-    if columns is None:
+    if columns is not None and not len(table):
+        without = Words("只有表头,没有数据行", "it has a header but no rows")
+        ledger.note("IN-01", found=without, required=Words("应有数据", "rows are needed"))
+    if columns is None or not len(table):
         return replace(blocked, findings=tuple(ledger.findings))
     sieve = Sieve(table, columns, ledger)
     blocked = replace(blocked, mapping=columns.as_text())
@@ -191,12 +194,12 @@ def _placed(
     off, nowhere = off_the_globe(shapes), at_zero(raw)
     if system and off.sum() > _MOST_OFF * (~shapely.is_missing(raw) & ~nowhere).sum():
         looks = looks_like(shapely.get_coordinates(raw))
-        sieve.ledger.note("IN-29", found=system.name, required=_DATUMS, looks=looks)
+        sieve.ledger.note("IN-28", found=system.name, required=_DATUMS, looks=looks)
         return None
     for at in np.flatnonzero(off | nowhere).tolist():
         x, y, *_ = shapely.bounds(raw[at])
         told = sieve.reject if layer.placed else sieve.warn
-        told(at, "IN-10" if layer.placed else "IN-30", found=f"({x:.6g}, {y:.6g})")
+        told(at, "IN-10" if layer.placed else "IN-29", found=f"({x:.6g}, {y:.6g})")
         shapes[at] = None
     clean = cleaned(shapes, layer)
     _tell_shapes(sieve, clean.repaired, clean.wrong, clean.shapes)
@@ -221,9 +224,9 @@ def _tell_shapes(
     shapes: NDArray[np.object_],
 ) -> None:
     layer = sieve.columns.layer
-    limit = sieve.ledger.pack["IN-28"].number("percent")
+    limit = sieve.ledger.pack["IN-27"].number("percent")
     for at, change in sorted(repaired.items()):
-        sieve.warn(at, "IN-28" if change > limit else "IN-09", found=change)
+        sieve.warn(at, "IN-27" if change > limit else "IN-09", found=change)
     wanted = " / ".join(layer.shapes)
     for at, reason in sorted(wrong.items()):
         sieve.reject(at, "IN-08", found=reason, required=wanted)

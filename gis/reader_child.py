@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import datetime as dt
 import io
+import os
 import resource
 import sys
 
@@ -34,7 +35,7 @@ class RefusedError(Exception):
 def main() -> int:
     """Read what the arguments name; exit 0 with an archive, 3 with a refusal on stderr."""
     kind, layer = sys.argv[1], sys.argv[2]
-    path = sys.stdin.read()
+    path = os.fsdecode(sys.stdin.buffer.read())
     _fence()
     try:
         answer = _sheet(path, layer) if kind == "xlsx" else _spatial(path, kind, layer)

@@ -193,7 +193,7 @@ def test_what_unlabelled_numbers_look_like(xy, said):
 def test_a_datum_that_cannot_be_right_blocks_the_file():
     raw = table([shapely.Point(500_000, 3_400_000)], crs=None, block_id=["A"])
     intake = take(raw, crs="wgs84")
-    assert (intake.typed, rules(intake)) == (None, ["IN-29"])
+    assert (intake.typed, rules(intake)) == (None, ["IN-28"])
 
 
 def test_old_chinese_datums_are_refused():
@@ -234,7 +234,7 @@ def test_a_bow_tie_is_repaired_and_a_collapsed_area_is_rejected():
     intake = take(raw)
     assert list(intake.typed.values["block_id"]) == ["A"]
     assert intake.typed.shapes[0].is_valid
-    assert found(intake, "IN-28")[0].place.id == "2"
+    assert found(intake, "IN-27")[0].place.id == "2"
     assert [row.row for row in intake.rejected] == [3, 4, 5]
 
 
@@ -259,7 +259,7 @@ def test_a_camera_at_a_placeholder_is_kept_without_position():
     assert intake.accepted == 4
     assert [shape is not None for shape in intake.typed.shapes] == [True, False, False, False]
     assert [pair and pair.x for pair in intake.typed.delivered] == [104.5, 0.0, 999.0, None]
-    assert len(found(intake, "IN-30")) == 2
+    assert len(found(intake, "IN-29")) == 2
 
 
 def test_half_a_pair_of_coordinates_rejects_the_row():
@@ -403,3 +403,8 @@ def test_nantes_keeps_what_is_not_known(shared):
     assert len(taken) == 8_639
     assert sum(block.households or 0 for block in taken) == 39_108
     assert sum(block.households is None for block in taken) == 2_753
+
+
+def test_a_header_without_rows_is_refused():
+    intake = take(table(crs=None, of="csv", 编号=[], 户数=[], 经度=[], 纬度=[]), crs="wgs84")
+    assert (intake.typed, rules(intake)) == (None, ["IN-01"])

@@ -15,7 +15,7 @@ from store.casework import load_incidents, load_patrols
 from store.imports import load_imports, load_rejects
 from store.open import init_store
 from store.places import load_blocks, load_units
-from store.plans import load_workers
+from store.plans import load_workers, shown_plans
 from web.jobs.import_result import exit_code, write_rejects
 from web.jobs.importing import ImportOptions, UnknownLayerError, import_files
 
@@ -183,7 +183,7 @@ def test_the_27_column_ledger_becomes_cameras(store, tmp_path):
     assert first.position_state is PositionState.DECLARED
     assert (second.position, second.position_state) == (None, PositionState.UNKNOWN)
     assert second.status is Status.UNKNOWN  # 1 means different things in different offices
-    assert {"IN-26", "IN-16", "IN-14"} <= {finding.rule for finding in result.findings}
+    assert {"IN-25", "IN-16", "IN-14"} <= {finding.rule for finding in result.findings}
 
 
 @pytest.mark.parametrize(
@@ -241,6 +241,27 @@ def test_the_frame_of_a_place_without_units_is_declared_as_one(store, tmp_path):
     pyogrio.write_dataframe(frame, path)
     bring(store, "units", path, unit="NANTES")
     assert [unit.code for unit in load_units(store)] == ["NANTES"]
+
+
+def test_delivered_grids_become_the_plan_in_force(store, tmp_path):
+    bring(store, "units", units_file(tmp_path))
+    rows = ["A", 12, 104.2, 31.5], ["B", 30, 104.7, 31.5], ["C", None, 104.8, 31.5]
+    bring(store, "blocks", blocks_sheet(tmp_path / "b.xlsx", *rows), crs="wgs84")
+    shapes = [shapely.box(104, 31, 104.5, 32), shapely.box(104.5, 31, 105, 32)]
+    drawn = {
+        "网格编码": ["510722109201001", "510722109201002"],
+        "网格名称": ["第一网格", "第二网格"],
+    }
+    path = tmp_path / "grids.geojson"
+    pyogrio.write_dataframe(geopandas.GeoDataFrame(drawn, geometry=shapes, crs=4326), path)
+    result = bring(store, "grids", path)
+    (plan,) = shown_plans(store, "in_force")
+    assert [(g.name, g.households, g.unknown_blocks) for g in plan.grids] == [
+        ("第一网格", 12, 0),
+        ("第二网格", 30, 1),
+    ]
+    assert result.revision == store.revision()
+    assert load_imports(store, "grids")[0].counts["accepted"] == 2
 
 
 @pytest.mark.shared

@@ -64,7 +64,7 @@ def _bearings(typed: Typed, ledger: Ledger) -> Iterator[Bearings]:
     known = {text for text in texts if text is not None}
     codes = comparable(col) in _CODE_COLUMNS and bool(known) and known <= _CODES
     if codes:
-        ledger.note("IN-26", col=col)
+        ledger.note("IN-25", col=col)
     more = typed.values.get("more_bearings_deg", nothing)
     for row, text, others in zip(typed.rows.tolist(), texts, more, strict=True):
         joined = text if others is None else f"{text};{others}"
@@ -73,7 +73,7 @@ def _bearings(typed: Typed, ledger: Ledger) -> Iterator[Bearings]:
             ledger.note("IN-16", row=row, found=read.text, required=_wanted(read), col=col)
             read = Bearings()
         elif read.notice:
-            ledger.note("IN-27", row=row, found=joined, required=read.notice, col=col)
+            ledger.note("IN-26", row=row, found=joined, required=read.notice, col=col)
         yield read
 
 
