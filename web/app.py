@@ -1,25 +1,33 @@
 """The whole application: the only place where settings, store, routes and middleware meet."""
 
+import contextlib
+import threading
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from store.backend import Backend
-from web.access import check_declared
+from store.backend import Backend, StoreError
+from store.scope import EVERYTHING
+from store.users import Grant
+from web.access import check_declared, reader_of
 from web.errors import add_error_answers
 from web.gate import Gate
-from web.kept import Kept
+from web.jobs.reading import read_map
+from web.kept import Desk, Kept
 from web.live import Live
 from web.routes import account, audit, live, pages, places, plans, things
 from web.routes.tiles import tile_router
 from web.settings import Settings
+from web.signin import OWNER
 from web.tiles import Tiles
 
 _LEAST_PACKED = 1024
+_LONGEST_WARMING_S = 10
 
 
 def create_app(settings: Settings, backend: Backend, extra: Iterable[APIRouter] = ()) -> FastAPI:
@@ -59,10 +67,22 @@ def create_app(settings: Settings, backend: Backend, extra: Iterable[APIRouter] 
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     stream: Live = app.state.live
     stream.start()
+    warming = threading.Thread(target=_warm, args=(app,), name="wangge-warm", daemon=True)
+    warming.start()
     try:
         yield
     finally:
         stream.stop()
+        warming.join(timeout=_LONGEST_WARMING_S)
+
+
+def _warm(app: FastAPI) -> None:
+    """Count the blocks before the first person asks; what fails here is told to who asks."""
+    backend: Backend = app.state.backend
+    everyone = reader_of("", [Grant(user="", role=OWNER)])
+    with contextlib.suppress(StoreError, ValueError):
+        desk = Desk(backend, app.state.kept, backend.revision())
+        read_map(desk, replace(everyone, scope=EVERYTHING))
 
 
 def _version() -> str:

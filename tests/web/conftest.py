@@ -298,7 +298,7 @@ def operations(app) -> list[tuple[str, str, str, str]]:
     found = []
     for route in app.routes:
         for method in sorted(route.methods - {"HEAD"}):
-            path = route.path
+            path = route.path.replace(":path", "")
             for name, value in IDS.items():
                 path = path.replace(name, value)
             found.append(
@@ -316,6 +316,6 @@ IDS = {
     "{camera_id}": "cam-a",
     "{incident_id}": "i0",
     "{patrol_id}": "t1",
-    "{name:path}": "index.html",
+    "{name}": "index.html",
     "{z}/{x}/{y}": "6/50/26",
 }

@@ -81,22 +81,28 @@ def test_a_page_hears_the_revision_at_once_and_every_change(town):
 
 
 def test_a_stream_beats_and_ends_soon_after_its_session(town):
-    with serving(town.backend, heartbeat_s=0.2) as address, entered(address, "ping") as client:
-        with client.stream("GET", "/api/events") as stream:
-            lines = stream.iter_lines()
-            assert any(line.startswith(": still here") for line in lines)
-            disable_user(town.backend, "ping", act("disable"))
-            assert not [line for line in lines if line.startswith("data: ")]
+    with (
+        serving(town.backend, heartbeat_s=0.2) as address,
+        entered(address, "ping") as client,
+        client.stream("GET", "/api/events") as stream,
+    ):
+        lines = stream.iter_lines()
+        assert any(line.startswith(": still here") for line in lines)
+        disable_user(town.backend, "ping", act("disable"))
+        assert not [line for line in lines if line.startswith("data: ")]
 
 
 def test_streams_have_a_most_and_the_rest_are_told_to_poll(town):
-    with serving(town.backend, live_clients=1) as address, entered(address) as client:
-        with client.stream("GET", "/api/events") as stream:
-            heard = events(stream.iter_lines())
-            next(heard)
-            refused = client.get("/api/events")
-            assert (refused.status_code, refused.json()["code"]) == (503, "too_many_listeners")
-            assert client.get("/api/changes").status_code == 200
+    with (
+        serving(town.backend, live_clients=1) as address,
+        entered(address) as client,
+        client.stream("GET", "/api/events") as stream,
+    ):
+        heard = events(stream.iter_lines())
+        next(heard)
+        refused = client.get("/api/events")
+        assert (refused.status_code, refused.json()["code"]) == (503, "too_many_listeners")
+        assert client.get("/api/changes").status_code == 200
 
 
 def test_nobody_listens_without_a_session(town):
@@ -110,12 +116,12 @@ def test_many_pages_hear_every_change(town):
         ready = threading.Barrier(11)
 
         def listen() -> None:
-            with httpx.Client(base_url=address, cookies=client.cookies, timeout=20) as mine:
-                with mine.stream("GET", "/api/events") as stream:
-                    news = events(stream.iter_lines())
-                    next(news)
-                    ready.wait()
-                    heard.append(next(news)["revision"])
+            own = httpx.Client(base_url=address, cookies=client.cookies, timeout=20)
+            with own, own.stream("GET", "/api/events") as stream:
+                news = events(stream.iter_lines())
+                next(news)
+                ready.wait()
+                heard.append(next(news)["revision"])
 
         threads = [threading.Thread(target=listen) for _ in range(10)]
         for thread in threads:

@@ -180,3 +180,24 @@ def test_a_change_of_the_store_is_seen_at_once(town: Town, page):
     assert page.read("/api/map")["totals"]["households"] == 1437
     import_layer(town.backend, act(), "blocks", [replace(blocks()[0], households=601)])
     assert page.read("/api/map")["totals"]["households"] == 1438
+
+
+def test_a_plan_made_on_request_is_kept_as_a_draft_of_who_asked(town: Town, page):
+    page.enter("paul")
+    answer = page.post(f"/api/units/{HERE}/plan", json={"seconds": 5, "seed": 3})
+    assert answer.status_code == 201
+    made = answer.json()
+    assert (made["plan"]["state"], made["plan"]["author"]) == ("draft", "paul")
+    assert made["plan"]["unit_codes"] == [HERE]
+    assert made["plan"]["households"] == 1300
+    assert made["revision"] == town.backend.revision()
+    shown = page.read("/api/grids", unit=HERE)["grids"]
+    assert {row["plan_id"] for row in shown} == {made["plan"]["plan_id"]}
+    act = [entry for entry in read_audit(town.backend, 0, 1000) if entry.who == "paul"][-1]
+    assert act.object == made["plan"]["plan_id"]
+
+
+def test_a_plan_order_that_makes_no_sense_is_refused(page):
+    page.enter("paul")
+    for order in ({"seconds": 0}, {"seconds": 1e9}, {"effort": -1}, {"pack": "mine"}):
+        assert page.post(f"/api/units/{HERE}/plan", json=order).status_code == 422

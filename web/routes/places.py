@@ -38,25 +38,25 @@ def get_units(reader: MapReader, desk: AtDesk, words: Words = "", plan: Which = 
     return read_units(desk, reader, plan, words)
 
 
-@router.get("/units/{code}")
+@router.get("/units/{code:path}")
 def get_unit(reader: MapReader, desk: AtDesk, code: ThingId, plan: Which = "latest") -> UnitDetail:
     """Return one village or community."""
     return read_unit(desk, reader, code, plan)
 
 
-@router.get("/hamlets/{code}")
+@router.get("/hamlets/{code:path}")
 def get_hamlet(reader: MapReader, desk: AtDesk, code: ThingId) -> HamletOut:
     """Return a natural village."""
     return read_hamlet(desk, reader, code)
 
 
-@router.get("/key_places/{key_place_id}")
+@router.get("/key_places/{key_place_id:path}")
 def get_key_place(reader: MapReader, desk: AtDesk, key_place_id: ThingId) -> KeyPlaceOut:
     """Return a key place."""
     return read_key_place(desk, reader, key_place_id)
 
 
-@router.get("/blocks/{block_id}")
+@router.get("/blocks/{block_id:path}")
 def get_block(
     reader: BlockReader, desk: AtDesk, block_id: ThingId, plan: Which = "latest"
 ) -> BlockOut:

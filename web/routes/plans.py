@@ -19,7 +19,7 @@ def get_grids(
     return read_grids(desk, reader, plan, unit)
 
 
-@router.get("/grids/{plan_id}/{grid_code}")
+@router.get("/grids/{plan_id}/{grid_code:path}")
 def get_grid(reader: GridReader, desk: AtDesk, plan_id: ThingId, grid_code: ThingId) -> GridDetail:
     """Return one grid with its blocks and findings."""
     return read_grid(desk, reader, plan_id, grid_code)
@@ -39,7 +39,7 @@ def get_heat(
     return read_heat(desk, reader, plan, days=days, now=now)
 
 
-@router.post("/units/{code}/plan", status_code=201)
+@router.post("/units/{code:path}/plan", status_code=201)
 def post_plan(
     *, reader: PlanWriter, desk: AtDesk, code: ThingId, now: Now, order: PlanOrder | None = None
 ) -> Planned:

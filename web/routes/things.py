@@ -26,7 +26,7 @@ def get_cameras(reader: CameraReader, desk: AtDesk, unit: UnitCode = None) -> Ca
     return read_cameras(desk, reader, unit)
 
 
-@router.get("/cameras/{camera_id}")
+@router.get("/cameras/{camera_id:path}")
 def get_camera(
     *, reader: CameraReader, desk: AtDesk, camera_id: ThingId, now: Now, purpose: Purpose = ""
 ) -> CameraDetail:
@@ -48,13 +48,13 @@ def get_incidents(
     return read_incidents(desk, reader, days=days, unit_code=unit, limit=limit, now=now)
 
 
-@router.get("/incidents/{incident_id}")
+@router.get("/incidents/{incident_id:path}")
 def get_incident(reader: IncidentReader, desk: AtDesk, incident_id: ThingId) -> IncidentOut:
     """Return an incident."""
     return read_incident(desk, reader, incident_id)
 
 
-@router.get("/patrols/{patrol_id}")
+@router.get("/patrols/{patrol_id:path}")
 def get_patrol(reader: PatrolReader, desk: AtDesk, patrol_id: ThingId) -> PatrolOut:
     """Return a patrol shift."""
     return read_patrol(desk, reader, patrol_id)
