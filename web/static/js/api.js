@@ -65,13 +65,16 @@ export function send(method, path, body) {
 async function _ask(path, request) {
   /** @type {Response} */
   let response;
+  /** @type {any} */
+  let value;
   try {
     const headers = { ...request.headers, "Accept-Language": language() };
     response = await fetch(path, { credentials: "same-origin", ...request, headers });
+    value = await _json(response);
   } catch {
+    // no connection, or one that broke in the middle of the answer
     return { status: "offline" };
   }
-  const value = await _json(response);
   if (response.ok) return { status: "ok", value };
   if (response.status === 401 && path !== "/api/session") onSignedOut();
   // a proxy that lost its server answers 502-504 in words of its own: the server is away
@@ -84,6 +87,7 @@ async function _ask(path, request) {
  * @returns {Promise<any>}
  */
 async function _json(response) {
+  if (response.status === 204) return null;
   const type = response.headers.get("content-type") ?? "";
   return type.includes("json") ? response.json() : null;
 }

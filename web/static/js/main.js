@@ -185,7 +185,8 @@ async function _refresh(app, revision, { top, legend, list, facts }) {
 
 async function _signOut() {
   await send("DELETE", "/api/session");
-  location.assign("/");
+  // the address of the map is not for the next person at this desk
+  history.replaceState(null, "", "/");
   location.reload();
 }
 
