@@ -1,0 +1,43 @@
+"""What runs beside the answers: the watcher of the store, and the first counting."""
+
+import contextlib
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from fastapi import FastAPI
+
+from store.backend import Backend, StoreError
+from store.scope import EVERYTHING
+from store.users import Grant
+from web.access import reader_of
+from web.jobs.reading import read_map
+from web.kept import Desk
+from web.live import Live
+from web.signin import OWNER
+
+_LONGEST_WARMING_S = 10
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Watch the store and warm up while the application runs."""
+    stream: Live = app.state.live
+    stream.start()
+    warming = threading.Thread(target=_warm, args=(app,), name="wangge-warm", daemon=True)
+    warming.start()
+    try:
+        yield
+    finally:
+        stream.stop()
+        warming.join(timeout=_LONGEST_WARMING_S)
+
+
+def _warm(app: FastAPI) -> None:
+    """Count the blocks before the first person asks; what fails here is told to who asks."""
+    backend: Backend = app.state.backend
+    everyone = reader_of("", [Grant(user="", role=OWNER)])
+    with contextlib.suppress(StoreError, ValueError):
+        desk = Desk(backend, app.state.kept, backend.revision())
+        read_map(desk, replace(everyone, scope=EVERYTHING))
