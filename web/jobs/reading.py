@@ -62,7 +62,7 @@ def read_map(desk: Desk, reader: Reader) -> MapOut:
     )
 
 
-def readunits_in(desk: Desk, reader: Reader, plan: str, words: str = "") -> Units:
+def read_units(desk: Desk, reader: Reader, plan: str, words: str = "") -> Units:
     """Return the units whose code or name holds the words, with their figures."""
     wanted = words.strip().casefold()
     units = [
