@@ -20,6 +20,8 @@ from grid_planner.trees import closing_costs, divide_tree, separate, spanning_tr
 SPREAD = 60_000
 """Weight of the uneven filling of grids while packing; below the cost of one grid."""
 
+PATIENCE = 25
+"""Steps in vain, for each grid, after which shaping ends."""
 SCALE_TOP = 4000
 """Households are counted in bigger units where a grid holds more than so many (tables)."""
 
@@ -84,8 +86,10 @@ def shape(state: State, steps: int, going: Going) -> None:
     if state.count == 1:
         return
     value = state.objective()
+    failed = 0
     for _ in range(steps):
-        if not going(1):
+        failed += 1
+        if failed > PATIENCE * (1 + state.count) or not going(1):
             return
         seed = draw(state.dice) % state.count
         many = 2 + draw(state.dice) % 2
@@ -105,7 +109,7 @@ def shape(state: State, steps: int, going: Going) -> None:
         state.flip(region)
         now = state.objective()
         if now < value:
-            value = now
+            value, failed = now, 0
         else:
             state.restore(saved)
 

@@ -12,7 +12,6 @@ from grid_planner.problem import Ints
 from grid_planner.state import State, outside
 from grid_planner.town import Graph, dense
 
-
 ATTEMPTS = 6
 
 

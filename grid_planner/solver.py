@@ -14,6 +14,7 @@ from grid_planner.explain import explained
 from grid_planner.fixed import divide_fixed, shares
 from grid_planner.flips import BORDER, WALK
 from grid_planner.improve import Going, pack, shape, start_from_trees
+from grid_planner.kernels import ready
 from grid_planner.numbering import numbered
 from grid_planner.outlook import Outlook, Solved, looked_at
 from grid_planner.pieces import Piece, piece_of, shortest_gap
@@ -27,8 +28,12 @@ from grid_planner.town import Town, dense, sums, town_of
 KINDS = {"walk": WALK, "border": BORDER}
 TREES = 10
 """Random trees the first division of a piece is chosen from."""
-STEPS = 60
-"""Steps a grid gets by default, half of them to pack and half to shape."""
+STEPS = (40, 300)
+"""Fewest and most steps a grid gets by default."""
+WORK = 12_000
+"""Steps x blocks a grid gets by default, between the two."""
+MOST = 30_000
+"""Most steps by default, whatever the size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,7 @@ def solve(  # noqa: PLR0917 -- the contract names these five
     """
     if objective not in KINDS:
         raise ValueError(f"objective is {objective!r}, expected walk or border")
+    ready()
     run = Run(budget=Budget(seconds), seed=seed, kind=KINDS[objective])
     outlook = looked_at(town_of(problem))
     return _result(outlook, _divided(outlook, run, effort), run)
@@ -68,7 +74,7 @@ def _divided(outlook: Outlook, run: Run, effort: int | None) -> list[Solved]:
         piece_of(town, outlook.graph, blocks, outlook.lumps.lump_of) for blocks in outlook.pieces
     ]
     limits = town.problem.limits
-    weights = np.array([_default_effort(p, limits) for p in pieces], dtype=np.int64)
+    weights = _default_effort(pieces, limits)
     steps = weights if effort is None else shared_out(effort, weights)
     if outlook.wanted is not None and pieces:
         total = np.array([p.total for p in pieces])
@@ -83,9 +89,13 @@ def _divided(outlook: Outlook, run: Run, effort: int | None) -> list[Solved]:
     ]
 
 
-def _default_effort(piece: Piece, limits: Limits) -> int:
-    grids = 1 + piece.total // max(1, min(limits.ceiling, piece.total + 1))
-    return TREES + STEPS * grids
+def _default_effort(pieces: list[Piece], limits: Limits) -> Ints:
+    """Return the steps of each piece: more a grid where grids are small, fewer in a big city."""
+    grids = np.array([1 + p.total // min(limits.ceiling, p.total + 1) for p in pieces], np.int64)
+    blocks = np.array([len(p.blocks) for p in pieces], dtype=np.int64)
+    each = np.clip(WORK * grids // np.maximum(blocks, 1), *STEPS)
+    steps = TREES + each * grids
+    return steps if steps.sum() <= MOST else shared_out(MOST, steps)
 
 
 def _in_band(town: Town, piece: Piece, run: Run, steps: int) -> Solved:
@@ -125,7 +135,7 @@ def _search(state: State, former: Ints, bound: int, going: Going, *, steps: int)
     if state.piece.total <= state.aim.high and not len(state.piece.apart):
         return
     start_from_trees(state, TREES, going)
-    pack(state, bound, steps // 2, going)
+    pack(state, bound, steps * 2 // 3, going)
     shape(state, steps, going)
 
 
