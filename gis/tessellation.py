@@ -79,7 +79,7 @@ def tessellate(ground: Ground) -> Tessellation:
     samples, label = _samples(blocks)
     lines = [_outlines(blocks), _ridges(samples, label, blocks, ground.area)]
     lines += [shapely.boundary(np.array([ground.area], dtype=object))]
-    lines += [shapely.boundary(ground.barrier_areas), ground.barrier_lines]
+    lines += [_shores(ground), ground.barrier_lines]
     faces = faces_between(np.concatenate(lines))
     inside = shapely.point_on_surface(faces.shapes)
     kept = np.zeros(len(inside), dtype=bool)
@@ -98,6 +98,15 @@ def tessellate(ground: Ground) -> Tessellation:
     return Tessellation(
         faces=faces, owner=owner, home=home, closed=closed, host=_hosts(ground.blocks, owner)
     )
+
+
+def _shores(ground: Ground) -> Shapes:
+    """Return the outlines of barrier areas, as far as they lie in the unit's frame."""
+    near = ground.barrier_areas[shapely.intersects(ground.barrier_areas, ground.area)]
+    west, south, east, north = shapely.bounds(ground.area)
+    frame = (west - 1.0, south - 1.0, east + 1.0, north + 1.0)
+    shores: Shapes = shapely.clip_by_rect(shapely.boundary(near), *frame)
+    return shores
 
 
 def _without_streets(ground: Ground) -> Shapes:

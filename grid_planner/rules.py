@@ -130,18 +130,17 @@ def options(households: int, limits: Limits) -> Words:
     more = fewer + 1
     over, under = households - fewer * high, more * low - households
     return Words(
-        f"(1)划{fewer}个网格,每个约{_each(households, fewer)}户,共超出上限{over}户;"
-        f"(2)划{more}个网格,每个约{_each(households, more)}户,共低于下限{under}户;"
-        f"也可与相邻社区调出{over}户或调入{under}户",
-        f"(1) {_grids(fewer)} of about {_each(households, fewer)}, {over} over the maximum in all; "
-        f"(2) {_grids(more)} of about {_each(households, more)}, {under} under the minimum in all; "
+        f"(1)划{fewer}个网格,{_each(households, fewer).zh},共超出上限{over}户;"
+        f"(2)划{more}个网格,{_each(households, more).zh},共低于下限{under}户;"
+        f"也可向相邻社区调出{over}户,或从相邻社区调入{under}户",
+        f"(1) {_each(households, fewer).en}, {over} over the maximum in all; "
+        f"(2) {_each(households, more).en}, {under} under the minimum in all; "
         f"or give {over} to, or take {under} from, a neighbouring community",
     )
 
 
-def _each(households: int, grids: int) -> str:
-    return f"{households / grids:.0f}"
-
-
-def _grids(count: int) -> str:
-    return "1 grid" if count == 1 else f"{count} grids"
+def _each(households: int, grids: int) -> Words:
+    if grids == 1:
+        return Words(f"共{households}户", f"1 grid of {households}")
+    each = f"{households / grids:.0f}"
+    return Words(f"每个约{each}户", f"{grids} grids of about {each}")

@@ -82,7 +82,7 @@ def test_a_total_with_unknown_counts_is_not_judged():
 
 def test_the_two_nearest_possibilities_are_worded():
     words = options(900, BAND)
-    assert "1 grid of about 900, 100 over" in words.en
+    assert "1 grid of 900, 100 over" in words.en
     assert "2 grids of about 450, 100 under" in words.en
     assert "共超出上限100户" in words.zh
     assert "共低于下限100户" in words.zh

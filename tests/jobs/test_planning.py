@@ -88,7 +88,7 @@ def test_a_total_without_a_division_carries_the_possibilities(store):
     (result,) = planned(store, [OTHER])
     assert ("GRID-02", Outcome.FAIL) in rules(result.findings)
     (said,) = [f for f in result.findings if f.rule == "GRID-02"]
-    assert "1 grid of about 900, 100 over" in said.message_en
+    assert "1 grid of 900, 100 over" in said.message_en
     assert load_plan(store, result.plan.plan_id).findings == result.findings
 
 
@@ -106,6 +106,13 @@ def test_a_unit_that_cannot_be_divided_gets_a_reason_and_no_plan(store):
     assert result.plan is None
     assert rules(result.findings) == {("GRID-06", Outcome.UNKNOWN)}
     assert list_plans(store, [village.code]) == []
+
+
+def test_an_abolished_unit_is_planned_only_when_it_is_named(store):
+    old = replace(unit(), code="510722109005", abolished_into=CODE)
+    import_layer(store, act("import"), "units", [old])
+    assert old.code not in [r.unit.code for r in planned(store)]
+    assert [r.unit.code for r in planned(store, [old.code])] == [old.code]
 
 
 def walk_through(store, plan_id) -> None:

@@ -1,0 +1,132 @@
+"""One unit from places to drawn grids and findings: the pure step that any worker can do."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from gis.findings import Finding, Outcome, Place
+from gis.places import PlacesOf
+from gis.rulebook import Pack, load_pack
+from grid_planner.assemble import assemble
+from grid_planner.borders import check_borders
+from grid_planner.check import Situation, check_numbers
+from grid_planner.draw import Drawn, Known, draw, moved_share
+from grid_planner.plan import Plan, PlanState
+from grid_planner.problem import Problem, Result
+from grid_planner.rules import total_finding
+from grid_planner.solver import solve
+from grid_planner.verifier import verify
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """How long and from which seed the planner searches; effort None: by size."""
+
+    effort: int | None
+    seconds: float
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One unit to divide: everything a worker needs, so that any worker gives the same."""
+
+    places: PlacesOf
+    known: Known
+    pack: str
+    search: Search
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """The drawn grids and how they were found; without them, findings that say why not."""
+
+    drawn: Drawn | None
+    result: Result | None
+    findings: tuple[Finding, ...]
+
+
+def propose(task: Task) -> Proposal:
+    """Return a division of one unit; equal for equal tasks, unless `seconds` cut the search."""
+    pack, search = load_pack(task.pack), task.search
+    assembled = assemble(task.places, pack)
+    if isinstance(assembled, tuple):
+        return Proposal(drawn=None, result=None, findings=assembled)
+    problem = assembled.problem
+    result = solve(problem, search.seconds, search.effort, search.seed)
+    drawn = draw(assembled, result.grid_of, pack, task.known)
+    findings = [*assembled.findings, *result.findings]
+    findings += _verified(problem, result, drawn)
+    findings += _of_total(task.places, pack)
+    findings += _of_plan(task, drawn, pack)
+    return Proposal(drawn=drawn, result=result, findings=tuple(dict.fromkeys(findings)))
+
+
+def _verified(problem: Problem, result: Result, drawn: Drawn) -> list[Finding]:
+    """Return what the independent verifier says, its grid numbers turned into codes and names.
+
+    The band (GRID-01) is left to the check of the drawn plan, which knows the unit.
+    """
+    code_of = {
+        str(number): drawn.grid_of[block]
+        for block, number in zip(problem.block_ids, result.grid_of.tolist(), strict=True)
+    }
+    name_of = {grid.grid_code: grid.name for grid in drawn.grids}
+    found = []
+    for finding in verify(problem, result.grid_of):
+        code = code_of.get(finding.place.id) if finding.place.kind == "grid" else None
+        if code is None:
+            found.append(finding)
+        elif finding.rule != "GRID-01":
+            old, new = finding.place.id, name_of[code]
+            found.append(
+                replace(
+                    finding,
+                    place=replace(finding.place, id=code),
+                    message_zh=finding.message_zh.replace(f"“{old}”", f"“{new}”"),
+                    message_en=finding.message_en.replace(f'"{old}"', f'"{new}"'),
+                )
+            )
+    return found
+
+
+def _of_total(places: PlacesOf, pack: Pack) -> list[Finding]:
+    counts = [block.households for block in places.blocks]
+    known = sum(count or 0 for count in counts)
+    finding = total_finding(places.unit, known, counts.count(None), pack)
+    return [finding] if finding is not None and finding.outcome is not Outcome.PASS else []
+
+
+def _of_plan(task: Task, drawn: Drawn, pack: Pack) -> list[Finding]:
+    """Return findings on the drawn plan itself, and how many households it moves (GRID-23)."""
+    unit, blocks = task.places.unit, task.places.blocks
+    trial = Plan(
+        plan_id="",
+        unit_codes=(unit.code,),
+        state=PlanState.DRAFT,
+        pack=pack.name,
+        pack_version=pack.version,
+        author="",
+        reason="",
+        created_at=datetime.min,  # noqa: DTZ901 -- never kept
+        grids=drawn.grids,
+        grid_of=drawn.grid_of,
+    )
+    history = {unit.code: (task.known.ever, frozenset((task.known.grid_of or {}).values()))}
+    situation = Situation(on="", units=[unit], blocks=blocks, plans=[trial], history=history)
+    of_unit = ("GRID-20", "GRID-22", "GRID-02")  # data of the unit, not of the plan
+    found = [f for f in check_numbers(situation, pack) if f.rule not in of_unit]
+    found += check_borders(situation, pack)
+    households = {block.block_id: block.households for block in blocks}
+    moved = moved_share(task.known.grid_of or {}, drawn.grid_of, households)
+    if moved and pack.has("GRID-23"):
+        rule = pack["GRID-23"]
+        outcome = Outcome.PASS if moved <= rule.number("p") else Outcome.FAIL
+        place = Place("unit", unit.code, unit.code)
+        share = round(100 * moved, 1)
+        found.append(rule.finding(outcome, place, found=share, required=100 * rule.number("p")))
+        found[-1] = replace(
+            found[-1],
+            message_zh=rule.zh.replace("{p}", f"{share:g}"),
+            message_en=rule.en.replace("{p}", f"{share:g}"),
+        )
+    return found
