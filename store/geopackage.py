@@ -42,6 +42,7 @@ class GeoPackage:
             raise NotFoundError(f"there is no store at {path}; make one: wangge init {path}")
         self.path = path
         self.read_only = read_only
+        _refuse_strange(path)
         self._engine = _engine(lambda: connect(path, read_only=read_only))
         try:
             with self.reading() as connection:
@@ -277,6 +278,19 @@ def _take_turn(connection: Connection) -> None:
                 return
     finally:
         driver.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+
+
+def _refuse_strange(path: Path) -> None:
+    """Look at the header before anything is written: connecting would make it a database."""
+    driver = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        (found,) = driver.execute("PRAGMA application_id").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise NotAStoreError(f"{path} is no store of ours: {error}") from error
+    finally:
+        driver.close()
+    if found != gpkg.APPLICATION_ID:
+        raise NotAStoreError(f"{path} is no store of ours: it is no GeoPackage")
 
 
 def _first_line(error: Exception) -> str:

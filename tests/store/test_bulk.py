@@ -82,7 +82,7 @@ def test_a_write_that_fails_leaves_no_trace(store: Backend, monkeypatch):
         Reject(row=n, reason_rule="x", message_zh="", message_en="", original={}) for n in range(30)
     ]
 
-    def fail(large: object, batch: int) -> int:
+    def fail(*_: object) -> int:
         raise RuntimeError("the disk is full")
 
     with monkeypatch.context() as patch:

@@ -12,7 +12,12 @@ from gis.places import Level
 from store import casework, imports, places
 from store.backend import Act, Backend, ConflictError, NotFoundError
 from store.cameras import (
-    get_camera, load_cameras, load_candidates, load_views, save_camera, save_views,
+    get_camera,
+    load_cameras,
+    load_candidates,
+    load_views,
+    save_camera,
+    save_views,
 )  # fmt: skip
 from store.coverage import load_coverage, save_coverage
 from store.findings import count_findings, load_findings, save_findings

@@ -9,7 +9,13 @@ from gis.places import Level
 from grid_planner.plan import PlanState
 from store.backend import Backend, ConflictError, NotFoundError, StoreError
 from store.plans import (
-    list_plans, load_grids, load_plan, next_plan_id, save_plan, set_state, shown_plans,
+    list_plans,
+    load_grids,
+    load_plan,
+    next_plan_id,
+    save_plan,
+    set_state,
+    shown_plans,
 )  # fmt: skip
 from store.scope import Scope
 from tests.store import things

@@ -11,7 +11,17 @@ from casework.incident import Incident, IncidentState
 from casework.patrol import Patrol
 from gis.findings import Finding, Outcome, Place, Severity
 from gis.places import (
-    Barrier, Block, Crossing, Delivered, Division, Hamlet, KeyPlace, Level, Road, Unit, UnitKind,
+    Barrier,
+    Block,
+    Crossing,
+    Delivered,
+    Division,
+    Hamlet,
+    KeyPlace,
+    Level,
+    Road,
+    Unit,
+    UnitKind,
 )  # fmt: skip
 from grid_planner.plan import Grid, GridKind, Plan, PlanState, Worker
 
