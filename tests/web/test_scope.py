@@ -1,11 +1,13 @@
 """Nobody sees what lies outside the places of their grants: not in lists, not by id, not in sums."""
 
 import json
+from dataclasses import replace
 
 import mapbox_vector_tile
 import pytest
 
-from tests.web.conftest import ABROAD, HERE, NEXT_DOOR, PEOPLE, operations
+from store.plans import save_plan
+from tests.web.conftest import ABROAD, HERE, NEXT_DOOR, PEOPLE, act, operations, plan, plans
 
 UNITS = {HERE, NEXT_DOOR, ABROAD}
 SEES = {
@@ -92,6 +94,23 @@ def test_what_a_role_may_not_see_is_null_not_zero(enter):
     assert (unit["cameras"], unit["cameras_required"], unit["coverage"]) == (None, None, None)
     assert unit["blocks"] == 3
     assert enter("wang").read("/api/map")["totals"]["cameras"] is None
+
+
+def test_of_a_plan_of_several_units_only_the_own_part_is_seen(town, enter):
+    first, _, abroad = (one.grids for one in plans())
+    grid_of = {"a1": first[0].grid_code, "a2": first[1].grid_code, "c1": abroad[0].grid_code}
+    joint = replace(plan("p000009", HERE, (*first, *abroad), grid_of), unit_codes=(HERE, ABROAD))
+    save_plan(town.backend, joint, act("plan"))
+    police = enter("ping")
+    rows = police.read("/api/grids", plan="p000009")["grids"]
+    assert [row["grid_code"] for row in rows] == [f"{HERE}001", f"{HERE}002"]
+    assert police.get(f"/api/grids/p000009/{ABROAD}001").status_code == 404
+    head = police.read("/api/plans")["plans"][0]
+    assert (head["plan_id"], head["unit_codes"], head["grids"]) == ("p000009", [HERE], 2)
+    assert head["households"] == 1300
+    assert ABROAD not in police.get("/api/search?q=网格").text
+    whole = enter("olga").read("/api/plans")["plans"][0]
+    assert (whole["unit_codes"], whole["grids"], whole["households"]) == ([HERE, ABROAD], 3, 1340)
 
 
 def test_every_person_of_the_town_is_tried():

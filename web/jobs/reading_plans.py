@@ -1,7 +1,7 @@
 """What the page reads about grids and plans: which are shown, and how many incidents they hold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -13,7 +13,7 @@ from store.backend import NotFoundError
 from store.casework import incident_counts, incident_days
 from store.findings import load_findings
 from store.places import load_units
-from store.plans import PlanHead, list_plans, load_plan, shown_plans
+from store.plans import PlanHead, list_plans, load_grids, load_plan, shown_plans
 from store.scope import Scope
 from store.settings import place_info
 from web.access import Reader
@@ -88,8 +88,17 @@ def read_grid(desk: Desk, reader: Reader, plan_id: str, grid_code: str) -> GridD
 def read_plans(desk: Desk, reader: Reader, unit_code: str | None) -> Plans:
     """Return the plans, the newest first."""
     units = None if unit_code is None else [unit_code]
-    heads = list_plans(desk.backend, units, scope=reader.scope)
-    return Plans(revision=desk.revision, plans=[plan_out(head) for head in heads])
+    scope = reader.scope
+    heads = list_plans(desk.backend, units, scope=scope)
+    partly = {
+        head.plan_id for head in heads if not all(scope.covers(code) for code in head.unit_codes)
+    }
+    grids = load_grids(desk.backend, partly, scope=scope) if partly else {}
+    shown_heads = [
+        _own_head(head, grids.get(head.plan_id, []), scope) if head.plan_id in partly else head
+        for head in heads
+    ]
+    return Plans(revision=desk.revision, plans=[plan_out(head) for head in shown_heads])
 
 
 def plan_out(head: PlanHead) -> PlanOut:
@@ -159,7 +168,7 @@ def band_of(grid: Grid, kind: UnitKind | None, pack: Pack) -> str:
 
 
 def _shown(desk: Desk, scope: Scope, which: str) -> Shown:
-    plans = tuple(shown_plans(desk.backend, which, scope=scope))
+    plans = tuple(_own(plan, scope) for plan in shown_plans(desk.backend, which, scope=scope))
     grids = [(plan, grid) for plan in plans for grid in plan.grids]
     kinds = {unit.code: unit.kind for unit in load_units(desk.backend, scope=scope)}
     pack = load_pack(place_info(desk.backend).pack)
@@ -169,6 +178,31 @@ def _shown(desk: Desk, scope: Scope, which: str) -> Shown:
         for (plan, grid), centre in zip(grids, centres, strict=True)
     ]
     return Shown(plans, tuple(sorted(rows, key=lambda row: (row.grid_code, row.gid))))
+
+
+def _own(plan: Plan, scope: Scope) -> Plan:
+    """Return what of a plan of several units lies in the scope."""
+    if all(scope.covers(code) for code in plan.unit_codes):
+        return plan
+    grids = tuple(grid for grid in plan.grids if scope.covers(grid.unit_code))
+    codes = {grid.grid_code for grid in grids}
+    return replace(
+        plan,
+        unit_codes=tuple(code for code in plan.unit_codes if scope.covers(code)),
+        grids=grids,
+        grid_of={block: code for block, code in plan.grid_of.items() if code in codes},
+    )
+
+
+def _own_head(head: PlanHead, grids: Sequence[Grid], scope: Scope) -> PlanHead:
+    """Return the head of a plan as if it had only these grids, those of the scope."""
+    return replace(
+        head,
+        unit_codes=tuple(code for code in head.unit_codes if scope.covers(code)),
+        grids=len(grids),
+        households=sum(grid.households for grid in grids),
+        unknown_blocks=sum(grid.unknown_blocks for grid in grids),
+    )
 
 
 def _row(plan: Plan, grid: Grid, centre: Position | None, band: str) -> GridOut:
