@@ -32,7 +32,7 @@ STEPS = (40, 300)
 """Fewest and most steps a grid gets by default."""
 WORK = 12_000
 """Steps x blocks a grid gets by default, between the two."""
-MOST = 30_000
+MOST = 22_000
 """Most steps by default, whatever the size."""
 
 
@@ -134,7 +134,7 @@ def _search(state: State, former: Ints, bound: int, going: Going, *, steps: int)
         return
     if state.piece.total <= state.aim.high and not len(state.piece.apart):
         return
-    start_from_trees(state, TREES, going)
+    start_from_trees(state, max(2, min(TREES, 50_000 // len(state.part))), going)
     pack(state, bound, steps * 2 // 3, going)
     shape(state, steps, going)
 
