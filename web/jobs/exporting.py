@@ -144,6 +144,10 @@ def _findings(findings: Sequence[Finding]) -> Sheet:
 
 def _cameras(cameras: Sequence[Camera]) -> Sheet:
     columns = _columns(cameras, CAMERA_FIELDS)
+    columns["more_bearings_deg"] = [
+        ";".join(f"{bearing:g}" for bearing in camera.more_bearings_deg) or None
+        for camera in cameras
+    ]
     columns["status"] = [camera.status.value for camera in cameras]
     columns["position_state"] = [camera.position_state.value for camera in cameras]
     return Sheet(name="cameras", columns=columns, geometry=[c.position for c in cameras])
