@@ -169,7 +169,7 @@ def test_the_grids_in_force_hold_the_planted_faults(town: Town):
     ]  # fmt: skip
     assert gaps == ["桥北"]
     assert [g.name for g in grids if g.kind == "专属网格"] == ["校园专属网格"]
-    assert len(force.former_grids(town)) == 4
+    assert len(force.former_grids(town)) == 7
 
 
 def test_the_ledger_has_its_27_columns_and_its_troubles(town: Town):
@@ -224,10 +224,10 @@ def test_the_spoiled_files_break_what_they_are_meant_to(town: Town, tmp_path: Pa
     codes = [grid.code for grid in spoiled.spoiled_grids(town)]
     assert any(len(code) != 15 for code in codes)
     assert max(Counter(codes).values()) == 2
-    west = registers.BY_KEY["铁西"].code
-    assert f"{west}004" in codes
-    assert f"{west}004" in [grid.code for grid in force.former_grids(town)]
-    assert f"{west}004" not in [grid.code for grid in force.grids_in_force(town)]
+    south = registers.BY_KEY["城南"].code
+    assert f"{south}007" in codes
+    assert f"{south}007" in [grid.code for grid in force.former_grids(town)]
+    assert f"{south}007" not in [grid.code for grid in force.grids_in_force(town)]
 
 
 def test_cambridge_is_shipped_as_it_was_found(tmp_path: Path):

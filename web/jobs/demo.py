@@ -20,11 +20,13 @@ from store.imports import load_imports
 from store.open import open_or_init
 from store.places import load_units
 from store.plans import list_plans
-from store.settings import PlaceInfo, place_info, save_place_info
+from store.settings import PlaceInfo, get_setting, place_info, save_place_info, set_settings
 from web.jobs.importing import ImportOptions, ImportResult, import_files
 from web.places.steps import LayerFile, SamplePlace
 
 Progress = Callable[[str, int, int], None]
+# set once every file of the place is in the store
+_BROUGHT_IN = "demo_files_in"
 
 
 class OtherPlaceError(ValueError):
@@ -128,6 +130,9 @@ class _Run:
 
     def bring_in(self) -> None:
         """Import every file that the store does not hold yet."""
+        if get_setting(self.backend, _BROUGHT_IN):
+            self._done("import", 0, time.perf_counter(), skipped=True)
+            return
         held = {(record.layer, record.file_name) for record in load_imports(self.backend)}
         with tempfile.TemporaryDirectory(prefix="wangge-demo-") as folder:
             started = time.perf_counter()
@@ -140,6 +145,8 @@ class _Run:
                 else:
                     self._import(file)
             self.progress("", len(files), len(files))
+        act = Act(who=self.who, what="demo", object=self.place.name, at=self.now)
+        set_settings(self.backend, {_BROUGHT_IN: self.now.isoformat()}, act)
 
     def _import(self, file: LayerFile) -> ImportResult:
         started = time.perf_counter()
@@ -160,7 +167,7 @@ class _Run:
 
     def plan(self, workers: int) -> None:
         """Divide every unit that has no draft of a plan yet."""
-        from web.jobs.planning import Options, plan_units
+        from web.jobs.planning import plan_units
 
         started = time.perf_counter()
         drafts = list_plans(self.backend, states=[PlanState.DRAFT])
@@ -172,7 +179,8 @@ class _Run:
             results = plan_units(
                 self.backend,
                 open_codes,
-                options=Options(pack=self.place.pack, workers=workers),
+                pack=self.place.pack,
+                workers=workers,
                 who=self.who,
                 now=self.now,
                 progress=self.progress,

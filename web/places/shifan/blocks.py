@@ -25,7 +25,7 @@ NAMES = (
 FORMER_STAFF = ("机械厂", "粮食局", "丝厂", "供销社", "农机站", "教育局", "水电局", "医药公司")
 GIANT = 862  # one building above 800: no plan can hold it in a grid of its own band
 UNKNOWN = 4  # newly built in 桥北, not yet counted
-ISLAND_PARK = "湿地公园"
+SETTLED = (1, 3, 5, 7)  # groups whose settlement is a natural village of its own
 
 
 @dataclass(slots=True)
@@ -211,15 +211,19 @@ def _gate(ground: Polygon) -> Point:
 
 
 def hamlets_of(groups: list[Group], rng: Rng) -> list[Hamlet]:
-    """Return the natural villages: the settled ground of every second or third group."""
+    """Return the natural villages: the settled ground of two to four groups of a village."""
     surnames = list(
         "张王李赵陈杨周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏"
     )
     ends = ("家湾", "家院子", "家坝", "家沟", "家坪", "家店")
     rng.shuffle(surnames)
+    last = {group.village: group.number for group in groups}
     hamlets = []
     for number, group in enumerate(groups):
-        if group.number % 2 == 0 and group.number > 2:
+        if (
+            group.number
+            not in SETTLED[: 2 + (last[group.village] > 7) + (last[group.village] > 10)]
+        ):
             continue
         entry = BY_KEY[group.village]
         ground = shapely.concave_hull(MultiPolygon(group.houses), 0.4).buffer(18).simplify(3)

@@ -18,8 +18,8 @@ from web.places.shifan.town import Town, rng_for
 
 # cameras of each village: some under the standard of five, some well above it (CAM-01)
 VILLAGE_CAMERAS = {
-    "柏树": 6, "高店": 5, "桃园": 3, "梨花": 8, "石桥": 13, "龙泉": 11, "双河": 4, "青岗": 7,
-    "红岩": 9, "杨柳": 2, "云台": 12, "河口": 6,
+    "柏树": 7, "高店": 5, "桃园": 3, "梨花": 8, "石桥": 13, "龙泉": 11, "双河": 4, "青岗": 7,
+    "红岩": 10, "杨柳": 2, "云台": 12, "河口": 6,
 }  # fmt: skip
 TOWN_CAMERAS = {
     "老城": 18, "河滨": 14, "东门": 9, "站前": 8, "学府": 13, "锦苑": 12, "高新": 16, "桥北": 14,
@@ -103,9 +103,12 @@ def _in_town(
 def _in_village(town: Town, key: str, number: int, rng: Rng) -> Iterator[Pole]:
     groups = [g for g in town.land.groups if g.village == key]
     hamlets = {h.code: h for h in town.hamlets if h.unit_code == BY_KEY[key].code}
-    share = rng.permutation(len(groups))[: max(2, number // 2 + 1)]
+    # two in each natural village first, as the standard asks; then at the other groups
+    first = [g for g in groups if f"{BY_KEY[key].code}{g.number:03d}" in hamlets]
+    rest = [g for g in groups if g not in first]
+    order = [*first, *first, *rest, *first]
     for serial in range(number):
-        group = groups[int(share[serial % len(share)])]
+        group = order[serial % len(order)]
         code = f"{BY_KEY[key].code}{group.number:03d}"
         hamlet = hamlets.get(code)
         spot = Point(group.seat.x + rng.normal(0, 26), group.seat.y + rng.normal(0, 26))

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon
 
+from web.places.shifan.countryside import north_of_river
 from web.places.shifan.registers import BY_KEY, ENTRIES, Entry
 from web.places.shifan.shapes import Rng, as_area, largest, polygons
 from web.places.shifan.town import Face, Town, rng_for
@@ -28,9 +29,9 @@ PLANTED = {
 
 # shares of the unit's households; a single share is the whole unit
 SHARES: dict[str, tuple[float, ...]] = {
-    "老城": (0.18, 0.35, 0.24, 0.23), "河滨": (0.34, 0.33, 0.33), "学府": (0.5, 0.5),
-    "锦苑": (0.34, 0.33, 0.33), "高新": (0.25,) * 4, "桥北": (0.25,) * 4, "城南": (1 / 6,) * 6,
-    "南苑": (0.25,) * 4, "铁西": (0.34, 0.33, 0.33), "清溪场": (0.5, 0.5), "杨柳": (0.5, 0.5),
+    "老城": (0.18, 0.35, 0.24, 0.23), "河滨": (0.5, 0.5), "学府": (0.5, 0.5),
+    "锦苑": (1 / 3,) * 3, "高新": (0.25,) * 4, "桥北": (0.25,) * 4, "城南": (1 / 6,) * 6,
+    "南苑": (1 / 3,) * 3, "铁西": (1 / 3,) * 3, "清溪场": (0.5, 0.5), "杨柳": (0.5, 0.5),
 }  # fmt: skip
 ORDINALS = "一二三四五六七八九"
 
@@ -54,10 +55,10 @@ def grids_in_force(town: Town) -> list[GridDrawn]:
 
 
 def former_grids(town: Town) -> list[GridDrawn]:
-    """Return the grids of 铁西 before 2024: four, of which the fourth code was retired."""
-    entry = BY_KEY["铁西"]
+    """Return the grids of 城南 before 2024: seven, of which the seventh code was retired."""
+    entry = BY_KEY["城南"]
     rng = rng_for(town.rng_seed, "former grids")
-    parts = _divided(_faces_of(town, entry.key), (0.25,) * 4, rng)
+    parts = _divided(_faces_of(town, entry.key), (1 / 7,) * 7, rng)
     return _numbered(entry, [as_area([face.ground for face, _ in part]) for part in parts])
 
 
@@ -70,15 +71,21 @@ def _grids_of(town: Town, entry: Entry) -> list[GridDrawn]:
     if entry.merged_from and entry.merged_from >= 2:
         parts = _by_former_village(town, entry, faces)
     else:
-        parts = _divided(faces, shares, rng)
+        parts = _divided(faces, shares, rng) if entry.kind.value != "village" else [faces]
+        if len(shares) > 1 and entry.kind.value == "village":  # GRID-06: 杨柳 has two
+            parts = _by_group(town, faces)
+        if entry.key == PLANTED["GRID-11"]:
+            parts = _by_bank(faces)
     areas = [as_area([face.ground for face, _ in part]) for part in parts]
-    grids = _numbered(entry, _faulty(town, entry, areas, parts))
-    if exclusive:
-        ground = as_area([face.ground for face in exclusive])
-        last = replace(grids[-1], code=f"{entry.code}{len(grids) + 1:03d}", name="校园专属网格",
-                       boundary=ground, kind="专属网格")  # fmt: skip
-        grids.append(last)
-    return grids
+    areas = _faulty(town, entry, areas, parts)
+    if not exclusive:
+        return _numbered(entry, areas)
+    campus = as_area([face.ground for face in exclusive])
+    grids = _numbered(entry, [*areas, campus])
+    return [
+        replace(grid, name="校园专属网格", kind="专属网格") if grid.boundary is campus else grid
+        for grid in grids
+    ]
 
 
 def _is_campus(town: Town, face: Face) -> bool:
@@ -103,8 +110,14 @@ Part = list[tuple[Face, int]]
 
 def _divided(faces: Part, shares: Sequence[float], rng: Rng) -> list[Part]:
     """Cut the faces across their longest extent again and again, then mend stray pieces."""
-    parts = _halved(faces, list(shares), rng)
-    return _mended(parts)
+    total = sum(count for _, count in faces)
+
+    def unevenness(parts: list[Part]) -> float:
+        counts = [sum(count for _, count in part) for part in parts]
+        return sum(abs(n - share * total) for n, share in zip(counts, shares, strict=True))
+
+    tries = [_mended(_halved(faces, list(shares), rng)) for _ in range(8 if len(shares) > 1 else 1)]
+    return min(tries, key=unevenness)
 
 
 def _halved(faces: Part, shares: list[float], rng: Rng) -> list[Part]:
@@ -114,11 +127,11 @@ def _halved(faces: Part, shares: list[float], rng: Rng) -> list[Part]:
     xy = np.array([(f.ground.centroid.x, f.ground.centroid.y) for f, _ in faces])
     middle = xy - xy.mean(axis=0)
     _, _, axes = np.linalg.svd(middle, full_matrices=False)
-    turn = rng.normal(0, 0.12)
+    turn = rng.normal(0, 0.25)
     along = middle @ axes[0] + turn * (middle @ axes[1])
     order = np.argsort(along, kind="stable")
     run = np.cumsum([faces[i][1] for i in order])
-    cut = int(np.searchsorted(run, run[-1] * sum(left) / sum(shares))) + 1
+    cut = int(np.argmin(np.abs(run - run[-1] * sum(left) / sum(shares)))) + 1
     cut = min(max(cut, 1), len(faces) - 1)
     first, second = [faces[i] for i in order[:cut]], [faces[i] for i in order[cut:]]
     return _halved(first, left, rng) + _halved(second, right, rng)
@@ -164,6 +177,24 @@ def _by_former_village(town: Town, entry: Entry, faces: Part) -> list[Part]:
         name = town.land.groups[group_number].former if group_number is not None else None
         parts[0 if name in first else 1].append(row)
     return _mended(parts)
+
+
+def _by_group(town: Town, faces: Part) -> list[Part]:
+    """Return two parts, each of whole villager groups: the western half and the eastern."""
+    seats = {row[0].group for row in faces if row[0].group is not None}
+    order = sorted(seats, key=lambda number: town.land.groups[number].seat.x)
+    west = set(order[: len(order) // 2])
+    return _mended([[r for r in faces if r[0].group in west],
+                    [r for r in faces if r[0].group not in west]])  # fmt: skip
+
+
+def _by_bank(faces: Part) -> list[Part]:
+    """Return the faces south of the river and those north of it."""
+    north = north_of_river(np.array([face.ground.representative_point() for face, _ in faces]))
+    return [
+        [row for row, far in zip(faces, north, strict=True) if bool(far) is side]
+        for side in (False, True)
+    ]
 
 
 def in_order(areas: Sequence[Area]) -> list[int]:
@@ -214,9 +245,9 @@ def _outside(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  #
 
 
 def _overlapping(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  # noqa: ARG001
-    """Draw the first grid's outline 15 m too far, over its neighbours."""
+    """Draw the first grid's outline 6 m too far, over its neighbours."""
     unit: Any = shapely.union_all(areas)
-    wide = largest(areas[0].buffer(15, join_style="mitre").intersection(unit))
+    wide = largest(areas[0].buffer(6, join_style="mitre").intersection(unit))
     return [as_one(areas[0], wide), *areas[1:]]
 
 
@@ -247,8 +278,12 @@ def _cutting(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  #
     inside = [b for b in town.blocks if b.households and areas[1].covers(b.geometry)]
     block = min(inside, key=lambda b: float(b.geometry.distance(areas[0])))
     way = LineString(shapely.shortest_line(areas[0], block.geometry.centroid).coords)
-    notch: Any = way.buffer(14, cap_style="flat").intersection(areas[1])
-    return [as_one(areas[0], notch), largest(areas[1].difference(notch)), *areas[2:]]
+    notch: Any = way.buffer(13).intersection(areas[1])
+    left = areas[1].difference(notch)
+    # half a metre in and out again: no corner may touch itself once the figures are rounded
+    kept = largest(left.buffer(-0.5, join_style="mitre").buffer(0.5, join_style="mitre"))
+    rest: Any = areas[1].difference(kept)
+    return [as_one(areas[0], rest), kept, *areas[2:]]
 
 
 def as_one(area: Area, more: Polygon | MultiPolygon) -> Area:

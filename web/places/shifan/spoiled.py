@@ -40,19 +40,19 @@ def spoil(town: Town, folder: Path) -> list[LayerFile]:
 def spoiled_grids(town: Town) -> list[GridDrawn]:
     """Return grids with a wrong owner, a wrong code, a code used again and one used twice."""
     grids = {grid.code: grid for grid in force.grids_in_force(town)}
-    west = [grid for grid in grids.values() if grid.unit_code == registers.BY_KEY["铁西"].code]
+    south = [grid for grid in grids.values() if grid.unit_code == registers.BY_KEY["城南"].code]
     village = registers.BY_KEY["柏树"].code
     pear = registers.BY_KEY["梨花"].code
     township = registers.STREET_OFFICE + "000"
-    retired = registers.BY_KEY["铁西"].code + "004"
+    retired = registers.BY_KEY["城南"].code + "007"
     return [
         # GRID-07: hangs under the street office itself
         replace(grids[f"{village}001"], code=f"{township}001", unit_code=township, name="直属网格"),
         # GRID-13: fourteen digits
         replace(grids[f"{pear}001"], code=f"{pear}01", name="少一位的网格"),
-        # GRID-14: 004 was retired when the four grids of 2023 became three
-        *west[:-1],
-        replace(west[-1], code=retired, name="旧号新用的网格"),
+        # GRID-14: 007 was retired when the seven grids of 2023 became six
+        *south[:-1],
+        replace(south[-1], code=retired, name="旧号新用的网格"),
         # GRID-21: two versions of one code
         grids[registers.BY_KEY["东门"].code + "001"],
         replace(grids[registers.BY_KEY["东门"].code + "001"], name="同号的另一版本"),
