@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Shapes = Sequence[shapely.Geometry | None] | NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,21 @@ def counts(areas: Sequence[str], where: Sequence[str | None]) -> Ints:
     [0, 2, 2]
     """
     return np.bincount(_places(areas, where), minlength=len(areas) + 1)
+
+
+def area_of(areas: Shapes, points: Shapes) -> Ints:
+    """Return for each point the number of the first area that holds it, -1 where none does.
+
+    A border belongs to its area; None and empty geometries hold nothing and lie nowhere.
+    """
+    found = np.full(len(points), -1, dtype=np.int64)
+    if not (len(points) and len(areas)):
+        return found
+    tree = shapely.STRtree(np.asarray(points, dtype=object))
+    area, point = tree.query(np.asarray(areas, dtype=object), predicate="intersects")
+    order = np.argsort(-area, kind="stable")  # the first area is written last
+    found[point[order]] = area[order]
+    return found
 
 
 def _places(areas: Sequence[str], where: Sequence[str | None]) -> Ints:

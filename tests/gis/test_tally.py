@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import Point, Polygon, box
 
-from gis.tally import counts, tally
+from gis.tally import area_of, counts, tally
 
 
 def test_known_amounts_are_summed_and_unknown_ones_counted():
@@ -42,3 +43,11 @@ def test_nothing_is_lost(rows):
     assert got.known.sum() == sum(a for a in amounts if a is not None)
     assert got.unknown.sum() == amounts.count(None)
     assert counts(["a", "b"], where).tolist() == got.things.tolist()
+
+
+def test_points_lie_in_the_first_area_that_holds_them():
+    areas = [box(0, 0, 1, 1), None, box(1, 0, 2, 1), Polygon()]
+    points = [Point(0.5, 0.5), Point(1, 0.5), Point(1.5, 0.5), Point(3, 3), None, Point()]
+    assert area_of(areas, points).tolist() == [0, 0, 2, -1, -1, -1]
+    assert area_of([], points).tolist() == [-1] * 6
+    assert area_of(areas, []).tolist() == []

@@ -1,10 +1,12 @@
 """The numbers of the interface are those of the store, and of the town as drawn by hand."""
 
+from dataclasses import replace
+
 from store.audit import read_audit
 from store.casework import load_incidents
-from store.places import load_blocks
-from store.plans import shown_plans
-from tests.web.conftest import ABROAD, HERE, NEXT_DOOR, Town
+from store.places import import_layer, load_blocks
+from store.plans import save_plan, shown_plans
+from tests.web.conftest import ABROAD, HERE, NEXT_DOOR, Town, act, blocks, plan, plans
 
 
 def test_the_map_opens_with_title_bounds_layers_and_sums(town: Town, page):
@@ -101,6 +103,25 @@ def test_heat_counts_every_incident_once(town: Town, page):
     assert sum(row["count"] for row in one_day["grids"]) + one_day["outside"] == 1
 
 
+def test_heat_counts_by_the_grids_shown_when_a_plan_is_partly_replaced(town: Town, page):
+    first, _, whole = plans()
+    both = (HERE, ABROAD)
+    old = replace(
+        plan("p000009", HERE, (*first.grids, *whole.grids), first.grid_of | whole.grid_of),
+        unit_codes=both,
+    )
+    save_plan(town.backend, old, act("plan"))
+    save_plan(town.backend, replace(first, plan_id="p000010"), act("plan"))
+    page.enter("olga")
+    heat = page.read("/api/heat", days=30)
+    counts = {row["gid"]: row["count"] for row in heat["grids"]}
+    assert counts == {
+        f"p000010/{HERE}001": 1, f"p000010/{HERE}002": 2, f"p000002/{NEXT_DOOR}001": 1,
+        f"p000009/{ABROAD}001": 1,
+    }  # fmt: skip
+    assert heat["outside"] == 1
+
+
 def test_incidents_come_newest_first_and_say_how_many_there_are(page):
     page.enter("olga")
     listed = page.read("/api/incidents", days=3, limit=2)
@@ -171,11 +192,6 @@ def test_the_record_of_acts_is_read_in_pages_and_verified(page):
 
 
 def test_a_change_of_the_store_is_seen_at_once(town: Town, page):
-    from dataclasses import replace
-
-    from store.places import import_layer
-    from tests.web.conftest import act, blocks
-
     page.enter("olga")
     assert page.read("/api/map")["totals"]["households"] == 1437
     import_layer(town.backend, act(), "blocks", [replace(blocks()[0], households=601)])

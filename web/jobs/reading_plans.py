@@ -5,12 +5,16 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
+import numpy as np
+
+from casework.incident import Incident
 from gis.findings import Finding
 from gis.places import UnitKind
 from gis.rulebook import Pack, load_pack
+from gis.tally import area_of
 from grid_planner.plan import Grid, GridKind, Plan
 from store.backend import NotFoundError
-from store.casework import incident_counts, incident_days
+from store.casework import incident_days, load_incidents
 from store.findings import load_findings
 from store.places import load_units
 from store.plans import PlanHead, list_plans, load_grids, load_plan, shown_plans
@@ -110,16 +114,10 @@ def plan_out(head: PlanHead) -> PlanOut:
 def read_heat(desk: Desk, reader: Reader, which: str, *, days: int, now: datetime) -> Heat:
     """Return how many incidents lie in each grid of the plans shown, over some days."""
     window = last_days(desk, reader.scope, days, now)
-    rows = shown(desk, reader.scope, which)
+    rows = shown(desk, reader.scope_of("grids.read"), which)
     counts = desk.once(
-        ("heat", reader.scope.key(), which, window),
-        lambda: incident_counts(
-            desk.backend,
-            [plan.plan_id for plan in rows.plans],
-            window.since,
-            window.until,
-            scope=reader.scope,
-        ),
+        ("heat", reader.scope.key(), reader.scope_of("grids.read").key(), which, window),
+        lambda: _counts(rows, incidents_of(desk, reader.scope, window)),
     )
     return Heat(
         revision=desk.revision,
@@ -128,7 +126,15 @@ def read_heat(desk: Desk, reader: Reader, which: str, *, days: int, now: datetim
         from_=window.first,
         to=window.last,
         grids=[_count(row, counts) for row in rows.grids],
-        outside=counts.get(("", ""), 0),
+        outside=counts.get("", 0),
+    )
+
+
+def incidents_of(desk: Desk, scope: Scope, window: Window) -> list[Incident]:
+    """Return the incidents of a run of days, the newest first."""
+    return desk.once(
+        ("incidents", scope.key(), window),
+        lambda: load_incidents(desk.backend, since=window.since, until=window.until, scope=scope),
     )
 
 
@@ -229,13 +235,28 @@ def _start(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=SHOWN_ZONE).astimezone(UTC)
 
 
-def _count(row: GridOut, counts: Mapping[tuple[str, str], int]) -> GridCount:
+def _counts(rows: Shown, incidents: Sequence[Incident]) -> dict[str, int]:
+    """Return the number of incidents by gid; those in no grid under an empty one.
+
+    By position, among the grids that are shown: a plan may be shown for some of its units only.
+    """
+    grids = [
+        (f"{plan.plan_id}/{grid.grid_code}", grid.boundary)
+        for plan in rows.plans
+        for grid in plan.grids
+    ]
+    places = area_of([boundary for _, boundary in grids], [i.position for i in incidents])
+    numbers = np.bincount(places + 1, minlength=len(grids) + 1).tolist()
+    return dict(zip(["", *(gid for gid, _ in grids)], numbers, strict=True))
+
+
+def _count(row: GridOut, counts: Mapping[str, int]) -> GridCount:
     return GridCount(
         gid=row.gid,
         grid_code=row.grid_code,
         unit_code=row.unit_code,
         name=row.name,
-        count=counts.get((row.plan_id, row.grid_code), 0),
+        count=counts.get(row.gid, 0),
     )
 
 

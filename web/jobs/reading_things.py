@@ -12,13 +12,13 @@ from gis.findings import Severity
 from store.audit import record
 from store.backend import Act, NotFoundError
 from store.cameras import get_camera, load_cameras, load_views
-from store.casework import get_incident, get_patrol, load_incidents
+from store.casework import get_incident, get_patrol
 from store.coverage import load_coverage
 from store.findings import load_findings
 from store.places import get_block, load_key_places
 from web.access import Reader
 from web.jobs.outlines import box_of, centre_of, finding_out, findings_at, position_of
-from web.jobs.reading_plans import last_days, shown
+from web.jobs.reading_plans import incidents_of, last_days, shown
 from web.kept import Desk
 from web.shapes.place import BlockOut, Coverage, KeyPlaceOut
 from web.shapes.thing import (
@@ -109,10 +109,7 @@ def read_incidents(
     """Return the incidents of the last days, the newest first."""
     scope = reader.scope
     window = last_days(desk, scope, days, now)
-    incidents = desk.once(
-        ("incidents", scope.key(), window),
-        lambda: load_incidents(desk.backend, since=window.since, until=window.until, scope=scope),
-    )
+    incidents = incidents_of(desk, scope, window)
     here = [i for i in incidents if unit_code is None or i.unit_code == unit_code]
     return Incidents(
         revision=desk.revision,
