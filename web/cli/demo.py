@@ -1,5 +1,6 @@
 """`wangge demo`: prepare a sample place and serve its map."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,7 +20,7 @@ def demo(
     ] = "",
     host: Annotated[str, typer.Option(help="address to serve on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="port to serve on")] = 8000,
-    workers: Annotated[int, typer.Option(help="processes that plan")] = 1,
+    workers: Annotated[int, typer.Option(help="processes that plan; 0 = one a core")] = 0,
     *,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="prepare the store only")] = False,
     as_json: JsonOption = False,
@@ -29,6 +30,7 @@ def demo(
     from web.places.catalogue import UnknownPlaceError, sample_place
     from web.places.steps import NoDataError
 
+    workers = workers or min(os.cpu_count() or 1, 8)
     address = store or f"wangge-{place}.gpkg"
     try:
         chosen = sample_place(place)

@@ -280,10 +280,14 @@ def _cutting(town: Town, areas: list[Area], parts: list[Part]) -> list[Area]:  #
     way = LineString(shapely.shortest_line(areas[0], block.geometry.centroid).coords)
     notch: Any = way.buffer(13).intersection(areas[1])
     left = areas[1].difference(notch)
-    # half a metre in and out again: no corner may touch itself once the figures are rounded
-    kept = largest(left.buffer(-0.5, join_style="mitre").buffer(0.5, join_style="mitre"))
+    kept = _plain(left)
     rest: Any = areas[1].difference(kept)
-    return [as_one(areas[0], rest), kept, *areas[2:]]
+    return [_plain(as_one(areas[0], rest)), kept, *areas[2:]]
+
+
+def _plain(area: Any) -> Polygon:
+    """Return an area half a metre in and out again: no corner of it touches itself."""
+    return largest(area.buffer(-0.5, join_style="mitre").buffer(0.5, join_style="mitre"))
 
 
 def as_one(area: Area, more: Polygon | MultiPolygon) -> Area:
