@@ -14,7 +14,8 @@ from store.settings import place_info
 from web.access import Reader, load_roles
 from web.jobs.figures import Figures, homes_in, report_of, units_in
 from web.jobs.outlines import box_of, centre_of, finding_out, findings_at
-from web.jobs.reading_plans import day_of, shown
+from web.jobs.reading_incidents import day_of
+from web.jobs.reading_plans import shown
 from web.kept import Desk
 from web.shapes.place import (
     BandOut,

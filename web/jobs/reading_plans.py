@@ -1,20 +1,14 @@
 """What the page reads about grids and plans: which are shown, and how many incidents they hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
-import numpy as np
-
-from casework.incident import Incident
 from gis.findings import Finding
 from gis.places import UnitKind
 from gis.rulebook import Pack, load_pack
-from gis.tally import area_of
 from grid_planner.plan import Grid, GridKind, Plan
 from store.backend import NotFoundError
-from store.casework import incident_days, load_incidents
 from store.findings import load_findings
 from store.places import load_units
 from store.plans import PlanHead, list_plans, load_grids, load_plan, shown_plans
@@ -23,10 +17,8 @@ from store.settings import place_info
 from web.access import Reader
 from web.jobs.outlines import box_of, centres_of, finding_out
 from web.kept import Desk
-from web.shapes.plan import GridCount, GridDetail, GridOut, Grids, Heat, PlanOut, Plans
+from web.shapes.plan import GridDetail, GridOut, Grids, PlanOut, Plans
 from web.shapes.thing import Position
-
-SHOWN_ZONE = timezone(timedelta(hours=8))  # days are those of the office (Asia/Shanghai)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +27,6 @@ class Shown:
 
     plans: tuple[Plan, ...]
     grids: tuple[GridOut, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A run of whole days: `since` <= t < `until`, and the days as the reader sees them."""
-
-    since: datetime
-    until: datetime
-    first: str | None
-    last: str | None
 
 
 def shown(desk: Desk, scope: Scope, which: str) -> Shown:
@@ -109,52 +91,6 @@ def plan_out(head: PlanHead) -> PlanOut:
     """Return the head of a plan as it is sent."""
     named = {field.name: getattr(head, field.name) for field in fields(PlanOut)}
     return PlanOut(**{**named, "unit_codes": list(head.unit_codes)})
-
-
-def read_heat(desk: Desk, reader: Reader, which: str, *, days: int, now: datetime) -> Heat:
-    """Return how many incidents lie in each grid of the plans shown, over some days."""
-    window = last_days(desk, reader.scope, days, now)
-    rows = shown(desk, reader.scope_of("grids.read"), which)
-    counts = desk.once(
-        ("heat", reader.scope.key(), reader.scope_of("grids.read").key(), which, window),
-        lambda: _counts(rows, incidents_of(desk, reader.scope, window)),
-    )
-    return Heat(
-        revision=desk.revision,
-        plan=which,
-        days=days,
-        from_=window.first,
-        to=window.last,
-        grids=[_count(row, counts) for row in rows.grids],
-        outside=counts.get("", 0),
-    )
-
-
-def incidents_of(desk: Desk, scope: Scope, window: Window) -> list[Incident]:
-    """Return the incidents of a run of days, the newest first."""
-    return desk.once(
-        ("incidents", scope.key(), window),
-        lambda: load_incidents(desk.backend, since=window.since, until=window.until, scope=scope),
-    )
-
-
-def last_days(desk: Desk, scope: Scope, days: int, now: datetime) -> Window:
-    """Return the run of days that ends today, or with the newest incident when that is older."""
-    span = desk.once(
-        ("incident days", scope.key()), lambda: incident_days(desk.backend, scope=scope)
-    )
-    if span is None:
-        return Window(now, now, None, None)
-    last = min(day_of(span[1]), day_of(now))
-    first = last - timedelta(days=days - 1)
-    return Window(
-        _start(first), _start(last + timedelta(days=1)), first.isoformat(), last.isoformat()
-    )
-
-
-def day_of(at: datetime) -> date:
-    """Return the day of a moment as the office counts it."""
-    return at.astimezone(SHOWN_ZONE).date()
 
 
 def band_of(grid: Grid, kind: UnitKind | None, pack: Pack) -> str:
@@ -228,35 +164,6 @@ def _row(plan: Plan, grid: Grid, centre: Position | None, band: str) -> GridOut:
         worker=grid.worker,
         bounds=box_of(grid.boundary),
         centre=centre,
-    )
-
-
-def _start(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=SHOWN_ZONE).astimezone(UTC)
-
-
-def _counts(rows: Shown, incidents: Sequence[Incident]) -> dict[str, int]:
-    """Return the number of incidents by gid; those in no grid under an empty one.
-
-    By position, among the grids that are shown: a plan may be shown for some of its units only.
-    """
-    grids = [
-        (f"{plan.plan_id}/{grid.grid_code}", grid.boundary)
-        for plan in rows.plans
-        for grid in plan.grids
-    ]
-    places = area_of([boundary for _, boundary in grids], [i.position for i in incidents])
-    numbers = np.bincount(places + 1, minlength=len(grids) + 1).tolist()
-    return dict(zip(["", *(gid for gid, _ in grids)], numbers, strict=True))
-
-
-def _count(row: GridOut, counts: Mapping[str, int]) -> GridCount:
-    return GridCount(
-        gid=row.gid,
-        grid_code=row.grid_code,
-        unit_code=row.unit_code,
-        name=row.name,
-        count=counts.get(row.gid, 0),
     )
 
 

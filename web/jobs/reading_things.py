@@ -6,19 +6,18 @@ from datetime import datetime
 import shapely
 
 from camera_registry.camera import Camera
-from casework.incident import Incident
 from gis.crs import plane_for
 from gis.findings import Severity
 from store.audit import record
 from store.backend import Act, NotFoundError
 from store.cameras import get_camera, load_cameras, load_views
-from store.casework import get_incident, get_patrol
+from store.casework import get_patrol
 from store.coverage import load_coverage
 from store.findings import load_findings
 from store.places import get_block, load_key_places
 from web.access import Reader
 from web.jobs.outlines import box_of, centre_of, finding_out, findings_at, position_of
-from web.jobs.reading_plans import incidents_of, last_days, shown
+from web.jobs.reading_plans import shown
 from web.kept import Desk
 from web.shapes.place import BlockOut, Coverage, KeyPlaceOut
 from web.shapes.thing import (
@@ -27,8 +26,6 @@ from web.shapes.thing import (
     Cameras,
     DeliveredOut,
     Findings,
-    IncidentOut,
-    Incidents,
     PatrolOut,
 )  # fmt: skip
 
@@ -103,29 +100,6 @@ def look_at_camera(
     )
 
 
-def read_incidents(
-    desk: Desk, reader: Reader, *, days: int, unit_code: str | None, limit: int, now: datetime
-) -> Incidents:
-    """Return the incidents of the last days, the newest first."""
-    scope = reader.scope
-    window = last_days(desk, scope, days, now)
-    incidents = incidents_of(desk, scope, window)
-    here = [i for i in incidents if unit_code is None or i.unit_code == unit_code]
-    return Incidents(
-        revision=desk.revision,
-        days=days,
-        from_=window.first,
-        to=window.last,
-        total=len(here),
-        incidents=[_incident_out(incident) for incident in here[:limit]],
-    )
-
-
-def read_incident(desk: Desk, reader: Reader, incident_id: str) -> IncidentOut:
-    """Return an incident. Raises NotFoundError."""
-    return _incident_out(get_incident(desk.backend, incident_id, scope=reader.scope), whole=True)
-
-
 def read_patrol(desk: Desk, reader: Reader, patrol_id: str) -> PatrolOut:
     """Return a patrol shift. Raises NotFoundError."""
     patrol = get_patrol(desk.backend, patrol_id, scope=reader.scope)
@@ -186,23 +160,4 @@ def _camera_out(camera: Camera) -> CameraOut:
         bearing_deg=camera.bearing_deg,
         position=where,
         centre=where,
-    )
-
-
-def _incident_out(incident: Incident, *, whole: bool = False) -> IncidentOut:
-    where = position_of(incident.position)
-    return IncidentOut(
-        incident_id=incident.incident_id,
-        category=incident.category,
-        level=incident.level,
-        state=incident.state,
-        unit_code=incident.unit_code,
-        grid_code=incident.grid_code,
-        occurred_at=incident.occurred_at,
-        reported_at=incident.reported_at,
-        closed_at=incident.closed_at,
-        position=where,
-        centre=where,
-        text=incident.text if whole else None,
-        source=incident.source if whole else None,
     )

@@ -6,11 +6,10 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Header
 
 from web.access import CameraReader, IncidentReader, PatrolReader
+from web.jobs.reading_incidents import read_incident, read_incidents
 from web.jobs.reading_things import (
     look_at_camera,
     read_cameras,
-    read_incident,
-    read_incidents,
     read_patrol,
 )
 from web.routes.desk import AtDesk, LastDays, Limit, Now, ThingId, UnitCode
