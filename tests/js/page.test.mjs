@@ -43,6 +43,12 @@ test("every file the page names is there", () => {
   }
 });
 
+test("every module is fetched at once, not one after the other", () => {
+  const named = [...read("index.html").matchAll(/modulepreload" href="\/static\/(js[^"]+)"/g)]
+    .map(([, path]) => path);
+  assert.deepEqual(named.sort(), ownFiles(".js").filter((path) => path !== "js/main.js"));
+});
+
 test("colours and their names stand in tokens.css alone", () => {
   const tokens = parseTokens(read("css/tokens.css"));
   for (const path of ownFiles(".css", ".js").filter((name) => name !== "css/tokens.css")) {

@@ -24,7 +24,9 @@ export function followState(app, legend) {
   });
   store.on(["days"], () => void gather(app).then(() => legend.draw()));
   store.on(["layers"], ({ layers }) => {
-    if (layers.includes("heat") && app.heat === null) void gather(app).then(() => legend.draw());
+    const lacking = (layers.includes("heat") && app.heat === null)
+      || (layers.includes("incidents") && app.incidentsShown === null);
+    if (lacking) void gather(app).then(() => legend.draw());
   });
   store.on(["selection"], ({ selection }) => {
     map.mark(selection);

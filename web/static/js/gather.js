@@ -13,15 +13,21 @@ import { CLASSES } from "./layers/heat.js";
 export async function gather(app) {
   const { plan, days, layers } = app.store.state;
   const may = (/** @type {string} */ permission) => app.session.permissions.includes(permission);
-  const [units, grids, heat] = await Promise.all([
+  const [units, grids, heat, incidents] = await Promise.all([
     may("map.read") ? fetched(`/api/units?plan=${plan}`) : null,
     may("grids.read") ? fetched(`/api/grids?plan=${plan}`) : null,
     layers.includes("heat") && may("incidents.count")
       ? fetched(`/api/heat?days=${days}&plan=${plan}`) : null,
+    layers.includes("incidents") && may("incidents.read")
+      ? fetched(`/api/incidents?days=${days}&limit=1`) : null,
     app.map.styled,
   ]);
-  if (units?.status === "ok") _nameUnits(app, units.value.units);
+  if (units !== null) nameUnits(app, units);
+  if (units?.status === "ok") _labelUnits(app, units.value.units);
+  app.incidentsShown = incidents?.status === "ok" ? incidents.value.total : null;
+  app.map.since(incidents?.status === "ok" ? incidents.value.from : null);
   if (grids?.status === "ok") {
+    app.gridsShown = grids.value.grids.length;
     app.gridIds = new Map(grids.value.grids.map(
       (/** @type {import("./types").GridRow} */ row) => [row.grid_code, row.gid]));
   }
@@ -30,11 +36,21 @@ export async function gather(app) {
 }
 
 /**
+ * Keep the names of units for lists and panels.
+ * @param {App} app
+ * @param {import("./types").Answer<any>} answer of /api/units
+ */
+export function nameUnits(app, answer) {
+  if (answer.status !== "ok") return;
+  app.unitNames = new Map(answer.value.units.map(
+    (/** @type {import("./types").UnitRow} */ { code, name }) => [code, name]));
+}
+
+/**
  * @param {App} app
  * @param {import("./types").UnitRow[]} units
  */
-function _nameUnits(app, units) {
-  app.unitNames = new Map(units.map(({ code, name }) => [code, name]));
+function _labelUnits(app, units) {
   app.map.points("unit_names", units.flatMap(({ name, code, households, bounds, centre }) => {
     const at = centre ?? (bounds === null ? null
       : /** @type {[number, number]} */ ([(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2]));

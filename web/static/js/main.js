@@ -150,7 +150,8 @@ function _app(store, session, info) {
     revision: info.revision, tokens, layers: allowed(session.permissions) });
   /** @type {App} */
   const app = {
-    store, session, info, tokens, map, heat: null, heatBreaks: [], gridIds: new Map(),
+    store, session, info, tokens, map, heat: null, heatBreaks: [], gridsShown: null,
+    incidentsShown: null, gridIds: new Map(),
     unitNames: new Map(), flyOnFacts: false, help: showHelp, signOut: () => void _signOut(),
     close: () => undefined,
     choose(selection, to = {}) {

@@ -135,6 +135,16 @@ export class PageMap {
   }
 
   /**
+   * Show only what happened on this day or later.
+   * @param {string | null} day ISO 8601; null shows everything
+   */
+  since(day) {
+    for (const id of this.layers.flatMap(({ dated }) => dated ?? [])) {
+      this.map.setFilter(id, day === null ? null : [">=", ["get", "day"], day]);
+    }
+  }
+
+  /**
    * Bring a place into view; at once for people who asked for less motion.
    * @param {Bounds | null | undefined} bounds
    * @param {[number, number] | null | undefined} centre

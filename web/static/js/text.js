@@ -109,6 +109,24 @@ export function moment(instant) {
   }).format(date);
 }
 
+/** How long ago an instant may lie for its year to be plain without being written. */
+const PLAIN_YEAR_MS = 300 * 24 * 3600 * 1000;
+
+/**
+ * Return a UTC instant as day and time in China, without the year where it is plain.
+ * @param {string | null | undefined} instant
+ * @param {number} now milliseconds
+ * @returns {string}
+ */
+export function shortMoment(instant, now) {
+  const time = new Date(instant ?? "").getTime();
+  if (Number.isNaN(time) || Math.abs(now - time) > PLAIN_YEAR_MS) return moment(instant);
+  return new Intl.DateTimeFormat(TAGS[current], {
+    timeZone: ZONE, month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
+    hourCycle: "h23",
+  }).format(time);
+}
+
 /**
  * Order two names as the language does (pinyin in Chinese, numbers by value).
  * @param {string} one

@@ -38,6 +38,8 @@ export type Layer = {
   sources: string[];
   /** Style layers of others that step back while this layer is shown. */
   hides?: string[];
+  /** Style layers that show only the days chosen (the property `day`, ISO 8601). */
+  dated?: string[];
   paint: (tokens: Tokens, language: Language) => PaintLayer[];
   /** What a click on which style layer means; `rank` decides when several lie under the pointer. */
   click?: { layers: string[]; kind: Kind; key: string; rank: number };
@@ -139,6 +141,9 @@ export type App = {
   /** Set when the place of the choice becomes known only with its facts. */
   flyOnFacts: boolean;
   heatBreaks: number[];
+  /** How many grids the plan shown has, and how many incidents the days; null: not known. */
+  gridsShown: number | null;
+  incidentsShown: number | null;
   help: () => void;
   /** Choose a thing: mark it, show its facts, and go there when `fly` is set. */
   choose: (selection: Selection | null, to?: Target) => void;

@@ -11,6 +11,7 @@ export const incidents = {
   count: "incidents",
   needs: "incidents.read",
   sources: ["incidents"],
+  dated: ["incident-dots", "incident-signs"],
   paint: (tokens) => [
     { order: 640, id: "incident-dots", type: "circle", source: "incidents",
       "source-layer": "incidents", minzoom: 12, maxzoom: 13.5,

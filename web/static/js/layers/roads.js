@@ -1,7 +1,20 @@
 /** Roads and streets: white lines over the grids, so that a planner can tell where he is. */
 
-import { FONT, byZoom } from "../expressions.js";
+import { FONT, byZoom, isOne } from "../expressions.js";
 import { colour } from "../tokens.js";
+
+const MAIN = ["motorway", "trunk", "primary", "secondary", "expressway"];
+
+/**
+ * Return a width by zoom, half as wide again for main roads.
+ * @param {...[number, number]} stops
+ * @returns {import("maplibre-gl").ExpressionSpecification}
+ */
+function wider(...stops) {
+  const widths = stops.flatMap(([zoom, width]) =>
+    [zoom, ["case", isOne("kind", MAIN), width * 1.6, width]]);
+  return /** @type {any} */ (["interpolate", ["linear"], ["zoom"], ...widths]);
+}
 
 /** @type {import("../types").Layer} */
 export const roads = {
@@ -14,11 +27,11 @@ export const roads = {
     { order: 130, id: "road-case", type: "line", source: "roads", "source-layer": "roads",
       minzoom: 12, layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": colour(tokens, "road-case"),
-        "line-width": byZoom([12, 0.8], [14, 2.6], [16, 7], [18, 16]) } },
+        "line-width": wider([12, 0.9], [14, 2.6], [16, 6.4], [18, 15]) } },
     { order: 131, id: "road", type: "line", source: "roads", "source-layer": "roads",
       layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": colour(tokens, "road"),
-        "line-width": byZoom([10, 0.3], [12, 0.7], [14, 1.7], [16, 5.4], [18, 14]) } },
+        "line-width": wider([10, 0.3], [12, 0.6], [14, 1.6], [16, 4.8], [18, 13]) } },
     { order: 700, id: "road-names", type: "symbol", source: "roads", "source-layer": "roads",
       minzoom: 15, filter: ["has", "name"],
       layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-font": FONT,

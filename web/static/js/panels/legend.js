@@ -52,8 +52,9 @@ export class Legend {
   _group({ id, layers }) {
     const there = layers.filter((layer) => this._worthShowing(layer));
     if (there.length === 0) return null;
+    const dated = there.some((layer) => ["incidents", "heat"].includes(layer));
     return make("fieldset", { class: "legend-group" },
-      make("legend", { text: text(`legend.${id}`) }),
+      make("legend", { text: text(`legend.${id}`) }), dated ? this._days() : null,
       ...there.flatMap((layer) => this._layer(layer)));
   }
 
@@ -70,10 +71,19 @@ export class Legend {
     return key === null ? null : this.app.info.layers[key]?.count ?? null;
   }
 
+  /** What stands beside a layer: what is shown, where that is less than what there is. */
+  /** @param {string} id */
+  _shownCount(id) {
+    if (id === "heat") return null;
+    if (id === "grids") return this.app.gridsShown ?? this._count(id);
+    if (id === "incidents") return this.app.incidentsShown ?? this._count(id);
+    return this._count(id);
+  }
+
   /** @param {string} id */
   _layer(id) {
     const on = this.app.store.state.layers.includes(id);
-    const found = id === "heat" ? null : this._count(id);
+    const found = this._shownCount(id);
     return [make("label", { class: "legend-layer" },
       make("input", { type: "checkbox", checked: on, "data-layer": id,
         onchange: () => this._toggle(id, !on) }),
@@ -121,16 +131,20 @@ export class Legend {
       levelMark(level, text(`level.key.${level}`)));
   }
 
-  _heatKey() {
-    const { heat } = this.app;
+  /** The days that incidents and heat are shown for. */
+  _days() {
     const select = make("select", { "aria-label": text("heat.days"), id: "heat-days",
       onchange: () => this.app.store.set({ days: Number(select.value) }) },
     ...DAYS.map((days) => make("option", { value: days, selected: days === this.app.store.state.days,
       text: text("heat.last", { days }) })));
+    return select;
+  }
+
+  _heatKey() {
+    const { heat } = this.app;
     const counts = heat === null ? [] : heat.grids.map((one) => one.count);
     const classes = legendOf(this.app.heatBreaks, Math.max(0, ...counts), CLASSES);
-    return make("div", { class: "legend-key" }, select,
-      heat === null || heat.from === null || heat.to === null ? null : make("p", {
+    return make("div", { class: "legend-key" }, heat === null || heat.from === null || heat.to === null ? null : make("p", {
         class: "faint", text: text("heat.between", { from: heat.from, to: heat.to }) }),
       ...classes.map((one) => make("span", { class: "sign-word" },
         make("span", { class: `heat-box heat-${one.heat}` }),

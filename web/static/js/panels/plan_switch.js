@@ -14,13 +14,12 @@ export function planSwitch(app) {
   const other = choices.some((choice) => choice === plan) ? null : plan;
   return make("fieldset", { class: "switch" },
     make("legend", { text: text("plan.shown") }),
-    ...choices.map((choice) => make("label", { title: text(`plan.${choice}.hint`) },
+    ...choices.map((choice) => make("label", { title: text(`plan.${choice}.hint`, { n: count(app.info.plans[choice]) }) },
       make("input", { type: "radio", name: "plan", value: choice, checked: plan === choice,
         onchange: () => {
           app.store.set({ plan: choice });
           announce(text(`plan.${choice}`));
         } }),
-      make("span", {}, text(`plan.${choice}`),
-        make("span", { class: "plan-count", text: count(app.info.plans[choice]) })))),
+      make("span", { text: text(`plan.${choice}`) }))),
     other === null ? null : make("span", { class: "chip", text: other }));
 }

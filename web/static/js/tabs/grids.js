@@ -2,6 +2,7 @@
 
 import { make } from "../dom.js";
 import { fetched } from "../data.js";
+import { nameUnits } from "../gather.js";
 import { householdBar, householdMark, tintMark } from "../marks.js";
 import { count, text, word } from "../text.js";
 
@@ -11,18 +12,27 @@ import { count, text, word } from "../text.js";
  * @returns {import("../types").Tab<GridRow>}
  */
 export function gridsTab(app) {
+  // many grids are called "first grid": the unit says whose; a name that says it needs no more
+  const unitOf = (/** @type {GridRow} */ row) => {
+    const unit = app.unitNames.get(row.unit_code) ?? "";
+    return row.name.includes(unit) ? "" : unit;
+  };
   return {
     id: "grids",
     needs: "grids.read",
     async load() {
-      const answer = await fetched(`/api/grids?plan=${app.store.state.plan}`);
+      const { plan } = app.store.state;
+      const [answer] = await Promise.all([fetched(`/api/grids?plan=${plan}`),
+        fetched(`/api/units?plan=${plan}`).then((units) => nameUnits(app, units))]);
       return answer.status === "ok"
         ? { rows: answer.value.grids, total: answer.value.grids.length } : null;
     },
     columns: () => [
-      { id: "name", label: text("grid"), width: "minmax(0, 1fr)", sort: (row) => row.name,
+      { id: "name", label: text("grid"), width: "minmax(0, 1fr)",
+        sort: (row) => `${unitOf(row)} ${row.name}`,
         cell: (row) => make("span", { class: "name" }, tintMark(row.tint),
-          make("span", { class: "clip", text: row.name, title: row.grid_code })) },
+          make("span", { class: "clip", text: row.name, title: row.grid_code }),
+          make("span", { class: "faint clip kind", text: unitOf(row) })) },
       { id: "households", label: text("households"), width: "5.25rem", numeric: true,
         sort: (row) => row.households, cell: (row) => householdMark(row.households, row.band) },
       { id: "bar", label: app.info.band === null ? "" : `${app.info.band.min}–${app.info.band.max}`,
@@ -30,8 +40,8 @@ export function gridsTab(app) {
         cell: (row) => householdBar(row.households, row.band, app.info.band) },
     ],
     key: (row) => row.gid,
-    say: (row) => `${row.name} ${count(row.households)} ${word("band", row.band)}`,
-    words: (row) => `${row.name} ${row.grid_code} ${row.unit_code} ${row.worker ?? ""}`,
+    say: (row) => `${row.name} ${unitOf(row)} ${count(row.households)} ${word("band", row.band)}`,
+    words: (row) => `${row.name} ${row.grid_code} ${row.unit_code} ${unitOf(row)} ${row.worker ?? ""}`,
     choose: (row) => ({ selection: { kind: "grid", id: row.gid }, bounds: row.bounds,
       centre: row.centre }),
     figures: (rows) => [

@@ -21,18 +21,20 @@ export function unitsTab(app) {
       return answer.status === "ok"
         ? { rows: answer.value.units, total: answer.value.units.length } : null;
     },
-    columns: () => [
+    columns: (rows) => [
       { id: "name", label: text("unit"), width: "minmax(0, 1fr)", sort: (row) => row.name,
         cell: (row) => make("span", { class: "name" },
           make("span", { class: "clip", text: row.name, title: row.code }),
-          make("span", { class: "faint kind", text: _shortKind(row.kind) })) },
-      { id: "households", label: text("households"), width: "4.5rem", numeric: true,
+          make("span", { class: "faint clip kind", text: _shortKind(row.kind) })) },
+      { id: "households", label: text("households"), width: "3.75rem", numeric: true,
         sort: (row) => row.households, cell: (row) => count(row.households) },
-      { id: "grids", label: text("grid"), width: "3.5rem", numeric: true,
+      { id: "grids", label: text("grid"), width: "2.75rem", numeric: true,
         sort: (row) => row.grids, cell: (row) => count(row.grids) },
-      { id: "cameras", label: text("camera"), width: "5rem", numeric: true,
-        sort: (row) => row.cameras, cell: _quota },
-      { id: "findings", label: text("findings"), width: "4.5rem", numeric: true,
+      // a place without a camera register needs no column of dashes
+      ...(rows.some((row) => row.cameras !== null) ? [{ id: "cameras", label: text("camera"),
+        width: "4rem", numeric: true, sort: (/** @type {UnitRow} */ row) => row.cameras,
+        cell: _quota }] : []),
+      { id: "findings", label: text("findings"), width: "3.5rem", numeric: true,
         sort: (row) => -_weight(row), cell: _findings },
     ],
     key: (row) => row.code,
@@ -52,7 +54,8 @@ export function unitsTab(app) {
 
 /** @param {string | null} kind */
 function _shortKind(kind) {
-  return kind === null ? "" : text(`kind_short.${kind}`);
+  // a village says so in its name
+  return kind === null || kind === "village" ? "" : text(`kind_short.${kind}`);
 }
 
 /** @param {UnitRow[]} rows */
