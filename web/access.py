@@ -169,6 +169,14 @@ def identify(request: Request) -> Reader:
     return replace(reader, csrf=session.csrf, secret_sha256=session.token_sha256)
 
 
+def identified(request: Request) -> Reader | None:
+    """Return the account behind a request, None when there is none."""
+    try:
+        return identify(request)
+    except SignInNeededError:
+        return None
+
+
 def digest_of(secret: str) -> str:
     """Return the SHA-256 under which the store keeps a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -23,7 +23,7 @@ from web.settings import Settings
 
 PUBLIC = {
     ("GET", "/"), ("GET", "/healthz"), ("GET", "/static/index.html"), ("GET", "/favicon.ico"),
-    ("GET", "/openapi.json"), ("POST", "/api/session"), ("GET", "/api/welcome"),
+    ("GET", "/openapi.json"), ("GET", "/api/session"), ("POST", "/api/session"), ("GET", "/api/welcome"),
     ("POST", "/api/welcome"),
 }  # fmt: skip
 

@@ -233,3 +233,8 @@ def test_passwords_that_guessing_finds_are_refused(password):
 )
 def test_good_passwords_pass(password):
     check_password(password, "zhangsan")
+
+
+def test_nobody_signed_in_is_an_answer_not_a_refusal(page):
+    answer = page.get("/api/session")
+    assert (answer.status_code, answer.json()) == (200, None)

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from store.backend import Act
 from store.users import end_session, grants_of
-from web.access import Anyone, Reader, SignedIn, reader_of
+from web.access import Anyone, Reader, SignedIn, identified, reader_of
 from web.routes.desk import From, Set, Store
 from web.settings import Settings
 from web.shapes.account import AcceptWelcome, PlaceGrant, SessionOut, SignIn, Yes
@@ -16,9 +16,10 @@ router = APIRouter(prefix="/api", tags=["account"])
 
 
 @router.get("/session")
-def read_session(reader: SignedIn) -> SessionOut:
-    """Return who is signed in."""
-    return _session_out(reader, reader.csrf)
+def read_session(_: Anyone, request: Request) -> SessionOut | None:
+    """Return who is signed in, null for nobody: a page that opens is not a refusal."""
+    reader = identified(request)
+    return None if reader is None else _session_out(reader, reader.csrf)
 
 
 @router.post("/session")
