@@ -186,7 +186,8 @@ class _Run:
                 progress=self.progress,
             )
         grids = sum(len(result.plan.grids) for result in results if result.plan)
-        self._done("plan", grids, started, skipped=not open_codes)
+        # a unit that cannot be divided is tried again: someone may have told what was missing
+        self._done("plan", grids, started, skipped=grids == 0)
 
     def cover(self) -> None:
         """Work out what the cameras see, where there are any."""

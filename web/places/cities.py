@@ -49,7 +49,10 @@ def nantes(folder: Path, now: datetime) -> Sequence[LayerFile]:  # noqa: ARG001 
 
 
 def geneva(folder: Path, now: datetime) -> Sequence[LayerFile]:  # noqa: ARG001 -- no clock in it
-    """Return Geneva's files: buildings without counts, roads, water, cameras, one unit."""
+    """Return Geneva's files: buildings without counts, roads, water, cameras, one unit.
+
+    Outlines without an area and directions nobody can read are kept as rejected rows.
+    """
     source = shared_file("geneva_osm.gpkg")
     read: Callable[[str], gpd.GeoDataFrame] = lambda layer: gpd.read_file(source, layer=layer)  # noqa: E731
     buildings, roads, water, cameras = (read(n) for n in ("buildings", "roads", "water", "cameras"))
@@ -112,5 +115,5 @@ def _written(folder: Path, frames: Mapping[str, gpd.GeoDataFrame]) -> list[Layer
     for layer, frame in frames.items():
         path = folder / f"{layer}.gpkg"
         frame.to_file(path, layer=layer, driver="GPKG")
-        files.append(LayerFile(layer=layer, path=path, accept_rest=layer == "cameras"))
+        files.append(LayerFile(layer=layer, path=path, accept_rest=layer != "units"))
     return files

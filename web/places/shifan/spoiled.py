@@ -16,7 +16,8 @@ from web.places.shifan.town import Town, build
 from web.places.steps import LayerFile
 
 SPOILED: Mapping[str, tuple[str, ...]] = {
-    "网格错误.geojson": ("GRID-07", "GRID-13", "GRID-14", "GRID-21"),
+    "网格错误.geojson": ("GRID-07", "GRID-13", "GRID-14"),
+    "网格重号.geojson": ("GRID-21",),
     "区划代码错误.xlsx": ("ADM-01",),
     "设备编码错误.xlsx": ("CAM-20", "CAM-21"),
 }
@@ -30,33 +31,36 @@ def write_spoiled(folder: Path, seed: int = 1) -> list[LayerFile]:
 def spoil(town: Town, folder: Path) -> list[LayerFile]:
     """Write the spoiled files of a county that was built already."""
     drawn = files.grids(spoiled_grids(town))
+    twice = files.grids([code_used_twice(town)])
     return [
         _written(folder, "grids", "网格错误.geojson", drawn, crs="cgcs2000"),
+        _written(folder, "grids", "网格重号.geojson", twice, crs="cgcs2000"),
         _written(folder, "units", "区划代码错误.xlsx", _units()),
         _written(folder, "cameras", "设备编码错误.xlsx", _cameras(town), crs="wgs84"),
     ]
 
 
 def spoiled_grids(town: Town) -> list[GridDrawn]:
-    """Return grids with a wrong owner, a wrong code, a code used again and one used twice."""
-    grids = {grid.code: grid for grid in force.grids_in_force(town)}
-    south = [grid for grid in grids.values() if grid.unit_code == registers.BY_KEY["城南"].code]
-    village = registers.BY_KEY["柏树"].code
-    pear = registers.BY_KEY["梨花"].code
+    """Return the county's grids, one with a wrong owner, one with a wrong code, one reused."""
     township = registers.STREET_OFFICE + "000"
-    retired = registers.BY_KEY["城南"].code + "007"
-    return [
+    village, pear, south = (registers.BY_KEY[key].code for key in ("柏树", "梨花", "城南"))
+    changes: dict[str, dict[str, Any]] = {
         # GRID-07: hangs under the street office itself
-        replace(grids[f"{village}001"], code=f"{township}001", unit_code=township, name="直属网格"),
+        f"{village}001": {"code": f"{township}001", "unit_code": township, "name": "直属网格"},
         # GRID-13: fourteen digits
-        replace(grids[f"{pear}001"], code=f"{pear}01", name="少一位的网格"),
+        f"{pear}001": {"code": f"{pear}01", "name": "少一位的网格"},
         # GRID-14: 007 was retired when the seven grids of 2023 became six
-        *south[:-1],
-        replace(south[-1], code=retired, name="旧号新用的网格"),
-        # GRID-21: two versions of one code
-        grids[registers.BY_KEY["东门"].code + "001"],
-        replace(grids[registers.BY_KEY["东门"].code + "001"], name="同号的另一版本"),
-    ]
+        f"{south}006": {"code": f"{south}007", "name": "旧号新用的网格"},
+    }
+    grids = force.grids_in_force(town)
+    return [replace(grid, **changes.get(grid.code, {})) for grid in grids]
+
+
+def code_used_twice(town: Town) -> GridDrawn:
+    """Return the grid of 站前 under the code that the grid of 东门 bears (GRID-21)."""
+    code, other = (f"{registers.BY_KEY[key].code}001" for key in ("站前", "东门"))
+    own = next(grid for grid in force.grids_in_force(town) if grid.code == code)
+    return replace(own, code=other, name="与东门同号的网格")
 
 
 def _units() -> files.Table:
