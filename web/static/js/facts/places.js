@@ -29,7 +29,7 @@ export const unit = {
         : word("households_basis", thing.households_basis)],
     ])] },
     { title: text("coverage"), body: [_coverage(thing.coverage)] },
-    findingsSection(thing.findings),
+    findingsSection(thing.findings, text("findings.of")),
     { title: `${text("grid")} ${count((thing.grid_list ?? []).length)}`,
       body: [_gridList(thing.grid_list ?? [], app)] },
     _hamlets(thing.hamlets ?? [], app),

@@ -33,9 +33,10 @@ export function figures(figures) {
 /**
  * Return the findings, gravest first as the server sends them, or a sentence when there are none.
  * @param {Finding[] | null | undefined} findings
+ * @param {string} [note] what was checked
  * @returns {import("../types").Section}
  */
-export function findingsSection(findings) {
+export function findingsSection(findings, note = "") {
   if (findings === null || findings === undefined) return { title: text("findings"), body: [] };
   const items = findings.map((finding) => make("li", { class: "finding" },
     severityMark(finding.severity), make("div", { class: "finding-words" },
@@ -46,7 +47,7 @@ export function findingsSection(findings) {
   const body = items.length === 0 ? make("p", { class: "faint", text: text("findings.none") })
     : make("ul", { class: "finding-list" }, ...items);
   return { title: `${text("findings")} ${items.length === 0 ? "" : count(items.length)}`.trim(),
-    body: [body] };
+    body: [note === "" ? null : make("p", { class: "faint note", text: note }), body] };
 }
 
 /** @param {Finding} finding */
