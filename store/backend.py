@@ -139,8 +139,11 @@ class Backend(Protocol):
         """Give a connection that sees one state of the store until it is left."""
         ...
 
-    def writing(self) -> AbstractContextManager[Connection]:
-        """Give a connection whose changes become visible together when it is left."""
+    def writing(self, *, patient: bool = False) -> AbstractContextManager[Connection]:
+        """Give a connection whose changes become visible together when it is left.
+
+        A `patient` writer, one with many more chunks to come, lets those who wait go first.
+        """
         ...
 
     def overlaps(self, table: Table, bounds: Bounds) -> ColumnElement[Any]:

@@ -9,6 +9,7 @@ that dies at any point leaves either everything or nothing.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +23,9 @@ from store.schema import LAYERS, Layer
 from store.select import Condition, visible
 from store.write import Write, grouped, put, stamped
 
-_PAUSE_S = 0.003  # other writers look every millisecond: one of them gets its turn
+_PAUSE_S = 0.002  # other writers look every millisecond: one of them gets its turn
 _SLOW_S, _FAST_S = 0.04, 0.015
-_FEWEST = 50
+_FEWEST = 200  # rows of the first chunk: how fast this machine is, is not known yet
 
 With = Callable[[Change], None]
 
@@ -43,6 +44,14 @@ class _Pace:
         elif seconds < _FAST_S:
             self.rows = min(self.most, self.rows * 2)
         time.sleep(_PAUSE_S)
+
+    @contextmanager
+    def turn(self, backend: Backend) -> Iterator[Connection]:
+        """Give a connection for one chunk; how long others had to wait for it is measured."""
+        with backend.writing(patient=True) as connection:
+            began = time.perf_counter()
+            yield connection
+        self.took(time.perf_counter() - began)
 
 
 def write(
@@ -104,11 +113,11 @@ def _write_in_chunks(large: _Large) -> int:
         clear_up_held(backend)
         batch = _begin(backend, one.layer, large.rejects)
         try:
-            pace = _Pace(backend.chunk_rows, backend.chunk_rows)
+            pace = _Pace(min(_FEWEST, backend.chunk_rows), backend.chunk_rows)
             _mark(backend, one, batch, pace)
             _bring(backend, one, batch, pace)
             for some in _paced(large.rejects, pace):
-                with backend.writing() as connection:
+                with pace.turn(backend) as connection:
                     backend.load(connection, REJECTS, some)
             revision = _publish(large, batch)
         finally:
@@ -152,7 +161,7 @@ def _mark(backend: Backend, one: Write, batch: int, pace: _Pace) -> None:
             query = sa.select(table.c.fid, table.c[one.layer.key]).where(here)
             going += [fid for fid, key in connection.execute(query) if key in keys]
         for some in _paced(sorted(set(going)), pace):
-            with backend.writing() as connection:
+            with pace.turn(backend) as connection:
                 _mark_some(connection, table, batch, table.c.fid.in_(some))
 
 
@@ -167,7 +176,7 @@ def _mark_some(connection: Connection, table: Table, batch: int, condition: Cond
 
 def _bring(backend: Backend, one: Write, batch: int, pace: _Pace) -> None:
     for some in _paced(one.rows, pace):
-        with backend.writing() as connection:
+        with pace.turn(backend) as connection:
             for table, rows in grouped(some):
                 full = [stamped(row, revision=0, batch=batch) for row in rows]
                 backend.load(connection, table, full)
@@ -178,9 +187,7 @@ def _paced(items: Sequence[Any], pace: _Pace) -> Iterator[Sequence[Any]]:
     while at < len(items):
         some = items[at : at + pace.rows]
         at += len(some)
-        began = time.perf_counter()
         yield some
-        pace.took(time.perf_counter() - began)
 
 
 def _publish(large: _Large, batch: int) -> int:
@@ -238,7 +245,7 @@ def clear_up_held(backend: Backend) -> None:
         query = sa.select(BATCHES).where(BATCHES.c.done < 2).order_by(BATCHES.c.batch)  # noqa: PLR2004
         left = connection.execute(query).all()
     for batch in left:
-        pace = _Pace(backend.chunk_rows, backend.chunk_rows)
+        pace = _Pace(min(_FEWEST, backend.chunk_rows), backend.chunk_rows)
         for table in LAYERS[batch.layer].tables.values():
             column = table.c.row_retired if batch.done else table.c.row_batch
             _delete(backend, table, column == batch.batch, pace)
@@ -262,13 +269,13 @@ def _fids(backend: Backend, table: Table, condition: Condition) -> list[int]:
 
 def _delete(backend: Backend, table: Table, condition: Condition, pace: _Pace) -> None:
     for some in _paced(_fids(backend, table, condition), pace):
-        with backend.writing() as connection:
+        with pace.turn(backend) as connection:
             connection.execute(table.delete().where(table.c.fid.in_(some)))
 
 
 def _unmark(backend: Backend, table: Table, batch: int, pace: _Pace) -> None:
     for some in _paced(_fids(backend, table, table.c.row_retired == batch), pace):
-        with backend.writing() as connection:
+        with pace.turn(backend) as connection:
             where = table.c.fid.in_(some)
             connection.execute(table.update().where(where).values(row_retired=None))
 
@@ -284,6 +291,6 @@ def _forget_rejects(backend: Backend, import_id: str | None, pace: _Pace) -> Non
         query = sa.select(REJECTS.c.place).where(orphan).order_by(REJECTS.c.place)
         places = list(connection.execute(query).scalars())
     for some in _paced(places, pace):
-        with backend.writing() as connection:
+        with pace.turn(backend) as connection:
             where = sa.and_(REJECTS.c.import_id == import_id, REJECTS.c.place.in_(some))
             connection.execute(REJECTS.delete().where(where))

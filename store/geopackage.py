@@ -17,10 +17,11 @@ from sqlalchemy import ColumnElement, Connection, Table, event
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from gis.findings import Finding
-from store import gpkg, keys
+from store import gpkg
 from store.backend import Bounds, BusyError, NotAStoreError, NotFoundError, StoreError, chunks
 from store.books import STATE
 from store.geometry import blobs_of
+from store.locks import locked, wait_alone
 from store.schema import GEOM
 from store.scope import EVERYTHING, Scope
 from store.shares import refuse_network_share
@@ -28,6 +29,7 @@ from store.shares import refuse_network_share
 _BUSY_MS = 10_000
 _TURN_S = 0.001  # how often a writer asks whether it is its turn
 _LONGEST_S = 60.0
+_BEHIND_S = 1.0  # how long a bulk write stays behind at most: it must end some time
 _POLL_S = 0.1
 
 
@@ -72,11 +74,32 @@ class GeoPackage:
             yield connection
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, patient: bool = False) -> Iterator[Connection]:
         """Give a connection that holds the right to write from the start."""
         options = self._engine.execution_options(wangge_writes=True)
-        with options.connect() as connection, connection.begin():
-            yield connection
+        with options.connect() as connection:
+            queue = contextlib.nullcontext() if self.read_only else self._queue(patient=patient)
+            with queue:
+                begun = connection.begin()
+            with begun:
+                yield connection
+
+    @contextlib.contextmanager
+    def _queue(self, *, patient: bool) -> Iterator[None]:
+        """Stand in line to write; who is patient stays behind while anyone stands there.
+
+        Standing in line is a shared lock on a file beside the store.
+        """
+        handle = os.open(f"{self.path}-queue", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            if patient:
+                wait_alone(handle, _BEHIND_S)
+                yield
+                return
+            with locked(handle, wait=True, shared=True):
+                yield
+        finally:
+            os.close(handle)
 
     def overlaps(self, table: Table, bounds: Bounds) -> ColumnElement[Any]:
         """Return the condition that a row's box touches the bounds, by the R-tree."""
@@ -107,7 +130,7 @@ class GeoPackage:
             return
         handle = os.open(f"{self.path}-lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            with keys.locked(handle, wait=wait) as mine:
+            with locked(handle, wait=wait) as mine:
                 yield mine
         finally:
             os.close(handle)

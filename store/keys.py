@@ -8,8 +8,9 @@ machines that write one PostgreSQL store need the same key file.
 import contextlib
 import os
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
+
+from store.locks import locked
 
 _KEY_BYTES = 32
 
@@ -69,25 +70,3 @@ def write_head(store_id: str, seq: int, mac: str) -> None:
         if len(seen) != 2 or int(seen[0]) < seq:  # noqa: PLR2004 -- number and MAC
             # one short write of fixed length: it is there whole or not at all
             os.pwrite(file.fileno(), f"{seq:>20} {mac}\n".encode(), 0)
-
-
-@contextlib.contextmanager
-def locked(handle: int, *, wait: bool) -> Iterator[bool]:
-    """Hold a file's lock, which the system drops when the process dies; False when taken.
-
-    Where the system has no such locks (Windows) writers are kept apart by SQLite alone.
-    """
-    try:
-        import fcntl
-    except ImportError:
-        yield True
-        return
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        fcntl.flock(handle, fcntl.LOCK_UN)

@@ -58,8 +58,9 @@ def rows_for(backend: Backend, layer: Layer, things: Sequence[Any], extras: Extr
             tables[place] = table
             if layer.codec.geometry:
                 contents[place][GEOM] = geom
+    names = layer.columns
     for content in contents:
-        content["row_mac"] = row_mac(key, layer, [content[name] for name in layer.columns])
+        content["row_mac"] = row_mac(key, layer, [content[name] for name in names])
     return [(table, row) for table, row in zip(tables, contents, strict=True) if table is not None]
 
 
