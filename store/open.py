@@ -124,6 +124,7 @@ def restore_store(backup: Path, address: str, *, who: str, now: datetime) -> Bac
         raise StoreError(f"{address} is there already; restore into a new place, then switch")
     restore(backup, address if not address.startswith(_LOCAL) else _dsn(address, make=True))
     old_id = _new_identity(address)
+    migrate_store(address, who=who, now=now)  # nobody else has it open yet
     backend = open_store(address)
     act = Act(who=who, what="restore", object=backup.name, at=now)
     with change(backend, act) as made:
