@@ -10,7 +10,7 @@ from store import migrate
 from store.backend import Backend, NewerStoreError, OlderStoreError
 from store.books import STATE
 from store.imports import import_layer
-from store.open import init_store, migrate_store, open_store
+from store.open import init_store, migrate_store, open_store, restore_store
 from store.places import load_units
 from store.schema import METADATA
 from tests.store import things
@@ -99,3 +99,18 @@ def test_a_store_cannot_be_made_twice(address: str):
     with pytest.raises(Exception, match="already"):
         init_store(address, who="tester", now=NOW)
     open_store(address).close()
+
+
+def test_an_older_backup_is_brought_up_when_it_is_restored(template, tmp_path, monkeypatch):
+    store = open_store(str(template))
+    store.backup(tmp_path / "s.bak")
+    store.close()
+    known = migrate.steps()
+    step = SimpleNamespace(upgrade=second_step)
+    monkeypatch.setattr(migrate, "steps", lambda: known | {max(known) + 1: step})
+    address = str(tmp_path / "new.gpkg")
+    restored = restore_store(tmp_path / "s.bak", address, who="tester", now=NOW)
+    with restored.reading() as connection:
+        assert migrate.step_of(connection) == max(known) + 1
+    assert restored.verify() == []
+    restored.close()
