@@ -19,7 +19,7 @@ def demo(
         str, typer.Option("--store", "-s", help="path.gpkg or postgresql://…; wangge-PLACE.gpkg")
     ] = "",
     host: Annotated[str, typer.Option(help="address to serve on")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="port to serve on")] = 8000,
+    port: Annotated[int, typer.Option(help="port to serve on")] = 8420,
     workers: Annotated[int, typer.Option(help="processes that plan; 0 = one a core")] = 0,
     *,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="prepare the store only")] = False,
@@ -42,12 +42,13 @@ def demo(
         refuse(str(error), code=2)
     except (NoDataError, OtherPlaceError, RefusedImportError) as error:
         refuse(str(error))
-    emit(_document(place, prepared), as_json, _lines(prepared))
+    if no_serve or not as_json:  # one JSON document only: when serving, it is the server's
+        emit(_document(place, prepared), as_json, _lines(prepared))
     if no_serve:
         return
     from web.cli.serving import serve_store
 
-    serve_store(address, host, port)
+    serve_store(address, host, port, as_json=as_json)
 
 
 def _document(place: str, prepared: "Prepared") -> dict[str, Any]:
