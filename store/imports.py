@@ -1,6 +1,6 @@
 """What was imported from which file, how, and which rows were rejected and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -68,28 +68,20 @@ def import_layer(
         raise ValueError(f"{len(rejects)} rejected rows of {layer} came without an import record")
     kept = LAYERS[layer]
     rows = rows_for(backend, kept, things)
+    refused, together = kept_with(record, rejects)
+    return write(backend, act, [Write(layer=kept, rows=rows)], rejects=refused, together=together)
+
+
+def kept_with(
+    record: ImportRecord | None, rejects: Sequence[Reject]
+) -> tuple[list[dict[str, object]], Callable[[Change], None]]:
+    """Return the rows of the rejects, and what keeps the record in the last step of a write."""
 
     def together(made: Change) -> None:
         if record is not None:
             made.connection.execute(IMPORTS.insert().values(codec(ImportRecord).row(record)))
 
-    refused = [] if record is None else _reject_rows(record.import_id, rejects)
-    return write(backend, act, [Write(layer=kept, rows=rows)], rejects=refused, together=together)
-
-
-def save_import(
-    backend: Backend, act: Act, record: ImportRecord, rejects: Sequence[Reject] = ()
-) -> int:
-    """Keep the record of an import whose things are kept elsewhere; return the revision.
-
-    Delivered grids become a plan (`store.plans.save_plan`) and come this way.
-    """
-
-    def together(made: Change) -> None:
-        made.connection.execute(IMPORTS.insert().values(codec(ImportRecord).row(record)))
-
-    refused = _reject_rows(record.import_id, rejects)
-    return write(backend, act, [], rejects=refused, together=together)
+    return [] if record is None else _reject_rows(record.import_id, rejects), together
 
 
 def _reject_rows(import_id: str, rejects: Sequence[Reject]) -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 """Plans and their grids: draft to in force, one in force per unit, all versions kept."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from store.backend import Act, Backend, NotFoundError, StoreError
 from store.books import STATE
 from store.bulk import write
 from store.change import Change
+from store.imports import ImportRecord, Reject, kept_with
 from store.rows import from_plain, json_text
 from store.schema import LAYERS
 from store.scope import EVERYTHING, Scope
@@ -69,12 +70,20 @@ def next_plan_id(backend: Backend) -> str:
     return f"p{number:06d}"
 
 
-def save_plan(backend: Backend, plan: Plan, act: Act, *, expected: int | None = None) -> int:
+def save_plan(
+    backend: Backend,
+    plan: Plan,
+    act: Act,
+    *,
+    expected: int | None = None,
+    record: ImportRecord | None = None,
+    rejects: Sequence[Reject] = (),
+) -> int:
     """Keep a plan with its grids; return the revision.
 
     A plan in force or retired is never changed (StoreError); one that is saved in force retires
     predecessors as `set_state` does. Raises ConflictError when someone changed the plan
-    after the expected revision.
+    after the expected revision. Delivered grids bring the record of their import along.
     """
     _check(plan)
     grids = rows_for(backend, _GRIDS, plan.grids, [_grid_extra(plan, g) for g in plan.grids])
@@ -91,7 +100,9 @@ def save_plan(backend: Backend, plan: Plan, act: Act, *, expected: int | None = 
         if plan.state is PlanState.IN_FORCE:
             _retire_predecessors(made, plan)
 
-    return write(backend, act, [write_plan, write_grids], expected=first)
+    refused, together = kept_with(record, rejects)
+    both = [write_plan, write_grids]
+    return write(backend, act, both, expected=first, rejects=refused, together=together)
 
 
 def _check(plan: Plan) -> None:

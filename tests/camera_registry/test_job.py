@@ -13,7 +13,7 @@ from store.coverage import load_coverage
 from store.open import init_store
 from store.places import import_layer
 from tests.camera_registry.making import building, camera, hamlet, road, unit
-from web.cli.main import app
+from web.cli.main import application
 from web.jobs.coverage import camera_findings, cover, cover_units
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -97,11 +97,13 @@ def test_findings_alone_write_nothing(store):
 def test_the_command_prints_a_table_or_one_json_document(store, monkeypatch):
     address, _ = store
     monkeypatch.setenv("WANGGE_LANG", "zh")
-    table = CliRunner().invoke(app, ["coverage", "--store", address])
+    table = CliRunner().invoke(application("coverage"), ["coverage", "--store", address])
     assert table.exit_code == 1  # CAM-01 fails in one village
     assert "西山村" in table.stdout
     assert "不达标" in table.stdout
-    document = CliRunner().invoke(app, ["coverage", WEST, "--store", address, "--json"])
+    document = CliRunner().invoke(
+        application("coverage"), ["coverage", WEST, "--store", address, "--json"]
+    )
     shown = json.loads(document.stdout)
     assert [r["code"] for r in shown["reports"]] == [WEST]
     assert shown["reports"][0]["state"] == "fail"

@@ -168,9 +168,8 @@ def delivered(number, area) -> Grid:
 
 def test_delivered_grids_are_in_force_and_judged(store):
     areas = [box(0, 0, 200, 200), box(200, 0, 450, 200), box(450, 0, 600, 200)]
-    plan = put_in_force(
-        store, [delivered(i, a) for i, a in enumerate(areas)], act("import"), pack=None
-    )
+    put_in_force(store, [delivered(i, a) for i, a in enumerate(areas)], act("import"), pack=None)
+    (plan,) = shown_plans(store, "in_force")
     assert plan.state is PlanState.IN_FORCE
     assert [g.households for g in plan.grids] == [600, 900, 600]
     assert plan.grids[1].unit_codes == (CODE, OTHER)

@@ -1,12 +1,14 @@
 """Move plans through their states: submit, approve, put in force, retire; delivered grids too."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from gis.rulebook import load_pack
 from grid_planner.imported import Delivery, plan_from_grids
 from grid_planner.plan import Grid, Plan, PlanState
 from store.backend import Act, Backend
+from store.imports import ImportRecord, Reject
 from store.places import load_blocks, load_units
 from store.plans import load_plan, next_plan_id, save_plan, set_state
 from store.settings import place_info
@@ -38,8 +40,16 @@ def move_plan(
     return load_plan(backend, plan_id)
 
 
-def put_in_force(backend: Backend, grids: Sequence[Grid], act: Act, *, pack: str | None) -> Plan:
-    """Keep delivered grids as a plan in force; return it with its households counted.
+def put_in_force(
+    backend: Backend,
+    grids: Sequence[Grid],
+    act: Act,
+    *,
+    pack: str | None,
+    record: ImportRecord | None = None,
+    rejects: Sequence[Reject] = (),
+) -> int:
+    """Keep delivered grids as a plan in force, with its import record; return the revision.
 
     `pack` None takes that of the store.
     """
@@ -48,8 +58,9 @@ def put_in_force(backend: Backend, grids: Sequence[Grid], act: Act, *, pack: str
         plan_id=next_plan_id(backend), author=act.who, reason=act.why, created_at=act.at
     )
     units, blocks = load_units(backend), load_blocks(backend)
-    plan = plan_from_grids(grids, units, blocks, pack=rules, delivery=delivery)
-    save_plan(backend, plan, act)
-    today = act.at.date().isoformat()
-    set_state(backend, plan.plan_id, PlanState.IN_FORCE, act, in_force_from=today)
-    return load_plan(backend, plan.plan_id)
+    plan = replace(
+        plan_from_grids(grids, units, blocks, pack=rules, delivery=delivery),
+        state=PlanState.IN_FORCE,
+        in_force_from=act.at.date().isoformat(),
+    )
+    return save_plan(backend, plan, act, record=record, rejects=rejects)

@@ -21,7 +21,7 @@ from gis.places import Unit
 from gis.rulebook import DEFAULT_PACK, Pack, load_pack
 from grid_planner.plan import Grid
 from store.backend import Act, Backend
-from store.imports import import_layer, load_imports, save_import
+from store.imports import import_layer, load_imports
 from store.places import load_units
 from web.jobs.enforcing import put_in_force
 from web.jobs.import_result import FileRead, ImportOptions, ImportResult, record_of, reject_of
@@ -106,8 +106,7 @@ def write(
         rejects = [reject_of(row) for row in one.intake.rejected]
         if result.layer == "grids":
             grids = [thing for thing in one.things if isinstance(thing, Grid)]
-            put_in_force(backend, grids, act, pack=None)
-            revision = save_import(backend, act, record, rejects)
+            revision = put_in_force(backend, grids, act, pack=None, record=record, rejects=rejects)
         else:
             revision = import_layer(
                 backend, act, result.layer, one.things, record=record, rejects=rejects
