@@ -12,7 +12,10 @@ from shapely import STRtree
 from gis.places import Block, Unit
 from gis.rulebook import Pack
 from grid_planner.draw import TINTS
-from grid_planner.plan import Grid, Plan, PlanState
+from grid_planner.plan import Grid, GridKind, Plan, PlanState, layer_code
+
+
+_NO_HOST = "部门网格"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +42,26 @@ def plan_from_grids(
     A block is in the grid that holds its representative point; households are summed from the
     blocks, unknown ones counted. A grid without a delivered unit gets the unit of most of its
     blocks, else the one it shares most area with; `unit_codes` lists every unit its blocks lie
-    in. Blocks in no grid stay out of the plan.
+    in. Blocks in no grid stay out of the plan. A departmental grid holds no blocks and belongs to
+    its office's layer instead of a unit.
     """
-    ordered = sorted(grids, key=lambda grid: grid.grid_code)
+    layers = [_layered(grid) for grid in grids if grid.kind is GridKind.DEPARTMENTAL]
+    ordered = sorted(
+        (grid for grid in grids if grid.kind is not GridKind.DEPARTMENTAL),
+        key=lambda grid: grid.grid_code,
+    )
     grid_of = _grid_of(ordered, blocks)
     members: dict[str, list[Block]] = {grid.grid_code: [] for grid in ordered}
     for block in blocks:
         if block.block_id in grid_of:
             members[grid_of[block.block_id]].append(block)
     tints = _tints(ordered)
-    counted = tuple(
-        _counted(replace(grid, tint=tint), members[grid.grid_code], units)
-        for grid, tint in zip(ordered, tints, strict=True)
+    counted = (
+        *(
+            _counted(replace(grid, tint=tint), members[grid.grid_code], units)
+            for grid, tint in zip(ordered, tints, strict=True)
+        ),
+        *sorted(layers, key=lambda grid: grid.grid_code),
     )
     return Plan(
         plan_id=delivery.plan_id,
@@ -65,6 +76,11 @@ def plan_from_grids(
         grid_of=grid_of,
         in_force_from=delivery.in_force_from,
     )
+
+
+def _layered(grid: Grid) -> Grid:
+    code = layer_code(grid.host or _NO_HOST)
+    return replace(grid, unit_code=code, unit_codes=(code,))
 
 
 def _grid_of(grids: Sequence[Grid], blocks: Sequence[Block]) -> dict[str, str]:

@@ -28,10 +28,28 @@ NEXT: dict[PlanState, frozenset[PlanState]] = {
 
 
 class GridKind(StrEnum):
-    """Comprehensive grids carry the household band; exclusive ones have a host organisation."""
+    """Comprehensive grids carry the household band; exclusive ones have a host organisation.
+
+    Departmental grids are another office's division of the same ground: never part of the net
+    of service grids, only compared with it (GRID-18). `host` names the office.
+    """
 
     COMPREHENSIVE = "comprehensive"
     EXCLUSIVE = "exclusive"
+    DEPARTMENTAL = "departmental"
+
+
+_LAYER = "layer:"
+
+
+def layer_code(host: str) -> str:
+    """Return what stands for the unit in plans and grids of an office's own layer."""
+    return f"{_LAYER}{host}"
+
+
+def is_layer(unit_code: str) -> bool:
+    """Tell whether a unit code of a plan stands for an office's own layer, not for a unit."""
+    return unit_code.startswith(_LAYER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +59,8 @@ class Grid:
     `households` counts what is known; `unknown_blocks` says how many blocks hold no count.
     `unit_codes` lists every unit the grid's blocks lie in (one, unless the pack allows more).
     `worker` and `phone` are staff on duty, never residents. `tint` 0..5 differs between grids
-    that touch, wherever six tints allow it.
+    that touch, wherever six tints allow it. `changed_at` is the ISO date on which name, border,
+    worker or phone last changed, where that was delivered; `notice_at` that of the public notice.
     """
 
     grid_code: str
@@ -56,6 +75,8 @@ class Grid:
     phone: str | None = None
     host: str | None = None
     tint: int = 0
+    changed_at: str | None = None
+    notice_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import orjson
 import sqlalchemy as sa
 
 from gis.findings import Finding
-from grid_planner.plan import NEXT, Grid, Plan, PlanState, Worker
+from grid_planner.plan import NEXT, Grid, Plan, PlanState, Worker, is_layer
 from store.backend import Act, Backend, NotFoundError, StoreError
 from store.books import STATE
 from store.bulk import write
@@ -219,6 +219,7 @@ def shown(
     """Return which plans a map shows, and for which of their units (None: all of them).
 
     `which` is `in_force`, `latest` (of each unit the newest that is not retired) or a plan's id.
+    Offices' own layers are shown by their plan's id only.
     """
     if which not in ("in_force", "latest"):
         with backend.reading() as connection:
@@ -232,7 +233,7 @@ def shown(
         heads.sort(key=lambda head: -head.revision)  # the last that came into force
     for head in heads:
         for code in head.unit_codes:
-            if scope.covers(code) and code not in plan_of:
+            if scope.covers(code) and code not in plan_of and not is_layer(code):
                 plan_of[code] = head.plan_id
                 units[head.plan_id] = head.unit_codes
     chosen = {
@@ -351,6 +352,20 @@ def _grids(
     for (plan_id, _), grid in zip(keys, things(connection, _GRIDS, conditions), strict=True):
         grids[plan_id].append(grid)
     return grids
+
+
+def load_departmental(backend: Backend) -> list[Grid]:
+    """Return the grids of offices' own layers in force, sorted by layer and code."""
+    heads = list_plans(backend, states=[PlanState.IN_FORCE])
+    heads.sort(key=lambda head: head.revision)
+    newest = {code: head.plan_id for head in heads for code in head.unit_codes if is_layer(code)}
+    grids = load_grids(backend, set(newest.values()))
+    return [
+        grid
+        for code, plan_id in sorted(newest.items())
+        for grid in grids[plan_id]
+        if grid.unit_code == code
+    ]
 
 
 def load_workers(

@@ -188,7 +188,8 @@ TABLES = {
         "plan_id unit_code",
         (
             "gid:text plan_id:text grid_code:text unit_code:text unit_codes:text name:text "
-            "households:int unknown_blocks:int kind:text worker:text phone:text host:text tint:int"
+            "households:int unknown_blocks:int kind:text worker:text phone:text host:text tint:int "
+            "changed_at:text notice_at:text"
         ),
     ),
     "plans": (
