@@ -152,7 +152,9 @@ _STEPS = {"受理": "accepted", "分类登记": "classified", "已派遣": "disp
           "跟踪督办": "tracked", "办结": "closed", "结案": "closed", "已办结": "closed",
           "评价": "evaluated", "回访": "revisited", "撤回": "withdrawn",
           "撤销": "withdrawn"}  # fmt: skip
-_GRID_KINDS = {"综合网格": "comprehensive", "全科网格": "comprehensive", "专属网格": "exclusive"}
+_GRID_KINDS = {"综合网格": "comprehensive", "全科网格": "comprehensive", "专属网格": "exclusive",
+               "专业网格": "departmental", "部门网格": "departmental",
+               "条线网格": "departmental"}  # fmt: skip
 
 _LAYERS = (
     Layer(
@@ -239,7 +241,9 @@ _LAYERS = (
             _choice("kind", "类型", _GRID_KINDS, "网格类型"),
             Field(name="worker", zh="网格员", also=("网格员姓名", "专职网格员")),
             Field(name="phone", zh="网格员电话", also=("值班电话", "监督电话"), parse=cells.code),
-            Field(name="host", zh="责任单位", also=("依托单位",)),
+            Field(name="host", zh="责任单位", also=("依托单位", "所属部门", "主管部门")),
+            _day("changed_at", "变更日期", "最近变更日期", "调整日期", "启用日期"),
+            _day("notice_at", "公示日期", "公示时间", "公示牌日期"),
         ),
     ),
     Layer(
