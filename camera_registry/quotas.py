@@ -55,8 +55,10 @@ def against_quotas(
 ) -> Quotas:
     """Return the cameras of every unit and hamlet and the findings of CAM-01 to CAM-04.
 
-    Only rules that the pack has switched on are held against anything.
+    Only rules that the pack has switched on are held against anything, and only units that exist:
+    one that was merged into another has no cameras to have.
     """
+    units = [unit for unit in units if unit.abolished_into is None]
     devices, findings = one_each(cameras, pack)
     home = homes(units, hamlets, devices)
     by_unit, by_hamlet = home.by_unit(devices), home.by_hamlet(devices)

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gis.findings import Outcome
+from gis.places import Unit, UnitKind
 from store.backend import Act, NotFoundError
 from store.cameras import load_views
 from store.coverage import load_coverage
@@ -84,6 +85,29 @@ def test_one_unit_alone_leaves_the_others_as_they_are(store):
 def test_a_code_that_is_no_unit_is_named(store):
     with pytest.raises(NotFoundError, match="999"):
         cover_units(store[1], ["999"], who="tester", now=NOW)
+
+
+def test_a_unit_without_boundary_and_cameras_is_covered_by_nothing(store):
+    _, backend = store
+    bare = Unit(code="500101101203", name="无界村", kind=UnitKind.VILLAGE)
+    import_layer(backend, Act(who="tester", what="import", at=NOW), "units", [bare])
+    (report,) = cover_units(backend, [bare.code], who="tester", now=NOW)
+    assert (report.cameras, report.area_share) == (0, None)
+    assert "COV-09" in {f.rule for f in camera_findings(backend, [bare.code])}
+
+
+def test_an_abolished_unit_has_no_quota(store):
+    _, backend = store
+    gone = Unit(
+        code="500101101203", name="旧村", kind=UnitKind.VILLAGE, parent="500101101000",
+        abolished_into=EAST,
+    )  # fmt: skip
+    import_layer(backend, Act(who="tester", what="import", at=NOW), "units", [gone])
+    assert cover_units(backend, [gone.code], who="tester", now=NOW) == []
+    found = camera_findings(backend)
+    assert gone.code not in {f.place.id for f in found}
+    (share,) = [f for f in found if f.rule == "CAM-03"]
+    assert "旧村" not in share.message_zh
 
 
 def test_findings_alone_write_nothing(store):

@@ -152,8 +152,8 @@ def _around(units: Sequence[Unit], cameras: Sequence[Camera]) -> Bounds:
     """Return the box of the units and cameras, a kilometre wider; an empty one for nothing."""
     shapes = [u.boundary for u in units if u.boundary is not None]
     points = [c.position for c in cameras if c.position is not None]
-    west, south, east, north = shapely.total_bounds(np.array([*shapes, *points], dtype=object))
-    if np.isnan(west):
+    if not shapes and not points:
         return (0.0, 0.0, 0.0, 0.0)
+    west, south, east, north = shapely.total_bounds(np.array([*shapes, *points], dtype=object))
     around = _AROUND_DEG
     return (west - around, south - around, east + around, north + around)
