@@ -53,6 +53,7 @@ _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _CLOCK = re.compile(r"(\d{1,2})\s*[:时点]\s*(\d{1,2})?\s*[:分]?\s*(\d{1,2})?(?:\.\d+)?\s*秒?")
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
+_MEASURE = re.compile(r"\s*\((度|°|米|m|公里|km|户|人|天|个)\)$")  # behind the name of a column
 _DIGITS_KEPT = 15  # a float keeps 15 decimal digits (DAT-02)
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)  # Excel's dates from 1954 to 2119
@@ -272,12 +273,14 @@ def normal(words: str) -> str:
 
 
 def comparable(name: str) -> str:
-    """Return a column name as it is compared: plain letters, no blanks, signs or case.
+    """Return a column name as it is compared: plain letters, no blanks, signs, case or measure.
 
     >>> comparable(" 户 数 "), comparable("Unit_Code"), comparable("所属村（社区）编码")
     ('户数', 'unitcode', '所属村社区编码')
+    >>> comparable("安装高度（米）")
+    '安装高度'
     """
-    plain = normal(name).casefold()
+    plain = _MEASURE.sub("", normal(name).casefold())
     return "".join(letter for letter in plain if letter.isalnum())
 
 

@@ -119,7 +119,19 @@ def _yes(name: str, zh: str, *also: str) -> Field:
 _UNIT = Field(
     name="unit_code",
     zh="所属村(社区)编码",
-    also=("村代码", "社区代码", "村社区编码", "所属村编码", "所属社区编码", "区划代码", "村编码"),
+    also=(
+        "村代码",
+        "社区代码",
+        "村社区编码",
+        "村社区代码",
+        "所属村编码",
+        "所属村代码",
+        "村编码",
+        "所属社区编码",
+        "所属社区代码",
+        "所属村社区代码",
+        "区划代码",
+    ),
     parse=cells.code,
     strict=True,
 )
@@ -160,7 +172,7 @@ _LAYERS = (
     Layer(
         name="divisions", zh="行政区划", key="code", shapes=(AREA,),
         fields=(
-            _key("code", "区划代码", "行政区划代码", "编号", "编码"),
+            _key("code", "区划代码", "行政区划代码", "代码", "编号", "编码"),
             _name("区划名称", required=True),
             _choice("level", "级别", _LEVELS, "层级"),
             Field(name="parent", zh="上级", also=("上级代码", "上级编码"), parse=cells.code),
@@ -172,7 +184,7 @@ _LAYERS = (
     Layer(
         name="units", zh="村(社区)", key="code", shapes=(AREA,),
         fields=(
-            _key("code", "区划代码", "unit_code", "统计用区划代码", "村代码", "社区代码", "编码"),
+            _key("code", "区划代码", "unit_code", "统计用区划代码", "村代码", "社区代码", "代码", "编码"),
             _name("村名", "社区名称", "村(社区)", "村社区名称", "村居名称", required=True),
             _choice("kind", "类型", _UNIT_KINDS, "村社类型"),
             _HOUSEHOLDS, _RESIDENTS,
@@ -186,7 +198,7 @@ _LAYERS = (
     Layer(
         name="hamlets", zh="自然村", key="code", shapes=(POINT, AREA),
         fields=(
-            _key("code", "自然村编码", "hamlet_code", "编码"),
+            _key("code", "自然村编码", "hamlet_code", "自然村代码", "代码", "编码"),
             _UNIT, _name("自然村", "自然村名称", "湾", "屯", required=True), _HOUSEHOLDS,
         ),
     ),
@@ -266,8 +278,8 @@ _LAYERS = (
             _name("设备名称", "点位名称", "摄像机名称"), _UNIT,
             Field(name="hamlet_code", zh="自然村编码", parse=cells.code),
             Field(name="bearing_deg", zh="监控方位", also=(
-                "监视方位", "方位", "方向", "朝向", "摄像机朝向", "direction", "azimuth", "bearing",
-                "camera_direction", "camera:direction", "directiontype")),
+                "监视方位", "方位", "方位角", "监控方位角", "方向", "朝向", "摄像机朝向", "direction",
+                "azimuth", "bearing", "camera_direction", "camera:direction", "directiontype")),
             # further lenses of the same device, as `export cameras` writes them
             Field(name="more_bearings_deg", zh="其他镜头方位"),
             _metres("view_angle_deg", "视场角", "水平视场角", "视角", "fov", "hfov"),

@@ -44,3 +44,19 @@ def test_a_misspelt_latitude_of_real_code_is_a_latitude():
 )
 def test_names_are_compared_without_case_blanks_and_width(one, other):
     assert comparable(one) == comparable(other)
+
+
+@pytest.mark.parametrize(
+    ("layer", "column", "name"),
+    [
+        ("units", "代码", "code"),
+        ("divisions", "代码", "code"),
+        ("hamlets", "自然村代码", "code"),
+        ("cameras", "方位角", "bearing_deg"),
+        ("cameras", "监控方位角(度)", "bearing_deg"),
+        ("cameras", "所属村(社区)代码", "unit_code"),
+        ("blocks", "所属社区代码", "unit_code"),
+    ],
+)
+def test_headings_that_offices_write_are_recognised(layer, column, name):
+    assert labels(layer)[comparable(column)] == name
