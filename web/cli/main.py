@@ -60,16 +60,14 @@ def run() -> None:
     try:
         application(next((a for a in sys.argv[1:] if a in COMMANDS), None))()
     except Exception as error:
-        if not _is_ours(error):
+        from web.cli.failures import sentence
+        from web.cli.output import language, tell
+
+        told = sentence(error, chinese=language() == "zh")
+        if told is None:
             raise
-        sys.stderr.write(f"{error}\n")
+        tell(told)
         sys.exit(1)
-
-
-def _is_ours(error: Exception) -> bool:
-    return type(error).__module__.split(".")[0] in (
-        "gis", "grid_planner", "camera_registry", "casework", "store", "web",
-    )  # fmt: skip
 
 
 if __name__ == "__main__":

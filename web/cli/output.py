@@ -33,10 +33,29 @@ def emit(document: Mapping[str, Any], as_json: bool, lines: Iterable[str]) -> No
         typer.echo(line)
 
 
-def refuse(message: str, *, code: int = 1) -> NoReturn:
-    """Say on stderr why nothing was done, and leave with exit code 1."""
+def words(zh: str, en: str) -> str:
+    """Return the text in the reader's language."""
+    return zh if language() == "zh" else en
+
+
+def tell(message: str) -> None:
+    """Say on stderr why nothing was done; with --json also as the document on stdout."""
     typer.echo(message, err=True)
+    if "--json" in sys.argv:
+        emit({"error": message}, True, ())
+
+
+def refuse(message: str, *, code: int = 1) -> NoReturn:
+    """Say why nothing was done, and leave with exit code 1."""
+    tell(message)
     raise typer.Exit(code)
+
+
+def who() -> str:
+    """Return who sits at the machine: acts of the command line carry the system's account."""
+    import getpass
+
+    return f"{getpass.getuser()}@cli"
 
 
 def finding_lines(findings: Iterable[Any], *, most: int | None = 50) -> Iterator[str]:
@@ -50,15 +69,23 @@ def finding_lines(findings: Iterable[Any], *, most: int | None = 50) -> Iterator
         unknown = "?" if finding.outcome.value == "unknown" else " "
         yield f"{finding.severity.value:>6}{unknown} {finding.rule:<8} {finding.message(language())}"
     if most is not None and len(shown) > most:
-        yield f"        … {len(shown) - most} more (--json lists all)"
+        left = len(shown) - most
+        yield words(
+            f"        … 另有 {left} 条(--json 列出全部)",
+            f"        … {left} more (--json lists all)",
+        )
 
 
 @contextmanager
 def progress(title: str) -> Iterator[Progress]:
     """Show a bar on stderr while a long step runs; give the step a function to call.
 
-    The function takes what is being done, how many are done and how many there are.
+    The function takes what is being done, how many are done and how many there are. Where stderr
+    is no terminal nothing is shown.
     """
+    if not sys.stderr.isatty():
+        yield quiet
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
