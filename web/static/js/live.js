@@ -35,7 +35,7 @@ export class Live {
     for (const name of ["revision", "ping", "message"]) {
       stream.addEventListener(name, (event) => {
         this._heard();
-        if (name === "revision") this._arrived(JSON.parse(event.data).revision);
+        if (name === "revision") this.arrived(JSON.parse(event.data).revision);
       });
     }
     stream.addEventListener("error", () => {
@@ -54,7 +54,7 @@ export class Live {
       return;
     }
     this._heard();
-    if (answer.status === "ok") this._arrived(answer.value.revision);
+    if (answer.status === "ok") this.arrived(answer.value.revision);
   }
 
   _heard() {
@@ -63,8 +63,11 @@ export class Live {
     this._onStatus();
   }
 
-  /** @param {unknown} revision */
-  _arrived(revision) {
+  /**
+   * Take in the revision of the store, wherever it was heard of.
+   * @param {unknown} revision
+   */
+  arrived(revision) {
     if (typeof revision !== "number" || revision === this.revision) return;
     this.revision = revision;
     this._onRevision(revision);

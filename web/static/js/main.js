@@ -15,6 +15,7 @@ import { openGate, signIn, stopAtGate, welcome } from "./panels/gate.js";
 import { showHelp } from "./panels/help.js";
 import { Legend } from "./panels/legend.js";
 import { List } from "./panels/list.js";
+import { Planning } from "./planning.js";
 import { Top } from "./panels/top.js";
 import { LAYERS, LAYER_IDS, allowed } from "./stack.js";
 import { Store, firstState, parseState } from "./state.js";
@@ -133,6 +134,14 @@ async function _open(store, session) {
   const live = new Live(app.info.revision, (revision) =>
     void _refresh(app, revision, { top, legend, list, facts }), () => top.showAge());
   top.live = live;
+  app.makePlan = async (unit, name) => {
+    const revision = await app.planning.make(unit, name);
+    if (revision === null) return;
+    // the draft is what was asked for: show it, whatever was shown before
+    store.set({ plan: "latest" });
+    live.arrived(revision);
+  };
+  app.redraw = () => void facts.draw();
   top.showAge();
   window.wangge.map = app.map.map;
   void app.map.ready.then(mapReady);
@@ -154,6 +163,12 @@ function _app(store, session, info) {
     incidentsShown: null, gridIds: new Map(),
     unitNames: new Map(), flyOnFacts: false, help: showHelp, signOut: () => void _signOut(),
     close: () => undefined,
+    planning: new Planning({ ask: (path) => send("POST", path, {}), clock: () => Date.now(),
+      onChange: ({ status, name }) => {
+        announce(text(`plan.${status}.said`, { name }));
+        app.redraw();
+      } }),
+    makePlan: () => Promise.resolve(), redraw: () => undefined,
     choose(selection, to = {}) {
       const known = Boolean(to.bounds ?? to.centre);
       app.flyOnFacts = to.fly === true && !known;

@@ -9,6 +9,7 @@ export const BAND_SIGNS = { within: "", below: " ↓", above: " ↑", unknown: "
 
 export const STATUSES = ["in_service", "faulty", "planned", "suspended", "retired", "unknown"];
 export const LEVELS = ["red", "yellow", "blue", "none"];
+/** @type {import("./types").Finding["severity"][]} */
 export const SEVERITIES = ["error", "must", "should", "info"];
 
 /** The words registers use for a level, by the level whose shape they get. */
@@ -36,6 +37,16 @@ export function levelOf(value) {
 export function levelImage() {
   const images = Object.entries(LEVEL_WORDS).map(([name, level]) => [name, `incident-${level}`]);
   return byWord("level", Object.fromEntries(images), "incident-none");
+}
+
+/**
+ * Return a value for each level: how an incident is drawn where there is no room for its shape.
+ * @param {Record<string, string | number>} values by level, `none` among them
+ * @returns {Expression}
+ */
+export function byLevel(values) {
+  const pairs = Object.entries(LEVEL_WORDS).map(([name, level]) => [name, values[level] ?? 0]);
+  return byWord("level", Object.fromEntries(pairs), values.none ?? 0);
 }
 
 /**

@@ -4,9 +4,9 @@
 export const PLANNED = ["grids"];
 
 /** The lowest zoom at which a layer's tiles are asked for; below it would be a grey mush. */
-const LOWEST = {
-  units: 5, hamlets: 10, grids: 9, blocks: 13, roads: 10, barriers: 8, crossings: 13,
-  key_places: 12, cameras: 10, views: 14, incidents: 11, patrols: 10, candidates: 10,
+export const LOWEST = {
+  units: 5, hamlets: 11, grids: 9, blocks: 13, roads: 10, barriers: 8, crossings: 13,
+  key_places: 13, cameras: 10, views: 14, incidents: 11, patrols: 10, candidates: 10,
 };
 const HIGHEST = 16;
 /** The property that names a thing, so that colours can be set without new tiles. */

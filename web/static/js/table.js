@@ -13,7 +13,8 @@ let tables = 0;
 export class Table {
   /**
    * @param {{label: string, tall: boolean, key: (row: R) => string, say: (row: R) => string,
-   *   onChoose: (row: R) => void, onSort: () => void}} options
+   *   onChoose: (row: R) => void, onSort: () => void,
+   *   group?: ((row: R, rows: R[]) => {id: string, heading: () => Node}) | undefined}} options
    */
   constructor(options) {
     this.options = options;
@@ -23,6 +24,8 @@ export class Table {
     this._rows = [];
     /** @type {import("./types").Column<R>[]} */
     this._columns = [];
+    /** Where each row begins, in pixels; one more says where the last one ends. */
+    this._tops = [0];
     this._active = 0;
     this._chosen = "";
     /** @type {{id: string, down: boolean} | null} */
@@ -47,6 +50,7 @@ export class Table {
   show(rows, columns) {
     this._columns = columns;
     this._rows = this._sorted(rows);
+    this._tops = this._laidOut();
     this._active = Math.min(this._active, Math.max(0, rows.length - 1));
     this.element.setAttribute("aria-rowcount", String(rows.length + 1));
     this.element.setAttribute("aria-colcount", String(columns.length));
@@ -77,9 +81,41 @@ export class Table {
     if (row !== undefined) this.options.onChoose(row);
   }
 
-  /** @returns {number} */
-  _height() {
-    const token = this.options.tall ? "--row-tall" : "--row";
+  /**
+   * Return where each row begins; the first row of a group has its heading above it.
+   * @returns {number[]}
+   */
+  _laidOut() {
+    const height = this._height();
+    const heading = this._height("--row");
+    const tops = [];
+    let top = 0;
+    for (const [i] of this._rows.entries()) {
+      if (this._opensGroup(i)) top += heading;
+      tops.push(top);
+      top += height;
+    }
+    return [...tops, top];
+  }
+
+  /**
+   * @param {number} index
+   * @returns {boolean}
+   */
+  _opensGroup(index) {
+    const { group } = this.options;
+    const row = this._rows[index];
+    if (group === undefined || row === undefined || this.sorting !== null) return false;
+    const before = this._rows[index - 1];
+    return before === undefined
+      || group(before, this._rows).id !== group(row, this._rows).id;
+  }
+
+  /**
+   * @param {string} [token] the row's own unless named
+   * @returns {number}
+   */
+  _height(token = this.options.tall ? "--row-tall" : "--row") {
     const style = getComputedStyle(document.documentElement);
     return parseFloat(style.getPropertyValue(token)) * parseFloat(style.fontSize);
   }
@@ -125,25 +161,40 @@ export class Table {
   /** @param {boolean} [anew] */
   _draw(anew = false) {
     const height = this._height();
-    const first = Math.max(0, Math.floor(this.element.scrollTop / height) - SPARE);
-    const seen = Math.ceil(this.element.clientHeight / height) + 2 * SPARE;
+    const { scrollTop, clientHeight } = this.element;
+    const top = this._tops.findIndex((start) => start + height > scrollTop);
+    const first = Math.max(0, (top < 0 ? this._rows.length : top) - SPARE);
+    const seen = Math.ceil(clientHeight / height) + 2 * SPARE;
     const last = Math.min(this._rows.length, first + seen);
     const span = `${first}-${last}`;
     if (!anew && span === this._body.dataset.span) return;
     this._body.dataset.span = span;
-    this._body.style.setProperty("height", `${this._rows.length * height}px`);
-    this._body.replaceChildren(...this._rows.slice(first, last)
-      .map((row, i) => this._row(row, first + i, height)));
+    this._body.style.setProperty("height", `${this._tops.at(-1) ?? 0}px`);
+    this._body.replaceChildren(...this._rows.slice(first, last).flatMap((row, i) =>
+      (this._opensGroup(first + i) ? [this._groupHead(row, first + i)] : [])
+        .concat(this._row(row, first + i))));
     this._mark();
   }
 
   /**
    * @param {R} row
    * @param {number} index
-   * @param {number} height
    * @returns {HTMLElement}
    */
-  _row(row, index, height) {
+  _groupHead(row, index) {
+    // for the eye: each row says its group itself when it is read aloud
+    const element = make("div", { class: "group-head", "aria-hidden": "true" },
+      this.options.group?.(row, this._rows).heading());
+    element.style.setProperty("top", `${(this._tops[index] ?? 0) - this._height("--row")}px`);
+    return element;
+  }
+
+  /**
+   * @param {R} row
+   * @param {number} index
+   * @returns {HTMLElement}
+   */
+  _row(row, index) {
     const element = make("div", {
       role: "row", class: "row", id: `${this._name}-${index}`, "aria-rowindex": index + 2,
       "aria-label": this.options.say(row),
@@ -152,7 +203,7 @@ export class Table {
       onclick: () => { this._active = index; this._mark(); this.options.onChoose(row); },
     }, ...this._columns.map(({ cell, numeric }) =>
       make("div", { role: "gridcell", class: numeric ? "numeric" : null }, cell(row))));
-    element.style.setProperty("top", `${index * height}px`);
+    element.style.setProperty("top", `${this._tops[index] ?? 0}px`);
     return element;
   }
 
@@ -167,12 +218,13 @@ export class Table {
   /** @param {number} index */
   _move(index) {
     this._active = Math.max(0, Math.min(this._rows.length - 1, index));
-    const height = this._height();
-    const top = this._active * height;
+    const top = (this._tops[this._active] ?? 0)
+      - (this._opensGroup(this._active) ? this._height("--row") : 0);
+    const bottom = (this._tops[this._active] ?? 0) + this._height();
     const room = this.element.clientHeight - this._head.offsetHeight;
     const { scrollTop } = this.element;
     if (top < scrollTop) this.element.scrollTop = top;
-    if (top + height > scrollTop + room) this.element.scrollTop = top + height - room;
+    if (bottom > scrollTop + room) this.element.scrollTop = bottom - room;
     this._draw(true);
   }
 

@@ -105,6 +105,12 @@ export type Column<R> = {
 };
 export type Tab<R> = {
   id: string; needs: string; tall?: boolean;
+  /** Whether the rows depend on the plan shown. */
+  planned?: boolean;
+  /** Rows of one group stand under one heading, as long as nothing sorts them otherwise. */
+  group?: (row: R, rows: R[]) => { id: string; heading: () => Node };
+  /** What the list is about, said under it. */
+  note?: () => string;
   /** Fetch the rows; `total` says how many there are beyond what is sent. Null: not to be had. */
   load: () => Promise<{ rows: R[]; total: number } | null>;
   columns: (rows: R[]) => Column<R>[];
@@ -112,7 +118,7 @@ export type Tab<R> = {
   /** What the row is called when it is read aloud. */
   say: (row: R) => string;
   words: (row: R) => string;
-  choose: (row: R) => { selection: Selection; bounds?: Bounds | null; centre?: [number, number] | null } | null;
+  choose: (row: R) => { selection: Selection; bounds?: Bounds | null; centre?: [number, number] | null; plan?: string } | null;
   /** Figures above the table; `test` keeps the rows a figure stands for. */
   figures?: (rows: R[]) => Figure<R>[];
 };
@@ -148,6 +154,12 @@ export type App = {
   /** Choose a thing: mark it, show its facts, and go there when `fly` is set. */
   choose: (selection: Selection | null, to?: Target) => void;
   signOut: () => void;
+  /** The one plan being made, or the last one made. */
+  planning: import("./planning.js").Planning;
+  /** Ask for a plan of a unit and show the draft. */
+  /** Draw the facts again: something they show, and that no state keeps, has changed. */
+  redraw: () => void;
+  makePlan: (unit: string, name: string) => Promise<void>;
   /** Close the facts and give the keyboard back to the list. */
   close: () => void;
 };

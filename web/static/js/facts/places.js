@@ -3,6 +3,7 @@
 import { make } from "../dom.js";
 import { householdBar, householdMark, tintMark } from "../marks.js";
 import { count, share, text, word } from "../text.js";
+import { planningSection } from "./planning.js";
 import {
   figures, findingsSection, lines, link, shown, targetOf, unitLink,
 } from "./sheet.js";
@@ -22,12 +23,15 @@ export const unit = {
     lines([
       [text("blocks"), count(thing.blocks)],
       [text("unknown_blocks"), thing.unknown_blocks > 0 ? count(thing.unknown_blocks) : null],
+      [text("households_in_blocks"), thing.households_in_blocks === thing.households ? null
+        : count(thing.households_in_blocks)],
       [text("merged_from"), thing.merged_from ? text("merged_from.n", { n: thing.merged_from })
         : null],
       [text("residents"), thing.residents === null ? null : count(thing.residents)],
       [text("basis"), thing.households_basis === null ? null
         : word("households_basis", thing.households_basis)],
     ])] },
+    planningSection(thing, app),
     { title: text("coverage"), body: [_coverage(thing.coverage)] },
     findingsSection(thing.findings, text("findings.of")),
     { title: `${text("grid")} ${count((thing.grid_list ?? []).length)}`,

@@ -38,16 +38,25 @@ export function figures(figures) {
  */
 export function findingsSection(findings, note = "") {
   if (findings === null || findings === undefined) return { title: text("findings"), body: [] };
-  const items = findings.map((finding) => make("li", { class: "finding" },
-    severityMark(finding.severity), make("div", { class: "finding-words" },
-      make("div", { class: "finding-head" }, make("b", { text: finding.rule }),
-        finding.outcome === "fail" ? null
-          : make("span", { class: "chip", text: word("outcome", finding.outcome) })),
-      make("div", { text: message(finding) }), _numbers(finding))));
+  const items = findings.map(findingItem);
   const body = items.length === 0 ? make("p", { class: "faint", text: text("findings.none") })
     : make("ul", { class: "finding-list" }, ...items);
   return { title: `${text("findings")} ${items.length === 0 ? "" : count(items.length)}`.trim(),
     body: [note === "" ? null : make("p", { class: "faint note", text: note }), body] };
+}
+
+/**
+ * Return one finding: how grave, which rule, what was found and what is required.
+ * @param {Finding} finding
+ * @returns {HTMLElement}
+ */
+export function findingItem(finding) {
+  return make("li", { class: "finding" },
+    severityMark(finding.severity), make("div", { class: "finding-words" },
+      make("div", { class: "finding-head" }, make("b", { text: finding.rule }),
+        finding.outcome === "fail" ? null
+          : make("span", { class: "chip", text: word("outcome", finding.outcome) })),
+      make("div", { text: message(finding) }), _numbers(finding)));
 }
 
 /** @param {Finding} finding */

@@ -1,7 +1,7 @@
 /** Incidents (事件): a shape for each level - triangle, diamond, dot - and its colour. */
 
 import { NOTHING, byZoom } from "../expressions.js";
-import { levelImage } from "../signs.js";
+import { LEVELS, byLevel, levelImage } from "../signs.js";
 import { colour } from "../tokens.js";
 
 /** @type {import("../types").Layer} */
@@ -14,9 +14,13 @@ export const incidents = {
   dated: ["incident-dots", "incident-signs"],
   paint: (tokens) => [
     { order: 640, id: "incident-dots", type: "circle", source: "incidents",
-      "source-layer": "incidents", minzoom: 12, maxzoom: 13.5,
-      paint: { "circle-radius": byZoom([12, 1.1], [13.5, 2.4]), "circle-opacity": 0.55,
-        "circle-color": colour(tokens, "level-none") } },
+      "source-layer": "incidents", maxzoom: 13.5,
+      // the grave ones on top: a dot may hide another
+      layout: { "circle-sort-key": byLevel({ red: 3, yellow: 2, blue: 1, none: 0 }) },
+      paint: { "circle-radius": byZoom([11, 1.6], [13.5, 3.4]),
+        "circle-stroke-color": colour(tokens, "halo"), "circle-stroke-width": 0.8,
+        "circle-color": byLevel(Object.fromEntries(
+          LEVELS.map((level) => [level, colour(tokens, `level-${level}`)]))) } },
     { order: 641, id: "incident-signs", type: "symbol", source: "incidents",
       "source-layer": "incidents", minzoom: 13.5,
       layout: { "icon-image": levelImage(), "icon-allow-overlap": true,

@@ -20,6 +20,8 @@ export class Facts {
   constructor(app) {
     this.app = app;
     this._asked = 0;
+    /** What is shown now, to tell a fresh drawing of the same from another thing. */
+    this._title = "";
     matchMedia(SIDE_BY_SIDE).addEventListener("change", () => this.cover());
     app.store.on(["selection", "language"], () => this.draw());
     app.store.on(["plan", "days"], () => { if (this._planned()) this.draw(); });
@@ -39,6 +41,7 @@ export class Facts {
     panel.hidden = selection === null;
     this.cover();
     this._asked += 1;
+    if (selection === null) this._title = "";
     if (selection === null) return;
     const asked = this._asked;
     const sheet = SHEETS[selection.kind];
@@ -54,6 +57,7 @@ export class Facts {
    */
   _show(sheet, thing) {
     const title = sheet.title(thing);
+    const { focused, top } = this._kept(title);
     const sections = sheet.sections(thing, this.app)
       .filter(({ body }) => body.some((node) => node !== null))
       .map(({ title: heading, body }) => make("section", { class: "facts-section" },
@@ -62,8 +66,34 @@ export class Facts {
       () => this.app.map.fly(sheet.target(thing).bounds, sheet.target(thing).centre)),
     make("div", { class: "facts-body", tabindex: 0, "aria-labelledby": "facts-title",
       role: "group" }, ...sections));
-    announce(text("facts.shown", { title }));
+    if (focused === null) announce(text("facts.shown", { title }));
+    this._restore(focused, top);
+    this._title = title;
     this._fly(sheet.target(thing));
+  }
+
+  /**
+   * Return the focus and the scroll of the facts that are about to be drawn anew.
+   * @param {string} title
+   * @returns {{focused: string | null, top: number}}
+   */
+  _kept(title) {
+    const inside = part("facts").contains(document.activeElement);
+    const body = part("facts").querySelector(".facts-body");
+    return { focused: inside ? document.activeElement?.id ?? "" : null,
+      top: title === this._title ? body?.scrollTop ?? 0 : 0 };
+  }
+
+  /**
+   * @param {string | null} focused
+   * @param {number} top
+   */
+  _restore(focused, top) {
+    const body = part("facts").querySelector(".facts-body");
+    if (body !== null) body.scrollTop = top;
+    if (focused === null || focused === "facts") return;
+    // what had the keyboard is gone with the old drawing: the same thing anew, or the panel
+    (document.getElementById(focused) ?? part("facts")).focus({ preventScroll: true });
   }
 
   /** Where the facts lie over the list, the keyboard must not wander about underneath. */

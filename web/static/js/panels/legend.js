@@ -6,6 +6,7 @@ import { legendOf } from "../heat.js";
 import { CLASSES } from "../layers/heat.js";
 import { levelMark, statusMark } from "../marks.js";
 import { LEVELS, STATUSES } from "../signs.js";
+import { LOWEST } from "../sources.js";
 import { LAYERS } from "../stack.js";
 import { DAYS } from "../state.js";
 import { count, text, word } from "../text.js";
@@ -24,12 +25,15 @@ export class Legend {
   constructor(app) {
     this.app = app;
     this.open = innerWidth >= 900;
+    this._far = "";
     app.store.on(["layers", "language", "days"], () => this.draw());
+    app.store.on(["zoom"], () => { if (this._far !== this._tooFar().join()) this.draw(); });
   }
 
   draw() {
     const focused = document.activeElement instanceof HTMLElement
       ? document.activeElement.dataset.layer : undefined;
+    this._far = this._tooFar().join();
     const body = make("div", { class: "legend-body", id: "legend-body", hidden: !this.open },
       ...GROUPS.map((group) => this._group(group)));
     part("legend").replaceChildren(make("button", {
@@ -71,6 +75,12 @@ export class Legend {
     return key === null ? null : this.app.info.layers[key]?.count ?? null;
   }
 
+  /** The layers that are drawn only closer by: the map would be a grey mush of them. */
+  _tooFar() {
+    const zoom = this.app.map.map.getZoom();
+    return Object.entries(LOWEST).filter(([, lowest]) => zoom < lowest).map(([id]) => id);
+  }
+
   /** What stands beside a layer: what is shown, where that is less than what there is. */
   /** @param {string} id */
   _shownCount(id) {
@@ -89,6 +99,8 @@ export class Legend {
         onchange: () => this._toggle(id, !on) }),
       make("span", { class: `swatch swatch-${id}`, "aria-hidden": "true" }),
       make("span", { class: "legend-name", text: text(`layer.${id}`) }),
+      on && this._tooFar().includes(id)
+        ? make("span", { class: "legend-far", text: text("legend.closer") }) : null,
       make("span", { class: "legend-count", text: found === null ? "" : count(found) })),
     on ? this._key(id) : null];
   }

@@ -33,7 +33,7 @@ export class List {
     this.table = null;
     this._asked = 0;
     app.store.on(["tab"], () => { this.filter = ""; this.figure = "all"; this.draw(); });
-    app.store.on(["plan"], () => { this.figure = "all"; this.draw(); });
+    app.store.on(["plan"], () => this._showPlan());
     app.store.on(["language"], () => this.draw());
     app.store.on(["days"], ({ tab }) => { if (tab === "incidents") this.draw(); });
     app.store.on(["selection"], () => this._markChosen());
@@ -44,7 +44,7 @@ export class List {
     const tab = this._tab();
     this.table = new Table({
       label: text(`tab.${tab.id}`), tall: tab.tall ?? false, key: tab.key, say: tab.say,
-      onChoose: (row) => this._choose(row), onSort: () => this._fill(),
+      onChoose: (row) => this._choose(row), onSort: () => this._fill(), group: tab.group,
     });
     this._figures = make("div", { class: "figures", role: "group",
       "aria-label": text("list.figures") });
@@ -55,7 +55,8 @@ export class List {
       oninput: () => { this.filter = filter.value; this._fill(); },
     });
     part("list").setAttribute("aria-label", text("list.title"));
-    part("list").replaceChildren(planSwitch(this.app), this._tabList(),
+    this._switch = planSwitch(this.app);
+    part("list").replaceChildren(this._switch, this._tabList(),
       make("div", { role: "tabpanel", class: "tab-panel", id: "tab-panel",
         "aria-labelledby": `tab-${tab.id}` },
       this._figures, filter, this.table.element, this._note));
@@ -75,6 +76,18 @@ export class List {
     } else if (this.rows === null) this.rows = [];
     this._fill(answer === null);
     this._markChosen();
+  }
+
+  /** Another plan is shown: rows that depend on it are fetched again, others stay as they are. */
+  _showPlan() {
+    if (this._tab().planned) {
+      this.figure = "all";
+      this.draw();
+      return;
+    }
+    const fresh = planSwitch(this.app);
+    this._switch?.replaceWith(fresh);
+    this._switch = fresh;
   }
 
   /** Put the keyboard back on the table, where it was before the facts were shown. */
@@ -131,19 +144,22 @@ export class List {
     const tab = this._tab();
     /** @type {any[]} */
     const rows = this.rows ?? [];
-    const figures = tab.figures?.(rows) ?? [];
+    // a row of noughts says less than one sentence
+    const figures = rows.length === 0 ? [] : tab.figures?.(rows) ?? [];
     const test = figures.find(({ id }) => id === this.figure)?.test ?? (() => true);
     const wanted = this.filter.trim().toLowerCase();
     const shown = rows.filter((row) => test(row)
       && (wanted === "" || tab.words(row).toLowerCase().includes(wanted)));
     this.table?.show(shown, tab.columns(rows));
     this._figures?.replaceChildren(...figures.map((figure) => this._figureButton(figure)));
-    const empty = failed ? text("list.failed") : shown.length === 0 ? text("list.empty") : "";
+    const none = rows.length === 0 && this.rows !== null;
+    const empty = failed ? text("list.failed")
+      : none ? text(`empty.${tab.id}`) : shown.length === 0 ? text("list.empty") : "";
     const partial = shown.length < rows.length && shown.length > 0
       ? text("list.partial", { n: count(shown.length), all: count(rows.length) }) : "";
     const limited = rows.length < this.total
       ? text("list.limited", { n: count(rows.length), all: count(this.total) }) : "";
-    if (this._note) this._note.textContent = [empty, partial, limited].filter(Boolean).join(" ");
+    if (this._note) this._note.textContent = [empty, partial, limited, none ? "" : tab.note?.()].filter(Boolean).join(" ");
   }
 
   /** @param {import("../types").Figure<any>} figure */
@@ -166,6 +182,7 @@ export class List {
   _choose(row) {
     const choice = this._tab().choose(row);
     if (choice === null) return;
+    if (choice.plan !== undefined) this.app.store.set({ plan: choice.plan });
     this.app.choose(choice.selection, { bounds: choice.bounds ?? null,
       centre: choice.centre ?? null, fly: true });
   }

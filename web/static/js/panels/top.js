@@ -8,6 +8,9 @@ import { searchBox } from "./search.js";
 const AMBER_MS = 40_000;
 const RED_MS = 120_000;
 
+/** A title that says it is synthetic; the sign beside it says so already. */
+const SAID_TWICE = /\s*[（(](?:模拟数据|模拟|synthetic(?: data)?)[）)]\s*$/i;
+
 /** Draws the top bar and keeps the age of the data right. */
 export class Top {
   /** @param {import("../types").App} app */
@@ -22,12 +25,13 @@ export class Top {
 
   draw() {
     const { info } = this.app;
+    const title = info.synthetic ? either(info.title).replace(SAID_TWICE, "") : either(info.title);
     document.title = `${either(info.title)} · ${text("product")}`;
     part("skip").textContent = text("skip");
     part("top").replaceChildren(
       make("div", { class: "brand" }, make("img", { src: "/static/icon.svg", alt: "", width: 26,
         height: 26 }), make("span", { class: "brand-name", text: text("product") })),
-      make("h1", { class: "place" }, make("span", { text: either(info.title) }),
+      make("h1", { class: "place" }, make("span", { text: title, title: either(info.title) }),
         info.synthetic ? make("span", { class: "synthetic", text: text("synthetic"),
           title: text("synthetic.hint") }) : null),
       searchBox(this.app), this._age, this._languages(), this._user(),

@@ -19,6 +19,7 @@ export function gridsTab(app) {
   };
   return {
     id: "grids",
+    planned: true,
     needs: "grids.read",
     async load() {
       const { plan } = app.store.state;

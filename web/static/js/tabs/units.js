@@ -14,6 +14,7 @@ import { count, text, word } from "../text.js";
 export function unitsTab(app) {
   return {
     id: "units",
+    planned: true,
     needs: "map.read",
     tall: false,
     async load() {
@@ -31,8 +32,8 @@ export function unitsTab(app) {
       { id: "grids", label: text("grid"), width: "2.75rem", numeric: true,
         sort: (row) => row.grids, cell: (row) => count(row.grids) },
       // a place without a camera register needs no column of dashes
-      ...(rows.some((row) => row.cameras !== null) ? [{ id: "cameras", label: text("camera"),
-        width: "4rem", numeric: true, sort: (/** @type {UnitRow} */ row) => row.cameras,
+      ...(rows.some((row) => row.cameras !== null) ? [{ id: "cameras", label: text("tab.cameras"),
+        width: "4.25rem", numeric: true, sort: (/** @type {UnitRow} */ row) => row.cameras,
         cell: _quota }] : []),
       { id: "findings", label: text("findings"), width: "3.5rem", numeric: true,
         sort: (row) => -_weight(row), cell: _findings },
@@ -91,8 +92,12 @@ function _quota(row) {
 
 /** @param {UnitRow} row */
 function _findings({ findings }) {
-  const worst = /** @type {(keyof NonNullable<UnitRow["findings"]>)[]} */ (SEVERITIES)
-    .find((severity) => findings !== null && findings[severity] > 0);
+  const worst = SEVERITIES.find((severity) => findings !== null && findings[severity] > 0);
   if (worst === undefined || findings === null) return make("span", { class: "faint", text: text("dash") });
-  return make("span", { class: "sign-word" }, severityMark(worst), count(findings[worst]));
+  // the gravest sign beside the number of all: the same number as in the facts
+  const parts = SEVERITIES.filter((severity) => findings[severity] > 0)
+    .map((severity) => `${word("severity", severity)} ${count(findings[severity])}`);
+  const all = SEVERITIES.reduce((sum, severity) => sum + findings[severity], 0);
+  return make("span", { class: "sign-word", title: parts.join(" · ") }, severityMark(worst),
+    count(all));
 }
