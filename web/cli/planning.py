@@ -1,19 +1,27 @@
-"""`wangge plan` and `wangge check`: divide units, move plans through their states, hold rules."""
+"""`wangge plan` and `wangge check`: divide units and hold rules."""
 
 import sys
+from contextlib import closing
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from web.cli.output import JsonOption, StoreOption, emit, finding_lines, progress, refuse
+from web.cli.output import (
+    JsonOption,
+    StoreOption,
+    emit,
+    finding_lines,
+    language,
+    progress,
+    refuse,
+    who,
+    words,
+)
+from web.cli.plan_steps import STEPS, mover
 
-STEPS = {
-    "submit": "Submit a draft for approval.",
-    "approve": "Approve a submitted plan.",
-    "enforce": "Put an approved plan in force; its predecessor is retired.",
-    "retire": "Take a plan out of use.",
-}
+_ZH = {"error": "错误", "must": "必须", "should": "应当", "info": "提示",
+       "fail": "不符合", "unknown": "无法判定", "pass": "符合"}  # fmt: skip
 Units = Annotated[list[str] | None, typer.Argument(help="Unit codes; none: every unit.")]
 
 
@@ -24,19 +32,26 @@ class PlanGroup(TyperGroup):
         """Take words that are no step for unit codes of the step `units`."""
         helps = args[:1] in (["--help"], ["-h"])
         if not helps and args[:1] not in [[step] for step in STEPS]:
+            _refuse_misspelt(args[:1])
             args = ["units", *args]
         return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Show how to divide units with every option, then the steps of a plan."""
+        divide = self.commands["units"]
+        divide.format_help(type(ctx)(divide, info_name=ctx.info_name, parent=ctx.parent), formatter)
+        super().format_help(ctx, formatter)
 
 
 plan = typer.Typer(
     cls=PlanGroup,
-    help="Divide units: wangge plan [UNIT...] (options: wangge plan units --help); move plans.",
+    help="Move a plan: a draft is submitted, approved and put in force, each with --reason.",
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 
-@plan.command(name="units", help="Divide units into grids (also without this word).")
+@plan.command(name="units", hidden=True)
 def plan_units_command(
     store: StoreOption,
     units: Units = None,
@@ -50,13 +65,20 @@ def plan_units_command(
     scheduler: Annotated[str | None, typer.Option(help="tcp://HOST:PORT of a cluster.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Divide units into grids and keep a draft plan of each."""
+    """Divide units into grids and keep a draft plan of each: `wangge plan`, `wangge plan CODE`.
+
+    Exit 1 when a rule of severity error or must is broken; the drafts are kept all the same.
+    """
     from web.jobs.planning import plan_units
 
     if scheduler is not None:
-        refuse(f"--scheduler {scheduler}: clusters are not supported yet; use --workers N")
-    backend = _opened(store, units)
-    with progress("plan") as step:
+        refuse(
+            words(
+                f"--scheduler {scheduler}:尚不支持集群,请用 --workers N",
+                f"--scheduler {scheduler}: clusters are not supported yet; use --workers N",
+            )
+        )
+    with closing(_opened(store, units)) as backend, progress("plan") as step:
         results = plan_units(
             backend,
             units or None,
@@ -65,9 +87,16 @@ def plan_units_command(
             seconds=seconds,
             seed=seed,
             workers=workers,
-            who=_who(),
+            who=who(),
             now=_now(),
             progress=step,
+        )
+    if not results:
+        refuse(
+            words(
+                "库中没有村(社区),无可划分;请先导入:wangge import units 文件",
+                "there are no units in the store to divide; first: wangge import units FILE",
+            )
         )
     findings = [finding for result in results for finding in result.findings]
     document = {"plans": [_row(result) for result in results], "findings": _rows(findings)}
@@ -79,48 +108,43 @@ def check(store: StoreOption, units: Units = None, as_json: JsonOption = False) 
     """Hold every rule against what is in force."""
     from web.jobs.checking import check_units
 
-    backend = _opened(store, units)
-    with progress("check") as step:
-        findings = check_units(backend, units or None, now=_now(), who=_who(), progress=step)
+    with closing(_opened(store, units)) as backend, progress("check") as step:
+        findings = check_units(backend, units or None, now=_now(), who=who(), progress=step)
     counts: dict[str, int] = {}
     for finding in findings:
         key = f"{finding.severity.value} {finding.outcome.value}"
         counts[key] = counts.get(key, 0) + 1
-    said = ", ".join(f"{number} {key}" for key, number in sorted(counts.items())) or "nothing"
     document = {"findings": _rows(findings), "counts": counts}
-    emit(document, as_json, [*finding_lines(findings), f"found: {said}"])
+    emit(document, as_json, [*finding_lines(findings), _summary(counts)])
     _leave(findings)
 
 
-def _mover(name: str) -> Any:
-    def move(
-        plan_id: Annotated[str, typer.Argument(help="Plan id, as shown by `wangge plan`.")],
-        store: StoreOption,
-        reason: Annotated[str, typer.Option(help="Why; it is kept with the plan's history.")],
-        as_json: JsonOption = False,
-    ) -> None:
-        from web.jobs.enforcing import move_plan
-
-        if not reason.strip():
-            refuse("--reason is empty; say why, the audit keeps it")
-        moved = move_plan(
-            _opened(store, None), plan_id, name, reason=reason, who=_who(), now=_now()
-        )
-        document = {
-            "plan": moved.plan_id,
-            "state": moved.state.value,
-            "units": list(moved.unit_codes),
-            "self_approved": moved.self_approved,
-        }
-        marked = " (approved by its author)" if moved.self_approved else ""
-        units = ", ".join(moved.unit_codes)
-        emit(document, as_json, [f"{moved.plan_id} {moved.state.value}{marked}: {units}"])
-
-    return move
-
-
 for _name, _help in STEPS.items():
-    plan.command(name=_name, help=_help)(_mover(_name))
+    plan.command(name=_name, help=_help)(mover(_name))
+
+
+def _summary(counts: dict[str, int]) -> str:
+    said = ", ".join(f"{number} {key}" for key, number in sorted(counts.items()))
+    if language() == "zh":
+        for word, zh in _ZH.items():
+            said = said.replace(word, zh)
+    return words(f"合计:{said or '无'}", f"found: {said or 'nothing'}")
+
+
+def _refuse_misspelt(first: list[str]) -> None:
+    """Refuse a word that is nearly a step: it would else be taken for the code of a unit."""
+    from difflib import get_close_matches
+
+    for word in first:
+        near = get_close_matches(word, STEPS, n=1)
+        if near:
+            refuse(
+                words(
+                    f"没有步骤 {word};是否为 {near[0]}?可用:{', '.join(STEPS)}",
+                    f"there is no step {word!r}; {near[0]}? Steps: {', '.join(STEPS)}",
+                ),
+                code=2,
+            )
 
 
 def _opened(store: str, units: list[str] | None) -> Any:
@@ -130,16 +154,16 @@ def _opened(store: str, units: list[str] | None) -> Any:
     backend = open_store(store)
     if units:
         known = {unit.code for unit in load_units(backend, units)}
-        missing = sorted(set(units) - known)
+        missing = ", ".join(sorted(set(units) - known))
         if missing:
-            refuse(f"no such unit in {backend.address}: {', '.join(missing)}")
+            backend.close()
+            refuse(
+                words(
+                    f"库 {backend.address} 中没有村(社区):{missing}",
+                    f"no such unit in {backend.address}: {missing}",
+                )
+            )
     return backend
-
-
-def _who() -> str:
-    import getpass
-
-    return f"cli:{getpass.getuser()}"
 
 
 def _now() -> Any:
@@ -167,16 +191,28 @@ def _row(result: Any) -> dict[str, Any]:
 
 
 def _table(results: list[Any]) -> list[str]:
-    head = f"{'plan':<9}{'unit':<14}{'households':>11}{'grids':>7}{'bound':>7}  {'size':<12} name"
-    lines = [head]
+    heads = words(
+        "方案 代码 户数 网格 下限 规模 名称", "plan unit households grids bound size name"
+    )
+    lines = [_columns(*heads.split())]
     for row in map(_row, results):
         size = f"{row['least']}-{row['most']}" if row["grids"] else "-"
         bound = "-" if row["bound"] is None else row["bound"]
+        plan_id, code = row["plan"] or "-", row["unit"]
         lines.append(
-            f"{row['plan'] or '-':<9}{row['unit']:<14}{row['households']:>11}"
-            f"{row['grids']:>7}{bound:>7}  {size:<12} {row['name']}"
+            _columns(plan_id, code, row["households"], row["grids"], bound, size, row["name"])
         )
     return lines
+
+
+def _columns(*cells: Any) -> str:
+    """Return a line of the table, numbers to the right; a Chinese sign is two letters wide."""
+    line = ""
+    for cell, width in zip(cells, (9, 14, -11, -7, -7, -12, 0), strict=True):
+        text = str(cell)
+        gap = " " * (abs(width) - len(text) - sum(sign > "\u2e7f" for sign in text))
+        line += gap + text if width < 0 else text + gap if width else f"  {text}"
+    return line
 
 
 def _rows(findings: Any) -> list[dict[str, Any]]:
