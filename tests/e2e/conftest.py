@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,9 +53,15 @@ class Heard:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("e2e") / "town.gpkg") as told:
+        yield told
+
+
+@contextmanager
+def serving(store: Path) -> Iterator[Served]:
+    """Build the town in a new store and serve it."""
     from tests.e2e.town import build
 
-    store = tmp_path_factory.mktemp("e2e") / "town.gpkg"
     build(store)
     command = [sys.executable, "-m", "web.cli.main", "serve", "--store", str(store), "--port", "0", "--json"]  # fmt: skip
     with tempfile.TemporaryFile() as log:
@@ -106,6 +113,15 @@ def first_start(served, browser):
     page = context.new_page()
     heard = Heard()
     heard.listen(page)
+    differing = start_first(page, served)
+    state = context.storage_state()
+    address = page.url
+    context.close()
+    return {"state": state, "heard": heard, "differing": differing, "address": address}
+
+
+def start_first(page, served: Served) -> str:
+    """Make the owner's account and wait for the map; return what a mistyped password is told."""
     page.goto(served.welcome)
     page.fill("#field-name", NAME)
     page.fill("#field-password-new", PASSWORD)
@@ -116,10 +132,7 @@ def first_start(served, browser):
     page.click("button.primary")
     page.wait_for_selector("#map canvas")
     page.evaluate(IDLE)
-    state = context.storage_state()
-    address = page.url
-    context.close()
-    return {"state": state, "heard": heard, "differing": differing, "address": address}
+    return differing
 
 
 @pytest.fixture

@@ -190,6 +190,23 @@ def test_a_finding_leads_to_its_grid(page):
     expect(page.locator("#facts .finding-list")).to_contain_text("网格有880户。")
 
 
+def test_findings_stand_under_their_severity(page):
+    page.click("#tab-findings")
+    expect(page.locator(".group-head")).to_have_count(1)
+    expect(page.locator(".group-head")).to_contain_text("2")
+    expect(page.locator(".list-note")).to_contain_text("核查对象为现行网格")
+
+
+def test_the_legend_says_what_is_drawn_only_closer_by(page):
+    page.evaluate("() => window.wangge.map.jumpTo({zoom: 11.5})")
+    settle(page)
+    closer = page.locator(".legend-far")
+    expect(closer.first).to_be_visible()
+    page.evaluate("() => window.wangge.map.jumpTo({zoom: 15})")
+    settle(page)
+    expect(closer).to_have_count(0)
+
+
 def test_the_language_changes_everywhere_at_once(page):
     page.click("[data-language=en]")
     expect(page.locator("#tab-grids")).to_have_text("Grids")
@@ -252,7 +269,8 @@ def test_the_address_brings_everything_back(page):
 
 def test_the_plan_switch_shows_that_nothing_is_in_force(page):
     page.check("input[name=plan][value=in_force]", force=True)
-    expect(page.locator(".list-note")).to_have_text("没有符合条件的条目。")
+    expect(page.locator(".list-note")).to_contain_text("这一版还没有网格")
+    expect(page.locator(".table")).to_be_hidden()
     assert "plan=in_force" in page.url
 
 

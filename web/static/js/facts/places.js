@@ -54,7 +54,7 @@ export const grid = {
         householdBar(thing.households, thing.band, app.info.band),
         make("p", { class: `band-words band-${thing.band}`, text: _bandSentence(thing, app) })),
       lines([
-        [text("unit"), make("span", {}, ...(thing.unit_codes ?? [thing.unit_code])
+        [text("unit"), make("span", { class: "links" }, ...(thing.unit_codes ?? [thing.unit_code])
           .map((/** @type {string} */ code) => unitLink(app, code)))],
         [text("kind"), word("grid_kind", thing.kind)],
         [text("plan"), `${thing.plan_id} · ${word("plan_state", thing.state)}`],

@@ -99,8 +99,6 @@ export class Legend {
         onchange: () => this._toggle(id, !on) }),
       make("span", { class: `swatch swatch-${id}`, "aria-hidden": "true" }),
       make("span", { class: "legend-name", text: text(`layer.${id}`) }),
-      on && this._tooFar().includes(id)
-        ? make("span", { class: "legend-far", text: text("legend.closer") }) : null,
       make("span", { class: "legend-count", text: found === null ? "" : count(found) })),
     on ? this._key(id) : null];
   }
@@ -117,6 +115,9 @@ export class Legend {
 
   /** @param {string} id */
   _key(id) {
+    if (this._tooFar().includes(id)) {
+      return _key([make("span", { class: "legend-far", text: text("legend.closer") })]);
+    }
     if (id === "grids") return this._bandKey();
     if (id === "cameras") {
       return _key(["in_service", "faulty", ...this._otherStatuses()].map(statusMark));

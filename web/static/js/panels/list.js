@@ -54,6 +54,7 @@ export class List {
       "aria-label": text("list.filter"), value: this.filter, id: "filter",
       oninput: () => { this.filter = filter.value; this._fill(); },
     });
+    this._filter = filter;
     part("list").setAttribute("aria-label", text("list.title"));
     this._switch = planSwitch(this.app);
     part("list").replaceChildren(this._switch, this._tabList(),
@@ -153,6 +154,8 @@ export class List {
     this.table?.show(shown, tab.columns(rows));
     this._figures?.replaceChildren(...figures.map((figure) => this._figureButton(figure)));
     const none = rows.length === 0 && this.rows !== null;
+    if (this.table) this.table.element.hidden = none && !failed;
+    if (this._filter) this._filter.hidden = none && !failed;
     const empty = failed ? text("list.failed")
       : none ? text(`empty.${tab.id}`) : shown.length === 0 ? text("list.empty") : "";
     const partial = shown.length < rows.length && shown.length > 0
