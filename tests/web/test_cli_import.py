@@ -107,3 +107,27 @@ def test_an_unknown_datum_is_refused_with_what_the_numbers_look_like(run, tmp_pa
     assert done.exit_code == 1
     assert "--crs" in done.stdout
     assert "look like degrees" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["offices.csv", "none/rejects.csv"])
+def test_rejects_never_replace_another_file_and_the_refusal_comes_first(run, tmp_path, store, name):
+    other = tmp_path / "offices.csv"
+    other.write_text("kept", encoding="utf-8")
+    before = store.read_bytes()
+    good = csv_file(tmp_path, BAD)
+    done = run("blocks", good, "--crs", "wgs84", "--accept-rest", "--rejects", tmp_path / name)
+    assert done.exit_code == 2
+    assert "--rejects" in done.stderr
+    assert other.read_text(encoding="utf-8") == "kept"
+    assert store.read_bytes() == before
+
+
+def test_a_list_of_rejected_rows_may_be_written_anew(run, tmp_path):
+    again = ("blocks", csv_file(tmp_path, BAD), "--crs", "wgs84", "--rejects", tmp_path / "r.csv")
+    assert [run(*again).exit_code, run(*again).exit_code] == [1, 1]
+
+
+def test_a_folder_is_said_to_be_one(run, tmp_path):
+    done = run("blocks", tmp_path)
+    assert done.exit_code == 2
+    assert "is a folder" in done.stderr

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from web.cli.output import JsonOption, emit, finding_lines, language, progress, refuse
+from web.cli.output import (
+    JsonOption,
+    emit,
+    finding_lines,
+    language,
+    progress,
+    refuse,
+    who,
+    words,
+)
 
 if TYPE_CHECKING:
     from web.jobs.import_result import ImportResult
@@ -61,7 +70,13 @@ def import_(
     from web.jobs.importing import UnknownLayerError
 
     if store is None and not dry_run:
-        refuse("no store: give --store (or WANGGE_STORE), or --dry-run", code=2)
+        refuse(
+            words(
+                "没有指定库:请用 --store(或 WANGGE_STORE),或 --dry-run 只看不写",
+                "no store: give --store (or WANGGE_STORE), or --dry-run",
+            ),
+            code=2,
+        )
     options = ImportOptions(
         crs=crs,
         unit=unit,
@@ -74,7 +89,7 @@ def import_(
     try:
         result = _run(layer, files, store, options, ask=not as_json)
     except UnknownLayerError as error:
-        refuse(str(error), code=2)
+        refuse(words(f"没有这个图层:{error}", str(error)), code=2)
     if rejects is not None:
         write_rejects(rejects, result)
     emit(_document(result, rejects), as_json, _lines(result, rejects))
@@ -87,41 +102,74 @@ def _said(pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name.strip(":").strip():
-            refuse(f"--map {pair}: expected FIELD=COLUMN or FIELD:=VALUE", code=2)
+            refuse(
+                words(
+                    f"--map {pair}:应为 字段=列名 或 字段:=值",
+                    f"--map {pair}: expected FIELD=COLUMN or FIELD:=VALUE",
+                ),
+                code=2,
+            )
         constant = name.endswith(":")
         said[name.rstrip(":").strip()] = f":={value}" if constant else value
     return said
 
 
 def _check_paths(files: list[Path], rejects: Path | None) -> None:
+    """Refuse files that are not there, and a file of rejects that cannot or must not be written."""
+    from web.jobs.import_result import is_rejects
+
     for file in files:
+        if file.is_dir():
+            refuse(
+                words(
+                    f"{file} 是文件夹;请指定其中的文件",
+                    f"{file} is a folder; name the files in it",
+                ),
+                code=2,
+            )
         if not file.is_file():
-            refuse(f"{file}: no such file", code=2)
-    if rejects is not None and rejects.resolve() in {file.resolve() for file in files}:
-        refuse(f"--rejects {rejects} is one of the files to import; choose another name", code=2)
+            refuse(words(f"没有文件 {file}", f"{file}: no such file"), code=2)
+    if rejects is None:
+        return
+    if not rejects.absolute().parent.is_dir() or rejects.is_dir():
+        refuse(
+            words(
+                f"--rejects {rejects} 不能写入:文件夹不存在,或者它本身是文件夹",
+                f"--rejects {rejects} cannot be written: no such folder, or a folder itself",
+            ),
+            code=2,
+        )
+    if rejects.exists() and not is_rejects(rejects):
+        refuse(
+            words(
+                f"--rejects {rejects} 已存在,且不是退回清单;请换一个文件名",
+                f"--rejects {rejects} is there already and no list of rejected rows; "
+                "choose another name",
+            ),
+            code=2,
+        )
 
 
 def _run(
     layer: str, files: list[Path], store: str | None, options: Any, *, ask: bool
 ) -> "ImportResult":
     """Preview, ask where a person can answer, and write."""
-    import getpass
     from datetime import UTC, datetime
 
     from store.open import open_store
     from web.jobs.import_result import may_be_asked
     from web.jobs.importing import import_files, write
 
-    now, who = datetime.now(UTC), getpass.getuser()
+    now, me = datetime.now(UTC), who()
     backend = None if store is None else open_store(store)
     try:
         with progress(layer) as step:
-            result = import_files(backend, layer, files, options, who=who, now=now, progress=step)
+            result = import_files(backend, layer, files, options, who=me, now=now, progress=step)
         asked = ask and sys.stdin.isatty() and may_be_asked(result, options)
         if backend is None or not asked or not _yes(result):
             return result
         with progress(layer) as step:
-            return write(backend, result, options, who=who, now=now, progress=step)
+            return write(backend, result, options, who=me, now=now, progress=step)
     finally:
         if backend is not None:
             backend.close()
@@ -184,7 +232,7 @@ def _lines(result: "ImportResult", rejects: Path | None) -> Iterator[str]:
             yield f"    {name:<{width}} <- {column.removeprefix(':')}"
     yield from finding_lines(result.findings, most=_SHOWN)
     yield _last_line(result, chinese=chinese)
-    if rejects is not None:
+    if rejects is not None and result.rejected:
         yield f"{'被拒绝的行见' if chinese else 'rejected rows are in'} {rejects}"
 
 
