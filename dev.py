@@ -23,7 +23,6 @@ TEST_PACKAGES = {
     "gdal": ["gdal-bin"],
     "node": ["nodejs", "npm"],
 }
-NODE_PACKAGES = ("typescript@5.9", "@types/geojson@7946")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -86,10 +85,13 @@ def _page_checks() -> int:
             return 1
         say("Node.js not found: the page's own checks are skipped")
         return 0
-    if not (ROOT / "node_modules" / "typescript").exists():
-        say("installing the page's type checker")
-        quiet = ["--no-save", "--no-audit", "--no-fund", "--silent", "--no-package-lock"]
-        subprocess.check_call(["npm", "install", *quiet, *NODE_PACKAGES])
+    stamp = ROOT / "node_modules" / ".wangge-packages"
+    wanted = (ROOT / "package.json").read_text(encoding="utf-8")
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        say("installing the page's type checker and style validator")
+        quiet = ["--no-audit", "--no-fund", "--silent", "--no-package-lock"]
+        subprocess.check_call(["npm", "install", *quiet])
+        stamp.write_text(wanted, encoding="utf-8")
     say("page: types")
     if subprocess.call(["node", "node_modules/typescript/bin/tsc", "-p", "tsconfig.json"]) != 0:
         return 1
