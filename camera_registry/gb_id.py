@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from camera_registry.camera import Camera
 from gis.findings import Finding, Outcome, Place
@@ -53,7 +54,9 @@ def read_gb_id(text: str) -> GbId | Words:
         zh = f"含有“{strange}”,应为{DIGITS}位数字"
         return Words(zh, f'"{strange}" is no digit, {DIGITS} digits expected')
     if len(text) != DIGITS:
-        return Words(f"有{len(text)}位,应为{DIGITS}位", f"it has {len(text)} digits, expected {DIGITS}")
+        return Words(
+            f"有{len(text)}位,应为{DIGITS}位", f"it has {len(text)} digits, expected {DIGITS}"
+        )
     kind = text[10:13]
     if not any(int(kind) in span for span in (*_DEVICES, *_PLATFORMS)):
         zh = f"第11—13位类型码{kind}不存在(摄像机为131或132)"
@@ -79,11 +82,11 @@ def id_findings(cameras: Iterable[Camera], pack: Pack) -> list[Finding]:
         place = Place("camera", those[0].camera_id, those[0].unit_code or "")
         read = read_gb_id(gb_id)
         if isinstance(read, Words) and pack.has("CAM-20"):
-            words = {"id": gb_id, "why": read}
+            words: dict[str, Any] = {"id": gb_id, "why": read}
             found.append(pack["CAM-20"].finding(Outcome.FAIL, place, found=gb_id, **words))
         if len(those) > 1 and pack.has("CAM-21"):
             rows = ", ".join(camera.name or camera.camera_id for camera in those[:_NAMES_SHOWN])
-            told = {"id": gb_id, "n": len(those), "rows": rows}
+            told: dict[str, Any] = {"id": gb_id, "n": len(those), "rows": rows}
             found.append(
                 pack["CAM-21"].finding(Outcome.FAIL, place, found=len(those), required=1, **told)
             )

@@ -1,7 +1,7 @@
 """What is wrong with data or a plan: values that name a rule, a place and two numbers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -62,6 +62,11 @@ class Finding:
     def message(self, language: str) -> str:
         """Return the text in `zh` or `en`."""
         return self.message_zh if language.startswith("zh") else self.message_en
+
+
+def reworded(finding: Finding, told: Finding) -> Finding:
+    """Return the finding in the words of another, where the rule's own do not say it all."""
+    return replace(finding, message_zh=told.message_zh, message_en=told.message_en)
 
 
 FIELDS = ("rule", "severity", "outcome", "place_kind", "place", "unit_code",

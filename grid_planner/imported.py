@@ -14,7 +14,6 @@ from gis.rulebook import Pack
 from grid_planner.draw import TINTS
 from grid_planner.plan import Grid, GridKind, Plan, PlanState, layer_code
 
-
 _NO_HOST = "部门网格"
 
 
@@ -80,7 +79,7 @@ def plan_from_grids(
 
 def _layered(grid: Grid) -> Grid:
     code = layer_code(grid.host or _NO_HOST)
-    return replace(grid, unit_code=code, unit_codes=(code,))
+    return replace(grid, unit_code=code, unit_codes=(code,), households=0, unknown_blocks=0)
 
 
 def _grid_of(grids: Sequence[Grid], blocks: Sequence[Block]) -> dict[str, str]:

@@ -1,10 +1,9 @@
-"""Hold every rule against what is in force: codes, grids, camera quotas, patrol force."""
+"""Hold every rule against what is in force: codes, grids, workload, cameras, patrol force."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
-from camera_registry.quotas import against_quotas
 from casework.force import force_findings
 from gis.divisions import code_findings
 from gis.findings import Finding, Outcome, Place
@@ -12,16 +11,18 @@ from gis.places import Block, Unit
 from gis.rulebook import Pack, Words, load_pack
 from grid_planner.borders import check_borders
 from grid_planner.check import Situation, check_numbers
+from grid_planner.notices import check_notices
 from grid_planner.plan import PlanState
 from store.backend import Act, Backend
-from store.cameras import load_cameras
 from store.findings import save_findings
-from store.places import load_blocks, load_divisions, load_hamlets, load_units
+from store.places import load_blocks, load_divisions, load_units
 from store.plans import list_plans, load_grids, shown_plans
 from store.settings import place_info
+from web.jobs.comparing import beside_others
+from web.jobs.coverage import camera_findings
 
 Progress = Callable[[str, int, int], None]
-_STEPS = ("codes", "grids", "borders", "cameras", "patrols")
+_STEPS = ("codes", "grids", "borders", "notices", "workload", "cameras", "patrols")
 
 
 def quiet(_what: str, _done: int, _total: int) -> None:
@@ -47,7 +48,9 @@ def check_units(
         lambda: _codes(situation, rules),
         lambda: _grids(backend, situation, rules),
         lambda: check_borders(situation, rules),
-        lambda: _cameras(backend, codes, situation.units, rules),
+        lambda: check_notices(situation, rules),
+        lambda: _compared(backend, situation, codes, rules=rules, now=now),
+        lambda: camera_findings(backend, codes, pack=rules.name),
         lambda: _patrols(backend, codes, rules),
     )
     found: list[Finding] = []
@@ -121,12 +124,18 @@ def _without_unit(blocks: Sequence[Block], pack: Pack) -> list[Finding]:
     return [pack["CHK-03"].finding(Outcome.FAIL, place, found=len(blocks), required=0, h=h)]
 
 
-def _cameras(
-    backend: Backend, codes: Collection[str] | None, units: Sequence[Unit], pack: Pack
+def _compared(
+    backend: Backend,
+    situation: Situation,
+    codes: Collection[str] | None,
+    *,
+    rules: Pack,
+    now: datetime,
 ) -> list[Finding]:
-    hamlets = load_hamlets(backend, codes)
-    cameras = load_cameras(backend, unit_codes=codes)
-    return list(against_quotas(units, hamlets, cameras, pack).findings)
+    """Return what can only be judged beside all other grids: other offices' layers, workload."""
+    whole = situation if codes is None else _situation(backend, None, situation.on)
+    found = beside_others(backend, whole, rules, now)
+    return [f for f in found if codes is None or f.place.unit_code in codes]
 
 
 def _patrols(backend: Backend, codes: Collection[str] | None, pack: Pack) -> list[Finding]:

@@ -9,6 +9,7 @@ import shapely
 
 from camera_registry.camera import Camera
 from camera_registry.coverage import BUILDING, Coverage, Ground, coverage
+from camera_registry.gb_id import id_findings
 from camera_registry.report import CoverageReport
 from gis.findings import Finding
 from gis.places import Unit
@@ -97,7 +98,9 @@ def camera_findings(
     """Return every finding about the cameras of units (None: all) and keep nothing."""
     rules = load_pack(pack or place_info(backend).pack)
     ground, cameras = _read(backend, codes)
-    return list(_told(coverage(ground, cameras, rules), codes))
+    ids = id_findings(load_cameras(backend), rules)
+    here = [f for f in ids if codes is None or f.place.unit_code in codes]
+    return [*here, *_told(coverage(ground, cameras, rules), codes)]
 
 
 def _named(codes: Collection[str] | None) -> str:
