@@ -46,6 +46,7 @@ def write_town(town: Town, folder: Path, until: datetime = UNTIL) -> list[LayerF
         _written(folder, "key_places", "重点场所.geojson", places(town.key_places), crs=wgs),
         _written(folder, "grids", "网格2023.geojson", grids(force.former_grids(town)), crs=wgs),
         _written(folder, "grids", "网格.gpkg", grids(force.grids_in_force(town))),
+        _written(folder, "grids", "消防网格.geojson", grids(force.fire_districts(town)), crs=wgs),
         _written(folder, "workers", "网格员.xlsx", workers(force.grids_in_force(town))),
         _written(folder, "cameras", "摄像机一机一档.xlsx", ledger(town), crs="wgs84"),
         _written(folder, "candidates", "候选杆件.geojson", candidates(town), crs=wgs),
@@ -108,6 +109,9 @@ def grids(drawn: Sequence[GridDrawn]) -> Table:
         "kind": [g.kind for g in drawn],
         "worker": [g.worker for g in drawn],
         "phone": [g.phone for g in drawn],
+        "host": [g.host for g in drawn],
+        "changed_at": [g.changed for g in drawn],
+        "notice_at": [g.notice for g in drawn],
     }
     return columns, degrees([g.boundary for g in drawn])
 

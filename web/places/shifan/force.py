@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely import LineString, MultiPolygon, Point, Polygon
+from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from web.places.shifan.countryside import north_of_river
 from web.places.shifan.registers import BY_KEY, ENTRIES, Entry
@@ -24,7 +24,8 @@ Area = Polygon | MultiPolygon
 PLANTED = {
     "GRID-01": "老城", "GRID-02": "东门", "GRID-03": "清溪场", "GRID-04": "双河", "GRID-05": "石桥",
     "GRID-06": "杨柳", "GRID-08": "工业园", "GRID-09": "高新", "GRID-10": "桥北", "GRID-11": "河滨",
-    "GRID-12": "锦苑", "GRID-15": "铁西", "GRID-17": "学府", "GRID-20": "南苑", "GRID-22": "城南",
+    "GRID-12": "锦苑", "GRID-15": "铁西", "GRID-16": "东门", "GRID-17": "学府", "GRID-18": "铁西",
+    "GRID-19": "龙泉", "GRID-20": "南苑", "GRID-22": "城南",
 }  # fmt: skip
 
 # shares of the unit's households; a single share is the whole unit
@@ -34,6 +35,11 @@ SHARES: dict[str, tuple[float, ...]] = {
     "南苑": (1 / 3,) * 3, "铁西": (1 / 3,) * 3, "清溪场": (0.5, 0.5), "杨柳": (0.5, 0.5),
 }  # fmt: skip
 ORDINALS = "一二三四五六七八九"
+# when the grids were redrawn, and when their notices were posted
+DRAWN_ON, POSTED_ON = "2024-03-01", "2024-03-11"
+WORKER_CHANGED_ON = "2026-08-31"  # GRID-19: in one grid of 龙泉, whose notice was not renewed
+UNDATED = "河口"  # nobody wrote down when its notice was posted
+BRIGADE = "示范县消防救援大队(模拟)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +53,47 @@ class GridDrawn:
     kind: str = "综合网格"
     worker: str = ""
     phone: str = ""
+    host: str | None = None
+    changed: str | None = DRAWN_ON
+    notice: str | None = POSTED_ON
 
 
 def grids_in_force(town: Town) -> list[GridDrawn]:
     """Return the grids in force of every unit, planted faults included."""
-    return [grid for entry in ENTRIES for grid in _grids_of(town, entry)]
+    return [_posted(grid) for entry in ENTRIES for grid in _grids_of(town, entry)]
+
+
+def _posted(grid: GridDrawn) -> GridDrawn:
+    """Return the grid with its dates: one worker changed since, one unit has no date."""
+    if grid.code == f"{BY_KEY[PLANTED['GRID-19']].code}002":
+        return replace(grid, changed=WORKER_CHANGED_ON)
+    undated = grid.unit_code == BY_KEY[UNDATED].code
+    return replace(grid, notice=None) if undated else grid
+
+
+def fire_districts(town: Town) -> list[GridDrawn]:
+    """Return the fire brigade's own districts: three follow the grids, one does not (GRID-18)."""
+    ground: dict[str, list[Area]] = {}
+    for grid in grids_in_force(town):
+        ground.setdefault(grid.unit_code, []).append(grid.boundary)
+    mine = {key: ground[BY_KEY[key].code] for key in ("老城", "学府", "锦苑", "城南", "铁西")}
+    astray = mine[PLANTED["GRID-18"]]
+    west, south, _, north = astray[1].bounds
+    half: Any = astray[1].intersection(box(west, south, astray[1].centroid.x, north))
+    drawn: dict[str, Sequence[Area]] = {
+        "老城消防网格": mine["老城"],
+        "学府锦苑消防网格": [*mine["学府"], *mine["锦苑"]],
+        "城南消防网格": mine["城南"],
+        "铁西消防网格": [astray[0], half],
+    }
+    return [
+        GridDrawn(
+            code=f"XF-{number:02d}", unit_code="", name=name,
+            boundary=as_area([part for area in areas for part in polygons(area)]),
+            kind="部门网格", host=BRIGADE, changed=None, notice=None,
+        )
+        for number, (name, areas) in enumerate(drawn.items(), start=1)
+    ]  # fmt: skip
 
 
 def former_grids(town: Town) -> list[GridDrawn]:

@@ -12,8 +12,9 @@ COUNTY_CODE = "519901000000"
 STREET_OFFICE = "519901001"  # 城关街道
 TOWN = "519901101"  # 清溪镇
 
-TITLE_ZH = "示范县(模拟数据)"
-TITLE_EN = "Shifan County (synthetic)"
+# that it is synthetic is said by the place itself, wherever its title is shown
+TITLE_ZH = "示范县"
+TITLE_EN = "Shifan County"
 AS_OF = "2026-06-30"
 
 URBAN, MARKET, VILLAGE = (
