@@ -190,6 +190,12 @@ def test_a_finding_leads_to_its_grid(page):
     expect(page.locator("#facts .finding-list")).to_contain_text("网格有880户。")
 
 
+def test_a_click_on_the_tab_that_is_open_keeps_its_rows(page):
+    page.click("#tab-grids")
+    page.fill("#filter", "第三")
+    expect(page.locator(".row")).to_have_count(1)
+
+
 def test_findings_stand_under_their_severity(page):
     page.click("#tab-findings")
     expect(page.locator(".group-head")).to_have_count(1)

@@ -74,9 +74,11 @@ test("a person without a permission is not asked to load its layer", () => {
   assert.ok(!ids.includes("cameras") && !ids.includes("incidents") && !ids.includes("blocks"));
 });
 
-test("while heat is shown the household counts step back", () => {
-  const seen = (shown) => styleLayers(ALL, TOKENS, "zh", shown)
-    .find(({ id }) => id === "grid-labels").layout.visibility;
-  assert.equal(seen(["grids"]), "visible");
-  assert.equal(seen(["grids", "heat"]), "none");
+test("while heat is shown the household counts and the tints step back", () => {
+  for (const name of ["grid-labels", "grid-areas"]) {
+    const seen = (shown) => styleLayers(ALL, TOKENS, "zh", shown)
+      .find(({ id }) => id === name).layout.visibility;
+    assert.equal(seen(["grids"]), "visible");
+    assert.equal(seen(["grids", "heat"]), "none", "a tint under the heat would be another heat");
+  }
 });

@@ -172,9 +172,11 @@ export type Section = { title: string; body: (Node | null)[] };
 /** How the facts of one kind are fetched and laid out. */
 export type FactSheet = {
   path: (id: string, plan: string) => string;
+  /** What else has to be asked before the sections can be written; null: nothing. */
+  also?: (thing: any) => string | null;
   title: (thing: any) => string;
   subtitle: (thing: any) => string;
-  sections: (thing: any, app: App) => Section[];
+  sections: (thing: any, app: App, also: any) => Section[];
   target: (thing: any) => Target;
 };
 export type SearchHit = {

@@ -19,7 +19,7 @@ export const incident = {
       [text("reported_at"), thing.reported_at ? moment(thing.reported_at) : null],
       [text("closed_at"), thing.closed_at ? moment(thing.closed_at) : null],
       [text("unit"), unitLink(app, thing.unit_code)],
-      [text("grid"), thing.grid_code ? link(app, _grid(app, thing.grid_code), thing.grid_code)
+      [text("thing.grid"), thing.grid_code ? link(app, _grid(app, thing.grid_code), thing.grid_code)
         : null],
       [text("text"), shown(thing.text)],
       [text("source"), shown(thing.source)],

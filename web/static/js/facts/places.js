@@ -18,7 +18,8 @@ export const unit = {
   sections: (thing, app) => [
     { title: "", body: [figures([
       [text("households"), count(thing.households)], [text("grid"), count(thing.grids)],
-      [text("figure.cameras"), thing.cameras_required === null ? count(thing.cameras)
+      [text(thing.cameras_required === null ? "figure.cameras" : "figure.cameras_required"),
+        thing.cameras_required === null ? count(thing.cameras)
         : `${count(thing.cameras)}/${count(thing.cameras_required)}`]]),
     lines([
       [text("blocks"), count(thing.blocks)],
@@ -45,8 +46,11 @@ export const unit = {
 export const grid = {
   path: (id) => `/api/grids/${id.split("/").map(encodeURIComponent).join("/")}`,
   title: (thing) => thing.name,
-  subtitle: (thing) => `${text("grid")} · ${thing.grid_code}`,
-  sections: (thing, app) => [
+  subtitle: (thing) => `${text("thing.grid")} · ${thing.grid_code}`,
+  // a check looks at the grids in force; a draft's grid may bear the same code
+  also: ({ state, unit_code }) => (state === "in_force" ? null
+    : `/api/grids?plan=in_force&unit=${encodeURIComponent(unit_code)}`),
+  sections: (thing, app, inForce) => [
     { title: "", body: [
       make("div", { class: "household-panel" },
         make("div", { class: "big" }, householdMark(thing.households, thing.band),
@@ -69,7 +73,9 @@ export const grid = {
         [text("self_approved"), thing.self_approved ? text("yes") : null],
         [text("heat.incidents", { days: app.store.state.days }), _heat(thing.gid, app)],
       ])] },
-    findingsSection(thing.findings),
+    (inForce?.grids ?? []).length === 0 ? findingsSection(thing.findings)
+      : { title: text("findings"), body: [make("p", { class: "faint note",
+        text: text("findings.not_of_draft") })] },
   ],
   target: targetOf,
 };
@@ -78,14 +84,15 @@ export const grid = {
 export const block = {
   path: (id, plan) => `/api/blocks/${encodeURIComponent(id)}?plan=${plan}`,
   title: (thing) => thing.name ?? thing.block_id,
-  subtitle: (thing) => `${word("block_kind", thing.kind)} · ${thing.block_id}`,
+  subtitle: (thing) => [thing.kind === null ? text("thing.block") : word("block_kind", thing.kind),
+    thing.block_id].join(" · "),
   sections: (thing, app) => [
     { title: "", body: [
       figures([[text("households"), thing.households === null ? text("unknown")
         : count(thing.households)]]),
       lines([
         [text("unit"), unitLink(app, thing.unit_code)],
-        [text("grid"), shown(thing.grid_code) === null ? null : link(app,
+        [text("thing.grid"), shown(thing.grid_code) === null ? null : link(app,
           thing.gid ? { kind: "grid", id: thing.gid } : null, thing.grid_code)],
         [text("compound"), shown(thing.compound_id)],
         [text("predecessor"), shown(thing.predecessor)],
@@ -157,7 +164,7 @@ function _heat(gid, app) {
 function _coverage(report) {
   if (report === null || report === undefined) return null;
   const declared = (/** @type {number | null} */ all, /** @type {number | null} */ own) =>
-    (all === own ? share(all) : text("share.declared", { all: share(all), own: share(own) }));
+    (all === null ? share(all) : all === own ? text("share.all_declared", { all: share(all) }) : text("share.declared", { all: share(all), own: share(own) }));
   return lines([
     [text("cameras.counted"), report.required === null ? count(report.cameras)
       : text("cameras.of", { n: count(report.cameras), required: count(report.required) })],

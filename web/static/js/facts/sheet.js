@@ -117,7 +117,8 @@ export function shown(value) {
  */
 export function measure(value, unit) {
   if (value === null || value === undefined) return text("unknown");
-  return `${count(Math.round(value * 10) / 10)}${unit === "°" ? "" : " "}${unit}`;
+  const parts = Math.abs(value) < 100 ? 10 : 1;
+  return `${count(Math.round(value * parts) / parts)}${unit === "°" ? "" : " "}${unit}`;
 }
 
 /**

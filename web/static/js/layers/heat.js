@@ -16,16 +16,16 @@ export const heat = {
   count: "incidents",
   needs: "incidents.count",
   sources: ["grids"],
-  // one number on each grid: households or incidents, never both
-  hides: ["grid-labels"],
+  // one number and one colour on each grid: households and tint, or incidents and heat
+  hides: ["grid-labels", "grid-areas"],
   paint: (tokens, language) => [
     { order: 105, id: "heat-areas", type: "fill", source: "grids", "source-layer": "grids",
       paint: {
         "fill-color": /** @type {any} */ (["match", ["coalesce", ["feature-state", "heat"], 0],
           ...Array.from({ length: CLASSES }, (_, i) => [i + 1, colour(tokens, `heat-${i + 1}`)])
             .flat(), colour(tokens, "heat-0")]),
-        "fill-opacity": 0.82 } },
-    { order: 910, id: "heat-counts", type: "symbol", source: "heat_counts", minzoom: 11,
+        "fill-opacity": 0.85 } },
+    { order: 930, id: "heat-counts", type: "symbol", source: "heat_counts", minzoom: 11,
       layout: {
         "text-field": ["step", ["zoom"], ["to-string", ["get", "count"]], 14,
           ["format", ["get", "name"], { "font-scale": 0.86,
@@ -35,4 +35,5 @@ export const heat = {
       paint: { "text-color": colour(tokens, "heat-5"), "text-halo-color": colour(tokens, "halo"),
         "text-halo-width": 1.8 } },
   ],
+  click: { layers: ["heat-areas"], kind: "grid", key: "gid", rank: 21 },
 };

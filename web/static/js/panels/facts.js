@@ -47,18 +47,23 @@ export class Facts {
     const sheet = SHEETS[selection.kind];
     const answer = await fetched(sheet.path(selection.id, plan));
     if (asked !== this._asked) return;
-    if (answer.status === "ok") this._show(sheet, answer.value);
-    else this._failed(answer.status === "refused" ? answer.problem : null);
+    const more = answer.status === "ok" ? sheet.also?.(answer.value) ?? null : null;
+    const also = more === null ? null : await fetched(more);
+    if (asked !== this._asked) return;
+    if (answer.status === "ok") {
+      this._show(sheet, answer.value, also?.status === "ok" ? also.value : null);
+    } else this._failed(answer.status === "refused" ? answer.problem : null);
   }
 
   /**
    * @param {import("../types").FactSheet} sheet
    * @param {any} thing
+   * @param {any} also
    */
-  _show(sheet, thing) {
+  _show(sheet, thing, also) {
     const title = sheet.title(thing);
     const { focused, top } = this._kept(title);
-    const sections = sheet.sections(thing, this.app)
+    const sections = sheet.sections(thing, this.app, also)
       .filter(({ body }) => body.some((node) => node !== null))
       .map(({ title: heading, body }) => make("section", { class: "facts-section" },
         heading === "" ? null : make("h3", { text: heading }), ...body));

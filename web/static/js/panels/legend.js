@@ -77,7 +77,8 @@ export class Legend {
 
   /** The layers that are drawn only closer by: the map would be a grey mush of them. */
   _tooFar() {
-    const zoom = this.app.map.map.getZoom();
+    // an address names the zoom before the map is there
+    const zoom = this.app.store.state.zoom ?? this.app.map.map.getZoom();
     return Object.entries(LOWEST).filter(([, lowest]) => zoom < lowest).map(([id]) => id);
   }
 
@@ -86,7 +87,8 @@ export class Legend {
   _shownCount(id) {
     if (id === "heat") return null;
     if (id === "grids") return this.app.gridsShown ?? this._count(id);
-    if (id === "incidents") return this.app.incidentsShown ?? this._count(id);
+    // those of the chosen days, known only while they are shown
+    if (id === "incidents") return this.app.incidentsShown;
     return this._count(id);
   }
 

@@ -32,7 +32,12 @@ export class List {
     /** @type {Table<any> | null} */
     this.table = null;
     this._asked = 0;
-    app.store.on(["tab"], () => { this.filter = ""; this.figure = "all"; this.draw(); });
+    app.store.on(["tab"], () => {
+      this.rows = null;
+      this.filter = "";
+      this.figure = "all";
+      this.draw();
+    });
     app.store.on(["plan"], () => this._showPlan());
     app.store.on(["language"], () => this.draw());
     app.store.on(["days"], ({ tab }) => { if (tab === "incidents") this.draw(); });
@@ -124,7 +129,6 @@ export class List {
 
   /** @param {string} id */
   _open(id) {
-    this.rows = null;
     this.app.store.set({ tab: id });
     part(`tab-${id}`).focus();
     announce(text(`tab.${id}`));

@@ -37,7 +37,7 @@ export function gridsTab(app) {
       { id: "households", label: text("households"), width: "5.25rem", numeric: true,
         sort: (row) => row.households, cell: (row) => householdMark(row.households, row.band) },
       { id: "bar", label: app.info.band === null ? "" : `${app.info.band.min}–${app.info.band.max}`,
-        width: "7.5rem",
+        width: "minmax(4rem, 26%)",
         cell: (row) => householdBar(row.households, row.band, app.info.band) },
     ],
     key: (row) => row.gid,
