@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from gis.cells import comparable
 from gis.file_kinds import MOST_BYTES, UnreadableFileError, kind_of, too_large
 from gis.rulebook import Words
+from gis.sheets import FORMULA
 
 Column = NDArray[np.generic]
 Answer = Mapping[str, NDArray[np.generic]]
@@ -247,6 +248,11 @@ def _sheet_table(path: Path, answer: Answer, labels: Collection[str]) -> RawTabl
     )
 
 
+def _cell(text: str) -> str:
+    """Return a cell without the quote that keeps a spreadsheet from running it as a formula."""
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
+
+
 def _csv_table(path: Path, labels: Collection[str]) -> RawTable:
     text = _decoded(path.read_bytes())
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
@@ -258,7 +264,7 @@ def _csv_table(path: Path, labels: Collection[str]) -> RawTable:
     names = _named(rows[header][1])
     body = rows[header + 1 :]
     columns = {
-        name: np.array([row[at] if at < len(row) else None for _, row in body], dtype=object)
+        name: np.array([_cell(row[at]) if at < len(row) else None for _, row in body], dtype=object)
         for at, name in enumerate(names)
         if name
     }

@@ -24,6 +24,7 @@ from gis.intake_shapes import (
     Datum,
     OldDatumError,
     UnknownDatumError,
+    all_degrees,
     at_zero,
     cleaned,
     datum,
@@ -190,6 +191,10 @@ def _placed(
 ) -> Typed | None:
     """Return the rows that are kept with usable shapes, None when the datum cannot be right."""
     layer = sieve.columns.layer
+    if system and not system.degrees and all_degrees(shapely.get_coordinates(raw)):
+        looks = looks_like(shapely.get_coordinates(raw))
+        sieve.ledger.note("IN-28", found=system.name, required=_DATUMS, looks=looks)
+        return None
     shapes = in_degrees(raw, system) if system else raw
     off, nowhere = off_the_globe(shapes), at_zero(raw)
     if system and off.sum() > _MOST_OFF * (~shapely.is_missing(raw) & ~nowhere).sum():
@@ -204,6 +209,7 @@ def _placed(
     clean = cleaned(shapes, layer)
     _tell_shapes(sieve, clean.repaired, clean.wrong, clean.shapes)
     kept = sieve.kept()
+    _tell_nowhere(sieve, raw[kept])
     return Typed(
         values={
             name: [value for value, good in zip(column, kept, strict=True) if good]
@@ -234,6 +240,14 @@ def _tell_shapes(
         for at in np.flatnonzero(shapely.is_missing(shapes)).tolist():
             if at not in sieve.bad:
                 sieve.reject(at, "IN-08", found=Words("为空", "is empty"), required=wanted)
+
+
+def _tell_nowhere(sieve: Sieve, raw: NDArray[np.object_]) -> None:
+    """Say how many rows have no place, where a place is usual but not required."""
+    layer = sieve.columns.layer
+    without = int((shapely.is_missing(raw) | shapely.is_empty(raw)).sum())
+    if without and layer.shapes and not layer.placed:
+        sieve.ledger.note("IN-31", found=without, required=" / ".join(layer.shapes))
 
 
 def _pairs(
@@ -283,5 +297,8 @@ def _count_unknown(typed: Typed, layer: Layer, columns: Columns, ledger: Ledger)
         return
     counts = typed.values.get("households", [None] * len(typed))
     unknown = sum(count is None for count in counts)
-    if unknown:
+    if "households" not in {*columns.column_of, *columns.value_of}:
+        names = " / ".join(layer["households"].names)
+        ledger.note("IN-30", found=unknown, required=names, col=layer["households"].zh)
+    elif unknown:
         ledger.note("IN-15", found=unknown, col=columns.heading("households"))

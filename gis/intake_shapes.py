@@ -106,6 +106,12 @@ def looks_like(xy: NDArray[np.float64]) -> Words:
     return Words(f"像图上坐标{shown}", f"look like coordinates of a picture {shown}")
 
 
+def all_degrees(xy: NDArray[np.float64]) -> bool:
+    """Tell whether every known pair could be degrees: never so for metres of a real survey."""
+    known = np.abs(xy[np.isfinite(xy).all(axis=1)])
+    return bool(len(known) and known.any() and (known <= (180, 90)).all())
+
+
 def in_degrees(shapes: Shapes, system: Datum) -> Shapes:
     """Return the shapes in EPSG:4490 degrees, flat; None and empty stay as they are."""
     flat = np.asarray(shapely.force_2d(shapes), dtype=object)

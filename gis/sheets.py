@@ -1,6 +1,7 @@
 """Write tables out: GeoPackage, GeoJSON, XLSX and CSV with the same names in each.
 
-Boundaries leave as lon/lat EPSG:4490. Texts that a spreadsheet would run as a formula are
+Boundaries leave as lon/lat EPSG:4490; where a format holds no shapes, points leave as the columns
+lon and lat of CGCS2000. Texts that a spreadsheet would run as a formula are
 written as text.
 """
 
@@ -10,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shapely import Geometry
+from shapely import Geometry, Point
 
 from gis.places import CRS
 
 FORMATS = (".gpkg", ".geojson", ".xlsx", ".csv")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a text starts that a spreadsheet would run
 
 
 class UnknownFormatError(ValueError):
@@ -39,6 +41,20 @@ class Sheet:
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))
 
+    @property
+    def points(self) -> bool:
+        """Whether every geometry there is is a point, so that two columns can hold it."""
+        shapes = [shape for shape in self.geometry or () if shape is not None]
+        return bool(shapes) and all(isinstance(shape, Point) for shape in shapes)
+
+    def flat(self) -> Mapping[str, Sequence[Any]]:
+        """Return the columns for a format without shapes: points become lon and lat."""
+        if not self.points:
+            return self.columns
+        pairs = [(p.x, p.y) if isinstance(p, Point) else (None, None) for p in self.geometry or ()]
+        lon, lat = zip(*pairs, strict=True)
+        return {**self.columns, "lon": lon, "lat": lat}
+
 
 def write_sheets(path: Path, sheets: Sequence[Sheet]) -> tuple[str, ...]:
     """Write the sheets and return the names of those that fitted into the format.
@@ -54,12 +70,18 @@ def write_sheets(path: Path, sheets: Sequence[Sheet]) -> tuple[str, ...]:
     if path.exists():
         raise FileExistsError(f"{path} exists already; choose another name or remove it first")
     writer = {".gpkg": _gpkg, ".geojson": _geojson, ".xlsx": _xlsx, ".csv": _csv}
-    return writer[path.suffix.lower()](path, sheets)
+    part = path.with_name(f"{path.stem}.part{path.suffix}")  # never half a file under its name
+    try:
+        written = writer[path.suffix.lower()](part, sheets)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return written
 
 
 def as_text(value: Any) -> Any:
     """Return a cell that no spreadsheet runs: texts starting like a formula get a quote."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and value[:1] in FORMULA:
         return f"'{value}"
     return value
 
@@ -110,8 +132,9 @@ def _xlsx(path: Path, sheets: Sequence[Sheet]) -> tuple[str, ...]:
     book = Workbook(write_only=True)
     for sheet in sheets:
         page = book.create_sheet(sheet.name)
-        page.append(list(sheet.columns))
-        for row in zip(*sheet.columns.values(), strict=True):
+        columns = sheet.flat()
+        page.append(list(columns))
+        for row in zip(*columns.values(), strict=True):
             cells = [WriteOnlyCell(page, value=value) for value in row]
             for cell in cells:
                 if isinstance(cell.value, str):
@@ -126,7 +149,8 @@ def _csv(path: Path, sheets: Sequence[Sheet]) -> tuple[str, ...]:
     # with a byte order mark, or Excel of China reads it as GBK
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(sheet.columns)
-        for row in zip(*sheet.columns.values(), strict=True):
+        columns = sheet.flat()
+        writer.writerow(columns)
+        for row in zip(*columns.values(), strict=True):
             writer.writerow([as_text(value) for value in row])
     return (sheet.name,)

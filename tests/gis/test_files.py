@@ -191,3 +191,12 @@ def test_a_damaged_workbook_is_refused_in_words(tmp_path):
 def test_the_hash_is_that_of_the_bytes(tmp_path):
     path = renamed(tmp_path, "a.csv", b"abc")
     assert sha256(path) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_our_own_quote_before_a_formula_is_taken_off_again(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("编号,名称,经度\nA,'=门,'-71.1\n'B,'b,1\n", encoding="utf-8")
+    table = read_table(path)
+    assert list(table.columns["名称"]) == ["=门", "'b"]
+    assert list(table.columns["经度"]) == ["-71.1", "1"]
+    assert list(table.columns["编号"]) == ["A", "'B"]

@@ -292,7 +292,7 @@ def test_numbers_of_persons_inside_a_text_are_masked():
                 text=["联系13912345678,证件51072219900101123X"])  # fmt: skip
     intake = take(raw, "incidents")
     assert intake.typed.values["text"] == ["联系***,证件***"]
-    assert rules(intake) == ["IN-20"]
+    assert rules(intake) == ["IN-20", "IN-31"]
 
 
 def test_a_code_that_a_spreadsheet_has_spoilt_rejects_its_row():
@@ -408,3 +408,24 @@ def test_nantes_keeps_what_is_not_known(shared):
 def test_a_header_without_rows_is_refused():
     intake = take(table(crs=None, of="csv", 编号=[], 户数=[], 经度=[], 纬度=[]), crs="wgs84")
     assert (intake.typed, rules(intake)) == (None, ["IN-01"])
+
+
+def test_degrees_declared_as_metres_block_the_file():
+    raw = table([shapely.Point(104.7, 31.4)], crs=None, block_id=["A"], households=[3])
+    intake = take(raw, crs="EPSG:3857")
+    assert (intake.typed, rules(intake)) == (None, ["IN-28"])
+    assert "degrees" in found(intake, "IN-28")[0].message_en
+
+
+def test_blocks_without_a_column_of_households_are_told_with_the_names_it_may_have():
+    raw = table([SQUARE, SQUARE], block_id=["A", "B"], 户数量=[3, 4])
+    intake = take(raw)
+    assert intake.accepted == 2
+    (told,) = found(intake, "IN-30")
+    assert (told.severity.value, told.found) == ("should", 2)
+    assert "总户数" in told.message_zh
+
+
+def test_cameras_without_coordinates_are_counted():
+    intake = take(table(of="csv", camera_id=["1", "2"]), "cameras")
+    assert [finding.found for finding in found(intake, "IN-31")] == [2]

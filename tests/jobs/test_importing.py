@@ -205,7 +205,7 @@ def test_impossible_optics_are_unknown(tmp_path):
     result = bring(None, "cameras", path)
     (camera,) = result.files[0].things
     assert (camera.view_angle_deg, camera.range_m) == (None, None)
-    assert len(result.findings) == 2
+    assert sum(one.rule == "IN-16" for one in result.findings) == 2
 
 
 def test_incidents_patrols_workers_and_candidates_go_in(store, tmp_path):
@@ -274,3 +274,27 @@ def test_geneva_has_262_cameras_without_a_direction(shared):
     assert len(cameras) == 406
     assert sum(camera.bearing_deg is None for camera in cameras) == 262
     assert sum(bool(camera.more_bearings_deg) for camera in cameras) == 6
+
+
+def test_device_ids_that_are_none_or_twice_reject_their_rows(tmp_path):
+    good, twice = "51990101001320000001", "51990101001320000002"
+    rows = [[good], [twice], [twice], ["5199010100132000003"], ["51990101009990000004"], [None]]
+    path = sheet(tmp_path / "c.xlsx", ["摄像机编号", "设备编码"],
+                 *([f"c{n}", *row] for n, row in enumerate(rows, start=1)))  # fmt: skip
+    result = bring(None, "cameras", path)
+    rejects = {reject.row: reject for reject in result.rejects}
+    assert {row: reject.reason_rule for row, reject in rejects.items()} == {
+        3: "CAM-21", 4: "CAM-21", 5: "CAM-20", 6: "CAM-20",
+    }  # fmt: skip
+    assert rejects[3].message_zh == f"设备编码“{twice}”出现2次(第3, 4行)。"
+    assert "it has 19 digits, expected 20" in rejects[5].message_en
+    assert rejects[6].original["摄像机编号"] == "c5"
+    assert [c.camera_id for c in result.files[0].things] == ["c1", "c6"]
+
+
+def test_a_ledger_without_other_numbers_says_a_repeated_id_once(tmp_path):
+    path = sheet(
+        tmp_path / "c.xlsx", ["设备编码"], ["51990101001320000001"], ["51990101001320000001"]
+    )
+    result = bring(None, "cameras", path)
+    assert [f.rule for f in result.findings if f.severity == "error"] == ["CAM-21", "CAM-21"]

@@ -1,11 +1,18 @@
 """`wangge export`: write plans, cameras, coverage, incidents or all of it to a file."""
 
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from web.cli.output import JsonOption, StoreOption, emit, refuse
+from web.cli.output import JsonOption, StoreOption, emit, refuse, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gis.sheets import Sheet
+    from store.backend import Backend
 
 
 def export(
@@ -20,24 +27,89 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write plans, cameras, coverage or incidents; what goes out can come back in."""
-    from gis.sheets import UnknownFormatError, write_sheets
+    from gis.sheets import write_sheets
     from store.open import open_store
-    from web.jobs.exporting import EXPORTS
+    from web.jobs.exporting import EXPORTS, NothingToExportError
 
     if what not in EXPORTS:
-        refuse(f"cannot export {what!r}; choose one of {', '.join(EXPORTS)}", code=2)
-    backend = open_store(store)
-    try:
-        exported = EXPORTS[what](backend, unit, plan)
+        there = ", ".join(EXPORTS)
+        refuse(
+            words(
+                f"不能导出 {what};可用:{there}", f"cannot export {what!r}; choose one of {there}"
+            ),
+            code=2,
+        )
+    _check_path(file)
+    with closing(open_store(store)) as backend:
+        _known(backend, unit)
+        try:
+            exported = EXPORTS[what](backend, unit, plan)
+        except NothingToExportError as error:
+            refuse(words(error.said.zh, error.said.en))
         written = write_sheets(file, exported.sheets)
-    except (UnknownFormatError, FileExistsError) as error:
-        refuse(str(error))
-    finally:
-        backend.close()
+    taken = words(exported.said.zh, exported.said.en)
     rows = {sheet.name: len(sheet) for sheet in exported.sheets if sheet.name in written}
     left_out = [sheet.name for sheet in exported.sheets if sheet.name not in written]
-    document = {"file": str(file), "taken": exported.said, "rows": rows, "left_out": left_out}
-    lines = [f"{file}: {exported.said}", *(f"  {name}: {n} rows" for name, n in rows.items())]
+    document = {"file": str(file), "taken": taken, "rows": rows, "left_out": left_out}
+    lines = [
+        f"{file}: {taken}",
+        *(words(f"  {k}:{n} 行", f"  {k}: {n} rows") for k, n in rows.items()),
+    ]
+    emit(document, as_json, [*lines, *_notes(file, exported.sheets, written, left_out)])
+
+
+def _notes(
+    file: Path, sheets: "Sequence[Sheet]", written: "Sequence[str]", left_out: list[str]
+) -> "Iterator[str]":
+    """Say what the format could not hold, and in which system the coordinates are."""
     if left_out:
-        lines.append(f"  {file.suffix} holds one table; not written: {', '.join(left_out)}")
-    emit(document, as_json, lines)
+        names = ", ".join(left_out)
+        yield words(
+            f"  {file.suffix} 只能存一张表;未写入:{names}",
+            f"  {file.suffix} holds one table; not written: {names}",
+        )
+    if file.suffix.lower() not in (".csv", ".xlsx"):
+        return
+    shaped = [sheet for sheet in sheets if sheet.name in written and sheet.geometry is not None]
+    if any(sheet.points for sheet in shaped):
+        yield words(
+            "  lon、lat 为 CGCS2000;再导入时加 --crs cgcs2000",
+            "  lon and lat are CGCS2000; to import them again: --crs cgcs2000",
+        )
+    flat = ", ".join(sheet.name for sheet in shaped if len(sheet) and not sheet.points)
+    if flat:
+        yield words(
+            f"  {file.suffix} 存不了图形,以下各表没有边界:{flat};要再导入请用 .gpkg",
+            f"  {file.suffix} holds no shapes: {flat} without theirs; use .gpkg to import them again",
+        )
+
+
+def _check_path(file: Path) -> None:
+    from gis.sheets import FORMATS
+
+    if file.suffix.lower() not in FORMATS:
+        ending, known = file.suffix or words("(无后缀)", "no ending"), ", ".join(FORMATS)
+        refuse(
+            words(
+                f"{file}:不能写 {ending};可用:{known}",
+                f"{file}: cannot write {ending}; choose one of {known}",
+            )
+        )
+    if file.exists():
+        refuse(
+            words(
+                f"{file} 已存在;请换一个文件名,或先移走它",
+                f"{file} exists already; choose another name or remove it first",
+            )
+        )
+    if not file.absolute().parent.is_dir():
+        refuse(words(f"没有文件夹 {file.parent}", f"there is no folder {file.parent}"))
+
+
+def _known(backend: "Backend", units: list[str] | None) -> None:
+    from store.places import load_units
+
+    found = {unit.code for unit in load_units(backend, units)} if units else set()
+    missing = ", ".join(sorted(set(units or ()) - found))
+    if missing:
+        refuse(words(f"库中没有村(社区):{missing}", f"no such unit in the store: {missing}"))

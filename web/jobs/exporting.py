@@ -1,14 +1,16 @@
 """Gather what leaves the product as sheets: plans, cameras, coverage, incidents, everything."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from camera_registry.camera import Camera
 from camera_registry.report import CoverageReport, View
 from casework.incident import Incident
 from gis.findings import FIELDS, Finding, as_row
+from gis.layers import LAYERS
 from gis.places import Block, Unit
+from gis.rulebook import Words
 from gis.sheets import Sheet
 from grid_planner.plan import Grid, Plan, PlanState
 from store.backend import Backend
@@ -16,13 +18,11 @@ from store.cameras import load_cameras, load_views
 from store.casework import load_incidents
 from store.coverage import load_coverage
 from store.places import load_blocks, load_units
-from store.plans import shown_plans
+from store.plans import list_plans, shown_plans
 
-CAMERA_FIELDS = (
-    "camera_id", "gb_id", "name", "unit_code", "hamlet_code", "bearing_deg", "view_angle_deg",
-    "range_m", "height_m", "tilt_deg", "status", "position_state", "body", "kind", "programme",
-    "operator", "purpose", "legal_basis", "filing_no", "filed_at", "in_use_since", "sign_posted",
-    "sign_checked_at", "retention_days", "resolution", "address", "source",
+PLAN_FIELDS = (
+    "plan_id", "state", "in_force_from", "self_approved", "author", "reason", "pack",
+    "pack_version", "bound", "proof", "seed", "effort", "stopped", "based_on",
 )  # fmt: skip
 INCIDENT_FIELDS = (
     "incident_id", "category", "level", "state", "unit_code", "grid_code", "occurred_at",
@@ -34,28 +34,43 @@ COVERAGE_FIELDS = (
 )  # fmt: skip
 
 
+class NothingToExportError(ValueError):
+    """There is nothing of the kind that was asked for."""
+
+    def __init__(self, said: Words) -> None:
+        self.said = said
+        super().__init__(said.en)
+
+
 @dataclass(frozen=True, slots=True)
 class Exported:
     """The sheets, and a sentence that says what was taken."""
 
     sheets: tuple[Sheet, ...]
-    said: str
+    said: Words
 
 
 def export_plan(backend: Backend, units: Sequence[str] | None, which: str | None) -> Exported:
-    """Return grids, blocks and findings of a plan: the one in force, else the latest.
+    """Return grids, blocks and findings of plans, and who approved them: in force, else latest.
 
     `which` is in_force, latest or a plan id; None takes, unit by unit, the plan in force and
-    where there is none the latest.
+    where there is none the latest. Raises NothingToExportError where there is no such plan.
     """
     plans = _chosen(backend, units, which)
+    if not plans:
+        raise NothingToExportError(
+            Words(
+                f"没有可导出的方案({which or '生效或最新'});先划分:wangge plan",
+                f"there is no plan to export ({which or 'in force or latest'}); "
+                "first divide: wangge plan",
+            )
+        )
     blocks = load_blocks(backend, unit_codes=sorted({c for p in plans for c in p.unit_codes}))
     grids = [grid for plan in plans for grid in plan.grids]
     grid_of = {block: code for plan in plans for block, code in plan.grid_of.items()}
     findings = [finding for plan in plans for finding in plan.findings]
-    said = ", ".join(f"{plan.plan_id} ({plan.state.value})" for plan in plans) or "no plan"
-    sheets = (_grids(grids), _blocks(blocks, grid_of), _findings(findings))
-    return Exported(sheets, f"plans taken: {said}")
+    sheets = (_grids(grids), _blocks(blocks, grid_of), _findings(findings), _plans(plans))
+    return Exported(sheets, _said(plans))
 
 
 def export_cameras(backend: Backend, units: Sequence[str] | None, _which: str | None) -> Exported:
@@ -63,31 +78,37 @@ def export_cameras(backend: Backend, units: Sequence[str] | None, _which: str | 
     cameras = load_cameras(backend, unit_codes=units)
     known = {camera.camera_id for camera in cameras}
     views = [view for view in load_views(backend) if view.camera_id in known]
-    return Exported((_cameras(cameras), _views(views)), f"{len(cameras)} cameras")
+    return Exported(
+        (_cameras(cameras), _views(views)), _counted(len(cameras), "个摄像机", "cameras")
+    )
 
 
 def export_coverage(backend: Backend, units: Sequence[str] | None, _which: str | None) -> Exported:
     """Return a row of coverage for each unit, on its boundary."""
     reports = [r for r in load_coverage(backend, unit_codes=units) if r.kind == "unit"]
     boundaries = {unit.code: unit for unit in load_units(backend)}
-    return Exported((_coverage(reports, boundaries),), f"{len(reports)} units")
+    return Exported(
+        (_coverage(reports, boundaries),), _counted(len(reports), "个村(社区)", "units")
+    )
 
 
 def export_incidents(backend: Backend, units: Sequence[str] | None, _which: str | None) -> Exported:
     """Return the incidents, without any reporter."""
     incidents = load_incidents(backend, unit_codes=units)
-    return Exported((_incidents(incidents),), f"{len(incidents)} incidents")
+    return Exported((_incidents(incidents),), _counted(len(incidents), "起事件", "incidents"))
 
 
 def export_store(backend: Backend, units: Sequence[str] | None, which: str | None) -> Exported:
     """Return everything above in one file, for leaving us; accounts and audit stay here."""
     parts = [
         export(backend, units, which)
-        for export in (export_plan, export_cameras, export_coverage, export_incidents)
+        for export in (export_cameras, export_coverage, export_incidents)
     ]
+    if which or list_plans(backend, units, set(PlanState) - {PlanState.RETIRED}):
+        parts.insert(0, export_plan(backend, units, which))
     return Exported(
         tuple(sheet for part in parts for sheet in part.sheets),
-        "; ".join(part.said for part in parts),
+        Words("; ".join(part.said.zh for part in parts), "; ".join(p.said.en for p in parts)),
     )
 
 
@@ -109,23 +130,49 @@ def _chosen(backend: Backend, units: Sequence[str] | None, which: str | None) ->
     return in_force + [plan for plan in latest if not covered & set(plan.unit_codes)]
 
 
+def _said(plans: Sequence[Plan]) -> Words:
+    zh = (f"{p.plan_id}({p.state.value}{',编制人自批' if p.self_approved else ''})" for p in plans)
+    en = (
+        f"{p.plan_id} ({p.state.value}{', self-approved' if p.self_approved else ''})"
+        for p in plans
+    )
+    return Words(f"导出方案:{'、'.join(zh)}", f"plans taken: {', '.join(en)}")
+
+
+def _counted(number: int, zh: str, en: str) -> Words:
+    return Words(f"{number}{zh}", f"{number} {en}")
+
+
+def _own(layer: str, kind: type) -> tuple[str, ...]:
+    """Return the fields of a layer that its things keep: what import reads, export writes."""
+    kept = {one.name for one in fields(kind)}
+    return tuple(one.name for one in LAYERS[layer].fields if one.name in kept)
+
+
 def _columns(things: Sequence[Any], names: Sequence[str]) -> dict[str, list[Any]]:
     return {name: [getattr(thing, name) for thing in things] for name in names}
 
 
 def _grids(grids: Sequence[Grid]) -> Sheet:
-    columns = _columns(
-        grids, ("grid_code", "unit_code", "name", "households", "unknown_blocks", "kind")
-    )
+    columns = _columns(grids, (*_own("grids", Grid), "unknown_blocks"))
     columns["unit_codes"] = [",".join(grid.unit_codes) for grid in grids]
     columns["kind"] = [grid.kind.value for grid in grids]
     return Sheet(name="grids", columns=columns, geometry=[grid.boundary for grid in grids])
 
 
 def _blocks(blocks: Sequence[Block], grid_of: dict[str, str]) -> Sheet:
-    columns = _columns(blocks, ("block_id", "unit_code", "households"))
+    columns = _columns(blocks, _own("blocks", Block))
     columns["grid_code"] = [grid_of.get(block.block_id) for block in blocks]
     return Sheet(name="blocks", columns=columns, geometry=[block.geometry for block in blocks])
+
+
+def _plans(plans: Sequence[Plan]) -> Sheet:
+    """Return who made and approved the plans, and how each was found."""
+    columns = _columns(plans, PLAN_FIELDS)
+    columns["state"] = [plan.state.value for plan in plans]
+    columns["unit_codes"] = [",".join(plan.unit_codes) for plan in plans]
+    columns["created_at"] = [plan.created_at.isoformat() for plan in plans]
+    return Sheet(name="plans", columns=columns)
 
 
 def _findings(findings: Sequence[Finding]) -> Sheet:
@@ -143,7 +190,7 @@ def _findings(findings: Sequence[Finding]) -> Sheet:
 
 
 def _cameras(cameras: Sequence[Camera]) -> Sheet:
-    columns = _columns(cameras, CAMERA_FIELDS)
+    columns = _columns(cameras, _own("cameras", Camera))
     columns["more_bearings_deg"] = [
         ";".join(f"{bearing:g}" for bearing in camera.more_bearings_deg) or None
         for camera in cameras
