@@ -18,7 +18,14 @@ from gis.findings import Finding
 from gis.intake_columns import CONSTANT, Columns, recognised
 from gis.intake_findings import Ledger, listed
 from gis.intake_places import Typed
-from gis.intake_rows import BadConstantError, Rejected, Sieve, values_of, without_subtotals
+from gis.intake_rows import (
+    BadConstantError,
+    Form,
+    Rejected,
+    Sieve,
+    values_of,
+    without_subtotals,
+)
 from gis.intake_shapes import (
     NAMED_DATUMS,
     Datum,
@@ -81,11 +88,18 @@ class Intake:
 
 
 def taken_in(
-    table: RawTable, layer_name: str, wishes: Wishes, *, pack: Pack, units: Sequence[Unit] | None
+    table: RawTable,
+    layer_name: str,
+    wishes: Wishes,
+    *,
+    pack: Pack,
+    units: Sequence[Unit] | None,
+    forms: Mapping[str, Form] | None = None,
 ) -> Intake:
     """Return what can be kept of a table, and everything there is to say about it.
 
     `units` are those of the store, to find and check unit codes; None where there is no store.
+    `forms` says by field what its codes must look like.
     """
     layer = LAYERS[layer_name]
     ledger = Ledger(pack, table.file)
@@ -97,7 +111,7 @@ def taken_in(
         ledger.note("IN-01", found=without, required=Words("应有数据", "rows are needed"))
     if columns is None or not len(table):
         return replace(blocked, findings=tuple(ledger.findings))
-    sieve = Sieve(table, columns, ledger)
+    sieve = Sieve(table, columns, ledger, forms or {})
     blocked = replace(blocked, mapping=columns.as_text())
     try:
         values = values_of(sieve)

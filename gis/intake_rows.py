@@ -1,7 +1,7 @@
 """Cells into values, row by row: what can be kept, what is unknown, what rejects its row."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,6 +30,14 @@ class Rejected:
     original: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What a code must look like: the rule that says so, and what is wrong with one (or None)."""
+
+    rule: str
+    fault: Callable[[str], Words | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Sieve:
     """The rows of one file while they are checked: which are rejected, and the first reason."""
@@ -37,6 +45,7 @@ class Sieve:
     table: RawTable
     columns: Columns
     ledger: Ledger
+    forms: Mapping[str, Form] = field(default_factory=dict)
     bad: dict[int, Finding] = field(default_factory=dict)
 
     def reject(
@@ -119,6 +128,7 @@ def values_of(sieve: Sieve) -> dict[str, list[Any]]:
             for at, value in enumerate(values[one.name]):
                 if value is None and at not in sieve.bad:
                     sieve.reject(at, "IN-06", col=sieve.columns.heading(one.name))
+    _reject_malformed(sieve, values)
     _reject_repeated(sieve, values)
     return values
 
@@ -266,15 +276,32 @@ def _with_suffix(sieve: Sieve, keys: Sequence[str | None]) -> list[str | None]:
     return result
 
 
+def _reject_malformed(sieve: Sieve, values: Mapping[str, Sequence[Any]]) -> None:
+    for name, form in sieve.forms.items():
+        for at, value in enumerate(values.get(name, ())):
+            fault = None if value is None else form.fault(value)
+            if fault is not None and sieve.ledger.pack.has(form.rule):
+                sieve.reject(at, form.rule, found=value, id=value, why=fault)
+
+
 def _reject_repeated(sieve: Sieve, values: Mapping[str, Sequence[Any]]) -> None:
-    key = sieve.columns.layer.key
-    where: dict[str, list[int]] = {}
-    for at, value in enumerate(values[key]):
-        if value is not None:
-            where.setdefault(value, []).append(at)
-    for value, places in where.items():
-        if len(places) > 1:
-            rows = listed([str(row) for row in sieve.table.rows[places]])
-            col = sieve.columns.heading(key)
-            for at in places:
-                sieve.reject(at, "IN-07", found=value, rows=rows, col=col)
+    """Reject every row of a value that only one may have: identifiers, then the layer's key."""
+    layer = sieve.columns.layer
+    alone = [(one.name, one.alone) for one in layer.fields if one.alone and one.name in values]
+    for name, rule in (*alone, (layer.key, "IN-07")):
+        where: dict[str, list[int]] = {}
+        for at, value in enumerate(values[name]):
+            if value is not None:
+                where.setdefault(value, []).append(at)
+        for value, places in where.items():
+            if len(places) > 1 and not sieve.bad.keys() >= set(places):
+                _reject_all(sieve, places, rule, value=value, col=sieve.columns.heading(name))
+
+
+def _reject_all(sieve: Sieve, places: Sequence[int], rule: str, *, value: str, col: str) -> None:
+    numbers = listed([str(row) for row in sieve.table.rows[list(places)]])
+    rows: str | Words = numbers
+    if rule != "IN-07":  # whose words say "row" themselves
+        rows = Words(f"第{numbers}行", f"rows {numbers}")
+    for at in places:
+        sieve.reject(at, rule, found=value, rows=rows, col=col, id=value, n=len(places))

@@ -21,7 +21,8 @@ class Field:
     """A field of a layer: its names, how its cells are read, and how strict that is.
 
     A strict field that cannot be read rejects its row; another one is left unknown and said.
-    `choices` maps what people write to the identifier that is kept.
+    `choices` maps what people write to the identifier that is kept. `alone` names the rule by
+    which a value stands in one row only.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Field:
     required: bool = False
     strict: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
+    alone: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -274,7 +276,7 @@ _LAYERS = (
         fields=(
             _key("camera_id", "摄像机编号", "点位编号", "编号"),
             Field(name="gb_id", zh="设备编码", also=("国标编码", "device_id", "deviceid"),
-                  parse=cells.code, strict=True),
+                  parse=cells.code, strict=True, alone="CAM-21"),
             _name("设备名称", "点位名称", "摄像机名称"), _UNIT,
             Field(name="hamlet_code", zh="自然村编码", parse=cells.code),
             Field(name="bearing_deg", zh="监控方位", also=(

@@ -11,6 +11,7 @@ from gis.findings import Finding, any_blocks
 from gis.intake import Intake
 from gis.intake_rows import Rejected
 from gis.sheets import as_text
+from grid_planner.plan import Grid
 from store.imports import ImportRecord, Reject
 
 
@@ -43,6 +44,11 @@ class FileRead:
     sha256: str
     intake: Intake
     things: tuple[object, ...] = ()
+
+    @property
+    def grids(self) -> list[Grid]:
+        """The delivered grids among the things."""
+        return [thing for thing in self.things if isinstance(thing, Grid)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,13 +19,13 @@ from gis.intake_rows import Rejected
 from gis.layers import LAYERS, labels
 from gis.places import Unit
 from gis.rulebook import DEFAULT_PACK, Pack, load_pack
-from grid_planner.plan import Grid
 from store.backend import Act, Backend
 from store.imports import import_layer, load_imports
 from store.places import load_units
+from store.settings import place_info
 from web.jobs.enforcing import put_in_force
 from web.jobs.import_result import FileRead, ImportOptions, ImportResult, record_of, reject_of
-from web.jobs.intake_assets import built
+from web.jobs.intake_assets import FORMS, built
 
 __all__ = ["ImportOptions", "ImportResult", "UnknownLayerError", "import_files", "preview", "write"]
 
@@ -74,7 +74,7 @@ def preview(
     """Return what importing the files would find and keep; the store is only read."""
     if layer not in LAYERS:
         raise UnknownLayerError(f"no layer {layer!r}; expected one of {', '.join(LAYERS)}")
-    rules = pack or load_pack(DEFAULT_PACK)
+    rules = pack or load_pack(DEFAULT_PACK if backend is None else place_info(backend).pack)
     units = None if backend is None or layer == "units" else load_units(backend)
     read: list[FileRead] = []
     for done, path in enumerate(files):
@@ -105,8 +105,9 @@ def write(
         record = record_of(one, result.layer, options, who=who, now=now, revision=at)
         rejects = [reject_of(row) for row in one.intake.rejected]
         if result.layer == "grids":
-            grids = [thing for thing in one.things if isinstance(thing, Grid)]
-            revision = put_in_force(backend, grids, act, pack=None, record=record, rejects=rejects)
+            revision = put_in_force(
+                backend, one.grids, act, pack=None, record=record, rejects=rejects
+            )
         else:
             revision = import_layer(
                 backend, act, result.layer, one.things, record=record, rejects=rejects
@@ -131,7 +132,8 @@ def _file(
         )
         return FileRead(path=path, sha256=digest, intake=nothing)
     wishes = Wishes(crs=options.crs, unit=options.unit, mapping=options.mapping)
-    intake = taken_in(table, layer, wishes, pack=pack, units=units)
+    forms = FORMS.get(layer)
+    intake = taken_in(table, layer, wishes, pack=pack, units=units, forms=forms)
     if intake.typed is None:
         return FileRead(path=path, sha256=digest, intake=intake)
     things = built(layer, intake.typed, ledger)

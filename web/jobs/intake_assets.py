@@ -5,12 +5,14 @@ from typing import Any
 
 from camera_registry.bearings import Bearings, Unreadable, parse_bearings
 from camera_registry.camera import Camera, Candidate, PositionState, Status
+from camera_registry.gb_id import read_gb_id
 from casework.incident import Incident, IncidentState
 from casework.patrol import Patrol
 from gis.cells import comparable
 from gis.intake_findings import Ledger
 from gis.intake_places import BUILDERS as PLACES
 from gis.intake_places import Typed
+from gis.intake_rows import Form
 from gis.rulebook import Words
 from grid_planner.plan import Grid, GridKind, Worker
 
@@ -20,6 +22,17 @@ Build = Callable[[Typed, Ledger], list[object]]
 _CODE_COLUMNS = frozenset(("监控方位", "监视方位", "directiontype"))
 _CODES = frozenset("123456789")
 _FULL_TURN_DEG = 360.0
+
+
+def _gb_id_fault(text: str) -> Words | None:
+    read = read_gb_id(text)
+    return read if isinstance(read, Words) else None
+
+
+# what the codes of a layer must look like, by field
+FORMS: Mapping[str, Mapping[str, Form]] = {
+    "cameras": {"gb_id": Form(rule="CAM-20", fault=_gb_id_fault)},
+}
 
 
 def built(layer: str, typed: Typed, ledger: Ledger) -> list[object]:
