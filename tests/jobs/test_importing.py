@@ -298,27 +298,3 @@ def test_a_ledger_without_other_numbers_says_a_repeated_id_once(tmp_path):
     )
     result = bring(None, "cameras", path)
     assert [f.rule for f in result.findings if f.severity == "error"] == ["CAM-21", "CAM-21"]
-
-
-def test_device_ids_that_are_none_or_twice_reject_their_rows(tmp_path):
-    good, twice = "51990101001320000001", "51990101001320000002"
-    rows = [[good], [twice], [twice], ["5199010100132000003"], ["51990101009990000004"], [None]]
-    path = sheet(tmp_path / "c.xlsx", ["摄像机编号", "设备编码"],
-                 *([f"c{n}", *row] for n, row in enumerate(rows, start=1)))  # fmt: skip
-    result = bring(None, "cameras", path)
-    rejects = {reject.row: reject for reject in result.rejects}
-    assert {row: reject.reason_rule for row, reject in rejects.items()} == {
-        3: "CAM-21", 4: "CAM-21", 5: "CAM-20", 6: "CAM-20",
-    }  # fmt: skip
-    assert rejects[3].message_zh == f"设备编码“{twice}”出现2次(第3, 4行)。"
-    assert "it has 19 digits, expected 20" in rejects[5].message_en
-    assert rejects[6].original["摄像机编号"] == "c5"
-    assert [c.camera_id for c in result.files[0].things] == ["c1", "c6"]
-
-
-def test_a_ledger_without_other_numbers_says_a_repeated_id_once(tmp_path):
-    path = sheet(
-        tmp_path / "c.xlsx", ["设备编码"], ["51990101001320000001"], ["51990101001320000001"]
-    )
-    result = bring(None, "cameras", path)
-    assert [f.rule for f in result.findings if f.severity == "error"] == ["CAM-21", "CAM-21"]
