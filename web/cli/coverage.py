@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from web.cli.output import JsonOption, StoreOption, emit, finding_lines, language, progress
+from web.cli.output import JsonOption, StoreOption, emit, finding_lines, language, progress, who
+from web.cli.units import refuse_unknown
 
 if TYPE_CHECKING:
     from camera_registry.report import CoverageReport
@@ -35,7 +36,6 @@ def coverage(
     Shares of open ground and road length are given with the lens angles and ranges the rule
     pack assumes, and (declared) with those of the register alone. Exit 1 when a quota fails.
     """
-    import getpass
     from datetime import UTC, datetime
 
     from gis.findings import any_blocks
@@ -44,12 +44,13 @@ def coverage(
 
     backend = open_store(store)
     try:
+        refuse_unknown(backend, units)
         with progress("coverage") as step:
             done = cover(
                 backend,
                 units or None,
                 pack=pack,
-                who=getpass.getuser(),
+                who=who(),
                 now=datetime.now(UTC),
                 progress=step,
             )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from web.cli.output import JsonOption, StoreOption, emit, refuse, words
+from web.cli.units import refuse_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +42,7 @@ def export(
         )
     _check_path(file)
     with closing(open_store(store)) as backend:
-        _known(backend, unit)
+        refuse_unknown(backend, unit)
         try:
             exported = EXPORTS[what](backend, unit, plan)
         except NothingToExportError as error:
@@ -104,12 +105,3 @@ def _check_path(file: Path) -> None:
         )
     if not file.absolute().parent.is_dir():
         refuse(words(f"没有文件夹 {file.parent}", f"there is no folder {file.parent}"))
-
-
-def _known(backend: "Backend", units: list[str] | None) -> None:
-    from store.places import load_units
-
-    found = {unit.code for unit in load_units(backend, units)} if units else set()
-    missing = ", ".join(sorted(set(units or ()) - found))
-    if missing:
-        refuse(words(f"库中没有村(社区):{missing}", f"no such unit in the store: {missing}"))

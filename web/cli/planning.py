@@ -19,6 +19,7 @@ from web.cli.output import (
     words,
 )
 from web.cli.plan_steps import STEPS, mover
+from web.cli.units import refuse_unknown
 
 _ZH = {"error": "错误", "must": "必须", "should": "应当", "info": "提示",
        "fail": "不符合", "unknown": "无法判定", "pass": "符合"}  # fmt: skip
@@ -69,6 +70,7 @@ def plan_units_command(
 
     Exit 1 when a rule of severity error or must is broken; the drafts are kept all the same.
     """
+    from store.open import open_store
     from web.jobs.planning import plan_units
 
     if scheduler is not None:
@@ -78,7 +80,8 @@ def plan_units_command(
                 f"--scheduler {scheduler}: clusters are not supported yet; use --workers N",
             )
         )
-    with closing(_opened(store, units)) as backend, progress("plan") as step:
+    with closing(open_store(store)) as backend, progress("plan") as step:
+        refuse_unknown(backend, units)
         results = plan_units(
             backend,
             units or None,
@@ -106,9 +109,11 @@ def plan_units_command(
 
 def check(store: StoreOption, units: Units = None, as_json: JsonOption = False) -> None:
     """Hold every rule against what is in force."""
+    from store.open import open_store
     from web.jobs.checking import check_units
 
-    with closing(_opened(store, units)) as backend, progress("check") as step:
+    with closing(open_store(store)) as backend, progress("check") as step:
+        refuse_unknown(backend, units)
         findings = check_units(backend, units or None, now=_now(), who=who(), progress=step)
     counts: dict[str, int] = {}
     for finding in findings:
@@ -145,25 +150,6 @@ def _refuse_misspelt(first: list[str]) -> None:
                 ),
                 code=2,
             )
-
-
-def _opened(store: str, units: list[str] | None) -> Any:
-    from store.open import open_store
-    from store.places import load_units
-
-    backend = open_store(store)
-    if units:
-        known = {unit.code for unit in load_units(backend, units)}
-        missing = ", ".join(sorted(set(units) - known))
-        if missing:
-            backend.close()
-            refuse(
-                words(
-                    f"库 {backend.address} 中没有村(社区):{missing}",
-                    f"no such unit in {backend.address}: {missing}",
-                )
-            )
-    return backend
 
 
 def _now() -> Any:
