@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
+    import uvicorn
+
     from store.backend import Backend
     from web.settings import Settings
 
@@ -87,16 +89,34 @@ def serve_store(
             ssl_certfile=certificate,
             ssl_keyfile=key,
         )
+        server = uvicorn.Server(config)
+        _end_on_signal(server)
         url = _url(host, listener.getsockname()[1], tls=tls is not None)
         _greet(backend, settings, url, as_json=as_json)
         if not settings.tls and _reachable(host):
             typer.echo(_SAYS[language()]["plain"].format(host=host), err=True)
         if started is not None:
             started(url)
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
         listener.close()
         backend.close()
+
+
+def _end_on_signal(server: "uvicorn.Server") -> None:
+    """End the service on Ctrl+C or SIGTERM also while it starts.
+
+    uvicorn listens to signals only once its loop runs; one that came before was lost now and then.
+    """
+    import signal
+    import threading
+
+    def end(_number: int, _frame: object) -> None:
+        server.should_exit = True
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, end)
 
 
 def _greet(backend: "Backend", settings: "Settings", url: str, *, as_json: bool) -> None:
