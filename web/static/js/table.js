@@ -39,7 +39,12 @@ export class Table {
       onscroll: () => this._draw(),
       onfocus: () => this._mark(),
     }, make("div", { role: "rowgroup", class: "head-group" }, this._head), this._body);
-    new ResizeObserver(() => this._draw()).observe(this.element);
+    new ResizeObserver(() => {
+      // rows grow with the type, which is larger on a very wide screen
+      const last = this._tops.at(-1);
+      this._tops = this._laidOut();
+      this._draw(last !== this._tops.at(-1));
+    }).observe(this.element);
   }
 
   /**

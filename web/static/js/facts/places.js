@@ -35,6 +35,10 @@ export const unit = {
     planningSection(thing, app),
     { title: text("coverage"), body: [_coverage(thing.coverage)] },
     findingsSection(thing.findings, text("findings.of")),
+    (thing.draft_findings ?? []).length === 0 ? { title: "", body: [] }
+      : { ...findingsSection(thing.draft_findings), title: text("plan.remarks") },
+    ...(thing.draft_findings.length > 0 ? [{ ...findingsSection(thing.draft_findings),
+      title: `${text("findings.draft")} ${count(thing.draft_findings.length)}` }] : []),
     { title: `${text("grid")} ${count((thing.grid_list ?? []).length)}`,
       body: [_gridList(thing.grid_list ?? [], app)] },
     _hamlets(thing.hamlets ?? [], app),
@@ -73,9 +77,7 @@ export const grid = {
         [text("self_approved"), thing.self_approved ? text("yes") : null],
         [text("heat.incidents", { days: app.store.state.days }), _heat(thing.gid, app)],
       ])] },
-    (inForce?.grids ?? []).length === 0 ? findingsSection(thing.findings)
-      : { title: text("findings"), body: [make("p", { class: "faint note",
-        text: text("findings.not_of_draft") })] },
+    (inForce?.grids ?? []).length === 0 ? findingsSection(thing.findings) : _unchecked(thing),
   ],
   target: targetOf,
 };
@@ -135,6 +137,17 @@ export const keyPlace = {
 };
 
 /**
+ * Return what the planner said of a grid no check has looked at.
+ * @param {any} thing
+ * @returns {import("../types").Section}
+ */
+function _unchecked({ findings }) {
+  const note = text("findings.not_of_draft");
+  return (findings ?? []).length > 0 ? findingsSection(findings, note)
+    : { title: text("findings"), body: [make("p", { class: "faint note", text: note })] };
+}
+
+/**
  * @param {any} thing
  * @param {import("../types").App} app
  * @returns {string}
@@ -164,7 +177,7 @@ function _heat(gid, app) {
 function _coverage(report) {
   if (report === null || report === undefined) return null;
   const declared = (/** @type {number | null} */ all, /** @type {number | null} */ own) =>
-    (all === null ? share(all) : all === own ? text("share.all_declared", { all: share(all) }) : text("share.declared", { all: share(all), own: share(own) }));
+    (all === null ? share(all) : share(all) === share(own) ? text("share.all_declared", { all: share(all) }) : text("share.declared", { all: share(all), own: share(own) }));
   return lines([
     [text("cameras.counted"), report.required === null ? count(report.cameras)
       : text("cameras.of", { n: count(report.cameras), required: count(report.required) })],

@@ -31,15 +31,16 @@ export function planningSection(thing, app) {
   return { title: "", body: [make("div", { class: "planning" }, button,
     elsewhere === null ? null
       : make("p", { class: "faint note", text: text("plan.elsewhere", { name: elsewhere.name }) }),
-    run === null ? null : _shown(run, app))] };
+    run === null ? null : _shown(run, app, thing.draft_findings?.length > 0))] };
 }
 
 /**
  * @param {Run} run
  * @param {App} app
+ * @param {boolean} saidBelow the facts list what the planner said of the draft
  * @returns {HTMLElement}
  */
-function _shown(run, app) {
+function _shown(run, app, saidBelow) {
   if (run.status === "running") return _progress(app);
   if (run.status === "failed") {
     return make("div", { class: "planning-result", id: "plan-result" },
@@ -55,7 +56,7 @@ function _shown(run, app) {
     make("p", { class: plan === null ? "fault" : "done", text: head }),
     plan?.stopped === "seconds"
       ? make("p", { class: "faint note", text: text("plan.out_of_time") }) : null,
-    findings.length === 0
+    saidBelow && plan !== null ? null : findings.length === 0
       ? make("p", { class: "faint note", text: text(plan === null ? "plan.no_reason" : "findings.none") })
       : make("ul", { class: "finding-list" }, ...findings.map(findingItem)));
 }
