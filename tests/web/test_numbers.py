@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from gis.findings import Outcome, Place
+from gis.rulebook import load_pack
 from store.audit import read_audit
 from store.casework import load_incidents
 from store.places import import_layer, load_blocks
@@ -66,6 +68,23 @@ def test_a_unit_has_hamlets_grids_coverage_and_findings(page):
     assert (unit["coverage"]["cameras"], unit["coverage"]["state"]) == (1, "fail")
     assert [(f["rule"], f["found"]) for f in unit["findings"]] == [("CAM-01", 1)]
     assert page.read("/api/units", plan="in_force")["units"][0]["grids"] == 0
+
+
+def test_a_unit_shows_what_the_planner_said_of_its_draft(town: Town, page):
+    place, pack = Place("unit", HERE, HERE), load_pack()
+    said = (
+        pack["GRID-23"].finding(Outcome.PASS, place, found=12, required=20),
+        pack["PLAN-16"].finding(Outcome.UNKNOWN, place, found=1, required=0),
+        pack["GRID-01"].finding(Outcome.PASS, place),
+    )
+    save_plan(town.backend, replace(plans()[0], findings=said), act("plan"))
+    page.enter("olga")
+    unit = page.read(f"/api/units/{HERE}")
+    told = [(f["rule"], f["outcome"]) for f in unit["draft_findings"]]
+    assert told == [("GRID-23", "pass"), ("PLAN-16", "unknown")]
+    assert page.read(f"/api/units/{NEXT_DOOR}")["draft_findings"] == []
+    # nothing is in force yet, so there is nothing to say beside it
+    assert page.read(f"/api/units/{HERE}", plan="in_force")["draft_findings"] == []
 
 
 def test_grids_have_band_tint_and_place(page):

@@ -15,7 +15,7 @@ from web.access import Reader, load_roles
 from web.jobs.figures import Figures, homes_in, report_of, units_in
 from web.jobs.outlines import box_of, centre_of, finding_out, findings_at
 from web.jobs.reading_incidents import day_of
-from web.jobs.reading_plans import shown
+from web.jobs.reading_plans import findings_of_draft, shown
 from web.kept import Desk
 from web.shapes.place import (
     BandOut,
@@ -85,7 +85,9 @@ def read_unit(desk: Desk, reader: Reader, code: str, plan: str) -> UnitDetail:
     checked = load_findings(desk.backend, unit_codes=[code], scope=reader.scope_of("findings.read"))
     reports = figures.reports.get(code, [])
     hamlets = load_hamlets(desk.backend, [code], scope=reader.scope)
-    grids = shown(desk, reader.scope_of("grids.read"), plan).grids
+    shown_here = shown(desk, reader.scope_of("grids.read"), plan)
+    may_see = reader.scope_of("findings.read").covers(code)
+    draft = findings_of_draft(shown_here.plans, code) if may_see else []
     return UnitDetail(
         **figures.of(unit),
         residents=unit.residents,
@@ -94,10 +96,11 @@ def read_unit(desk: Desk, reader: Reader, code: str, plan: str) -> UnitDetail:
         valid_to=unit.valid_to,
         abolished_into=unit.abolished_into,
         hamlets=[hamlet_out(hamlet, report_of(reports, HAMLET, hamlet.code)) for hamlet in hamlets],
-        grid_list=[row for row in grids if code in row.unit_codes],
+        grid_list=[row for row in shown_here.grids if code in row.unit_codes],
         coverage=report_of(reports, UNIT, code),
         finding_counts=figures.findings(code),
         findings=[finding_out(finding) for finding in checked],
+        draft_findings=[finding_out(finding) for finding in draft],
         revision=desk.revision,
     )
 

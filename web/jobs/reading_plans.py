@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from gis.findings import Finding
+from gis.findings import Finding, Outcome
 from gis.places import UnitKind
 from gis.rulebook import Pack, load_pack
-from grid_planner.plan import Grid, GridKind, Plan
+from grid_planner.plan import Grid, GridKind, Plan, PlanState
 from store.backend import NotFoundError
 from store.findings import load_findings
 from store.places import load_units
@@ -19,6 +19,8 @@ from web.jobs.outlines import box_of, centres_of, finding_out
 from web.kept import Desk
 from web.shapes.plan import GridDetail, GridOut, Grids, PlanOut, Plans
 from web.shapes.thing import Position
+
+_ALWAYS = "GRID-23"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,22 @@ def plan_out(head: PlanHead) -> PlanOut:
     """Return the head of a plan as it is sent."""
     named = {field.name: getattr(head, field.name) for field in fields(PlanOut)}
     return PlanOut(**{**named, "unit_codes": list(head.unit_codes)})
+
+
+def findings_of_draft(plans: Sequence[Plan], unit_code: str) -> list[Finding]:
+    """Return what the planner said of the plan of a unit that is shown and not in force.
+
+    How many households change their grid (GRID-23) is said whatever it is.
+    """
+    mine = [plan for plan in plans if unit_code in plan.unit_codes]
+    return [
+        finding
+        for plan in mine
+        if plan.state is not PlanState.IN_FORCE
+        for finding in plan.findings
+        if finding.place.unit_code == unit_code
+        and (finding.outcome is not Outcome.PASS or finding.rule == _ALWAYS)
+    ]
 
 
 def band_of(grid: Grid, kind: UnitKind | None, pack: Pack) -> str:

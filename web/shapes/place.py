@@ -155,7 +155,11 @@ class HamletOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitDetail(UnitFigures):
-    """A unit with everything the panel shows; null: not for this reader."""
+    """A unit with everything the panel shows; null: not for this reader.
+
+    `findings` are those of the last check, `draft_findings` what the planner said of the plan
+    that is shown but not in force: how many households it moves (GRID-23), what could not be met.
+    """
 
     residents: int | None
     urban_rural_class: str | None
@@ -167,6 +171,7 @@ class UnitDetail(UnitFigures):
     coverage: CoverageReport | None
     finding_counts: FindingCounts | None
     findings: list[FindingOut]
+    draft_findings: list[FindingOut]
     revision: int
 
 

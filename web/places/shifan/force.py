@@ -89,7 +89,7 @@ def fire_districts(town: Town) -> list[GridDrawn]:
     return [
         GridDrawn(
             code=f"XF-{number:02d}", unit_code="", name=name,
-            boundary=as_area([part for area in areas for part in polygons(area)]),
+            boundary=_together(areas),
             kind="部门网格", host=BRIGADE, changed=None, notice=None,
         )
         for number, (name, areas) in enumerate(drawn.items(), start=1)
@@ -102,6 +102,13 @@ def former_grids(town: Town) -> list[GridDrawn]:
     rng = rng_for(town.rng_seed, "former grids")
     parts = _divided(_faces_of(town, entry.key), (1 / 7,) * 7, rng)
     return _numbered(entry, [as_area([face.ground for face, _ in part]) for part in parts])
+
+
+def _together(areas: Sequence[Area]) -> Area:
+    """Return areas that were drawn apart, and need not fit exactly, as one."""
+    union: Any = shapely.union_all(np.array(areas, dtype=object))
+    found = polygons(union)
+    return found[0] if len(found) == 1 else MultiPolygon(found)
 
 
 def _grids_of(town: Town, entry: Entry) -> list[GridDrawn]:
