@@ -28,9 +28,12 @@ def test_a_full_disk_is_told_and_what_to_do():
     assert "磁盘已满,未写入任何数据" in sentence(error, chinese=True)
 
 
-def test_a_missing_folder_is_named():
-    error = FileNotFoundError(2, "No such file or directory", "nodir/x.gpkg")
-    assert sentence(error, chinese=False) == "nodir/x.gpkg: No such file or directory"
+def test_a_missing_folder_is_named(tmp_path):
+    error = FileNotFoundError(2, "No such file or directory", str(tmp_path / "none" / "x.gpkg"))
+    assert sentence(error, chinese=False) == f"there is no folder {tmp_path / 'none'}"
+    error = PermissionError(13, "Permission denied", "x.gpkg")
+    assert sentence(error, chinese=False) == "x.gpkg: Permission denied"
+    assert sentence(error, chinese=True) == "x.gpkg: 没有权限"
 
 
 def test_our_own_errors_keep_their_sentence_behind_a_chinese_title():
@@ -58,3 +61,15 @@ def test_a_refusal_is_one_document_with_json(tmp_path):
     done = wangge("check", "--json", "--store", tmp_path / "none.gpkg")
     assert done.returncode == 1
     assert "there is no store" in json.loads(done.stdout)["error"]
+
+
+def test_ctrl_c_says_that_nothing_is_half_there():
+    code = (
+        "import sys, web.cli.main as main\n"
+        "def stop(*_, **__):\n    raise KeyboardInterrupt\n"
+        "import store.open\nstore.open.open_store = stop\n"
+        "sys.argv = ['wangge', 'check', '--store', 'x']\nmain.run()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    assert "nothing is half there" in done.stderr or "没有写到一半" in done.stderr

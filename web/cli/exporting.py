@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gis.sheets import Sheet
-    from store.backend import Backend
 
 
 def export(

@@ -4,7 +4,10 @@ Errors of our own carry their sentence; those of the system and of libraries get
 not known here is a fault of the program and keeps its traceback.
 """
 
+import errno
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 OURS = frozenset({"gis", "grid_planner", "camera_registry", "casework", "store", "web"})
 _LIBRARIES = frozenset({"sqlalchemy", "sqlite3", "psycopg", "psycopg_pool", "pyogrio"})
@@ -28,6 +31,13 @@ _KNOWN = (
      "无法打开或新建文件;请检查文件夹是否存在、可写",
      "the file cannot be opened or made; check that the folder exists and may be written"),
 )  # fmt: skip
+_SYSTEM = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "这是文件夹,不是文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+}
 # what our own errors are about, for readers of Chinese: their sentences are English
 _CLASSES = {
     "NotFoundError": "没有找到",
@@ -54,10 +64,17 @@ def sentence(error: BaseException, *, chinese: bool) -> str | None:
     if root in OURS:
         title = _CLASSES.get(type(error).__name__, "") if chinese else ""
         return f"{title}:{error}" if title else str(error)
-    if isinstance(error, OSError) and error.strerror:
-        where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror}"
-    return None
+    return _of_the_system(error, chinese=chinese) if isinstance(error, OSError) else None
+
+
+def _of_the_system(error: OSError, *, chinese: bool) -> str | None:
+    if not error.strerror:
+        return None
+    folder = Path(os.fsdecode(error.filename)).absolute().parent if error.filename else None
+    if error.errno == errno.ENOENT and folder is not None and not folder.is_dir():
+        return f"没有文件夹 {folder}" if chinese else f"there is no folder {folder}"
+    said = _SYSTEM.get(error.errno or 0, error.strerror) if chinese else error.strerror
+    return f"{error.filename}: {said}" if error.filename else said
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

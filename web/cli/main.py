@@ -5,6 +5,8 @@ import sys
 
 import typer
 
+_INTERRUPTED = 130  # exit status after Ctrl+C
+
 # command: (module, attribute, first line of help); modules load when their command is used
 COMMANDS = {
     "demo": ("web.cli.demo", "demo", "Prepare a sample place and serve its map."),
@@ -59,6 +61,10 @@ def run() -> None:
     """Run the command line; a refusal is a sentence on stderr and exit code 1."""
     try:
         application(next((a for a in sys.argv[1:] if a in COMMANDS), None))()
+    except SystemExit as left:
+        if left.code == _INTERRUPTED and not {"serve", "demo"} & set(sys.argv):
+            _say_interrupted()
+        raise
     except Exception as error:
         from web.cli.failures import sentence
         from web.cli.output import language, tell
@@ -68,6 +74,17 @@ def run() -> None:
             raise
         tell(told)
         sys.exit(1)
+
+
+def _say_interrupted() -> None:
+    from web.cli.output import tell, words
+
+    tell(
+        words(
+            "已中断。已完成的步骤保留,没有写到一半的数据;重新运行同一命令即可。",
+            "Interrupted. Finished steps are kept and nothing is half there; run the command again.",
+        )
+    )
 
 
 if __name__ == "__main__":

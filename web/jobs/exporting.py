@@ -34,6 +34,15 @@ COVERAGE_FIELDS = (
 )  # fmt: skip
 
 
+_STATES = {
+    PlanState.DRAFT: "草案",
+    PlanState.SUBMITTED: "已送审",
+    PlanState.APPROVED: "已批准",
+    PlanState.IN_FORCE: "生效",
+    PlanState.RETIRED: "已停用",
+}
+
+
 class NothingToExportError(ValueError):
     """There is nothing of the kind that was asked for."""
 
@@ -131,7 +140,9 @@ def _chosen(backend: Backend, units: Sequence[str] | None, which: str | None) ->
 
 
 def _said(plans: Sequence[Plan]) -> Words:
-    zh = (f"{p.plan_id}({p.state.value}{',编制人自批' if p.self_approved else ''})" for p in plans)
+    zh = (
+        f"{p.plan_id}({_STATES[p.state]}{',编制人自批' if p.self_approved else ''})" for p in plans
+    )
     en = (
         f"{p.plan_id} ({p.state.value}{', self-approved' if p.self_approved else ''})"
         for p in plans
