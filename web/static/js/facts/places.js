@@ -37,8 +37,6 @@ export const unit = {
     findingsSection(thing.findings, text("findings.of")),
     (thing.draft_findings ?? []).length === 0 ? { title: "", body: [] }
       : { ...findingsSection(thing.draft_findings), title: text("plan.remarks") },
-    ...(thing.draft_findings.length > 0 ? [{ ...findingsSection(thing.draft_findings),
-      title: `${text("findings.draft")} ${count(thing.draft_findings.length)}` }] : []),
     { title: `${text("grid")} ${count((thing.grid_list ?? []).length)}`,
       body: [_gridList(thing.grid_list ?? [], app)] },
     _hamlets(thing.hamlets ?? [], app),
@@ -77,7 +75,9 @@ export const grid = {
         [text("self_approved"), thing.self_approved ? text("yes") : null],
         [text("heat.incidents", { days: app.store.state.days }), _heat(thing.gid, app)],
       ])] },
-    (inForce?.grids ?? []).length === 0 ? findingsSection(thing.findings) : _unchecked(thing),
+    (inForce?.grids ?? []).length === 0 ? findingsSection(thing.findings)
+      : { title: text("findings"), body: [make("p", { class: "faint note",
+        text: text("findings.not_of_draft") })] },
   ],
   target: targetOf,
 };
@@ -135,17 +135,6 @@ export const keyPlace = {
   ],
   target: targetOf,
 };
-
-/**
- * Return what the planner said of a grid no check has looked at.
- * @param {any} thing
- * @returns {import("../types").Section}
- */
-function _unchecked({ findings }) {
-  const note = text("findings.not_of_draft");
-  return (findings ?? []).length > 0 ? findingsSection(findings, note)
-    : { title: text("findings"), body: [make("p", { class: "faint note", text: note })] };
-}
 
 /**
  * @param {any} thing
