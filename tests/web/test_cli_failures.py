@@ -73,3 +73,9 @@ def test_ctrl_c_says_that_nothing_is_half_there():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 130
     assert "nothing is half there" in done.stderr or "没有写到一半" in done.stderr
+
+
+def test_a_full_disk_behind_a_stumble_of_a_library_is_still_a_full_disk():
+    error = ValueError("I/O operation on closed file.")
+    error.__context__ = OSError(28, "No space left on device")
+    assert "the disk is full" in sentence(error, chinese=False)

@@ -81,7 +81,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     seen: BaseException | None = error
     while seen is not None:
         yield seen
-        seen = seen.__cause__
+        seen = seen.__cause__ or seen.__context__  # openpyxl stumbles over its own clearing up
 
 
 def _of_the_machine(error: BaseException) -> bool:
