@@ -4,14 +4,18 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import shapely
 
 from gis.findings import Finding
+from gis.places import PlacesOf
 from gis.rulebook import load_pack
 from grid_planner.plan import PlanState
+from grid_planner.propose import Search, propose
 from store.imports import load_imports, load_rejects
 from store.open import open_store
 from store.places import load_blocks, load_units
@@ -20,6 +24,7 @@ from store.settings import place_info
 from web.jobs.checking import check_units
 from web.jobs.demo import OtherPlaceError, Prepared, prepare
 from web.jobs.importing import ImportOptions, import_files
+from web.jobs.planning import task_of
 from web.places.catalogue import sample_place
 from web.places.shifan import force, registers, spoiled
 
@@ -223,3 +228,40 @@ def test_the_command_refuses_an_unknown_place(tmp_path: Path):
     result = wangge("demo", "--place", "atlantis", "--store", store, "--no-serve")
     assert result.returncode == 2
     assert "no sample place 'atlantis'" in result.stderr
+
+
+def without_bridges(places: PlacesOf) -> PlacesOf:
+    """Return the places as they would be had nobody bridged the river: no street crosses it."""
+    river = shapely.union_all([b.geometry for b in places.barriers if b.kind == "river"])
+    cut = [shapely.difference(road.geometry, river) for road in places.roads]
+    return replace(
+        places,
+        crossings=tuple(c for c in places.crossings if c.kind != "bridge"),
+        roads=tuple(replace(r, geometry=g) for r, g in zip(places.roads, cut, strict=True)),
+    )
+
+
+def test_without_its_bridges_a_community_on_both_banks_cannot_be_divided_well(shifan: Prepared):
+    backend = open_store(shifan.address, read_only=True)
+    try:
+        (unit,) = load_units(backend, [registers.BY_KEY["河滨"].code])
+        task = task_of(backend, unit, "shifan", Search(effort=None, seconds=60, seed=0))
+    finally:
+        backend.close()
+    assert {c.name for c in task.places.crossings if c.kind == "bridge"} == {"人民路桥", "解放路桥"}
+    joined = propose(task)
+    assert joined.drawn is not None
+    assert joined.result is not None
+    assert [grid.households for grid in joined.drawn.grids] == [800, 800]
+    assert not {"GRID-01", "GRID-11", "PLAN-11"} & failing(list(joined.findings)).keys()
+    parted = propose(replace(task, places=without_bridges(task.places)))
+    assert parted.drawn is not None
+    assert parted.result is not None
+    # 900 live south of the river and 700 north of it: the total fits two grids, the banks do not
+    assert sorted(grid.households for grid in parted.drawn.grids) == [700, 900]
+    assert (joined.result.proof, parted.result.proof) == ("optimal", "infeasible")
+    told = {f.rule: f for f in parted.findings if f.outcome == "fail"}
+    assert told["PLAN-11"].found == 900
+    assert "add a crossing" in told["PLAN-11"].message_en
+    assert told["GRID-01"].found == 900
+    assert "GRID-02" not in told

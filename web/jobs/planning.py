@@ -61,7 +61,7 @@ def plan_units(  # noqa: PLR0913 -- what a person may choose, each by name
     units = [u for u in load_units(backend, codes) if codes or u.abolished_into is None]
     rules = load_pack(pack or place_info(backend).pack)
     search = Search(effort=effort, seconds=seconds, seed=seed)
-    tasks = [_task(backend, unit, rules.name, search) for unit in units]
+    tasks = [task_of(backend, unit, rules.name, search) for unit in units]
     results = []
     for done, (task, (proposal, took_s)) in enumerate(_proposals(tasks, workers)):
         unit = task.places.unit
@@ -72,7 +72,8 @@ def plan_units(  # noqa: PLR0913 -- what a person may choose, each by name
     return results
 
 
-def _task(backend: Backend, unit: Unit, pack: str, search: Search) -> Task:
+def task_of(backend: Backend, unit: Unit, pack: str, search: Search) -> Task:
+    """Return what dividing a unit reads: its places and those close around it, its codes."""
     blocks = load_blocks(backend, unit_codes=[unit.code])
     shapes = [unit.boundary] if unit.boundary is not None else [b.geometry for b in blocks]
     bounds = None
