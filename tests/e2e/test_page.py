@@ -298,8 +298,8 @@ def test_help_opens_and_closes_by_key(page):
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1366, 768), (1920, 1080), (3840, 2160)])
 def test_nothing_sticks_out_at_any_width(page, width, height):
     page.set_viewport_size({"width": width, "height": height})
-    page.click(".row >> nth=0")
-    expect(page.locator("#facts-title")).to_be_visible()
+    page.click(".row >> nth=0", timeout=90_000)  # software drawing of eight million pixels
+    expect(page.locator("#facts-title")).to_be_visible(timeout=90_000)
     wide = page.evaluate("() => document.documentElement.scrollWidth")
     assert wide <= width
     for part in ("#map", "#list", ".synthetic", "#facts-close"):
