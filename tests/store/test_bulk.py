@@ -67,7 +67,7 @@ def test_a_large_import_shows_nothing_until_it_shows_everything(store: Backend, 
     before = [one for one in seen if one == {1}]
     after = [one for one in seen if one == {2}]
     assert len(before) + len(after) == len(seen)  # never a mixture
-    assert len(before) >= 7  # marking 25 and bringing 40 rows in tens
+    assert len(before) >= 4  # marking 25 and bringing 40 rows in some tens, by the pace
     assert len(load_blocks(store)) == rows_kept(store) == 40
     assert store.verify() == []
 
