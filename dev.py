@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 TEST_PACKAGES = {
-    "pg_config_or_postgis": ["postgresql-15", "postgresql-15-postgis-3"],
+    "playwright": ["libatomic1"],  # its driver needs it
+    "postgis": ["postgresql-15", "postgresql-15-postgis-3"],
     "chromium": ["chromium", "fonts-dejavu-core"],
     "gdal": ["gdal-bin"],
     "node": ["nodejs", "npm"],
@@ -130,7 +131,9 @@ def _debian_packages() -> None:
     """Install what the tests use beyond Python: PostGIS, Chromium, ogrinfo, Node.js."""
     needed: list[str] = []
     if not list(Path("/usr/share/postgresql").glob("*/extension/postgis.control")):
-        needed += TEST_PACKAGES["pg_config_or_postgis"]
+        needed += TEST_PACKAGES["postgis"]
+    if not list(Path("/usr/lib").glob("*/libatomic.so.1")):
+        needed += TEST_PACKAGES["playwright"]
     for program, name in (("chromium", "chromium"), ("ogrinfo", "gdal"), ("node", "node")):
         if shutil.which(program) is None:
             needed += TEST_PACKAGES[name]
