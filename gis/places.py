@@ -5,11 +5,14 @@ never 0. Nothing here describes a resident: households and residents are numbers
 """
 
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 from enum import StrEnum
 
 from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon
 
 CRS = "EPSG:4490"
+# days are those of the office: Asia/Shanghai, without summer time since 1991
+OFFICE_ZONE = timezone(timedelta(hours=8))
 
 Area = Polygon | MultiPolygon
 Line = LineString | MultiLineString

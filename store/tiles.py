@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta, timezone
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import shapely
 import sqlalchemy as sa
 
 from gis.mvt import TileLayer, encode_tile, tile_bounds
-from gis.places import UnitKind
+from gis.places import OFFICE_ZONE, UnitKind
 from gis.rulebook import Rule, load_pack
 from grid_planner.plan import GridKind
 from store.backend import Backend
@@ -22,7 +21,6 @@ from store.scope import Scope
 from store.select import Condition, in_scope, visible
 from store.settings import place_info
 
-BEIJING = timezone(timedelta(hours=8))  # Asia/Shanghai has no summer time since 1991
 DAY, BAND = "day", "band"  # worked out
 
 
@@ -132,7 +130,7 @@ def local_day(at: str | None) -> str | None:
     >>> local_day("2026-11-21T16:30:00.000000Z")
     '2026-11-22'
     """
-    return None if at is None else moment(at).astimezone(BEIJING).date().isoformat()
+    return None if at is None else moment(at).astimezone(OFFICE_ZONE).date().isoformat()
 
 
 def band_rule(backend: Backend) -> Rule | None:

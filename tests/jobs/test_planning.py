@@ -230,3 +230,13 @@ def test_what_cannot_be_done_is_refused_with_a_sentence(address, words, said):
     refused = run(*words, "--store", address)
     assert refused.exit_code == 1
     assert said in refused.stderr
+
+
+def test_a_plan_is_in_force_from_the_offices_day(store):
+    (result,) = planned(store, [CODE])
+    before_breakfast = datetime(2026, 1, 4, 23, 30, tzinfo=UTC)  # 07:30 on the 5th in China
+    for step in ("submit", "approve", "enforce"):
+        moved = move_plan(
+            store, result.plan.plan_id, step, reason="", who="li", now=before_breakfast
+        )
+    assert moved.in_force_from == "2026-01-05"

@@ -3,13 +3,13 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, NoReturn
 
 import typer
 
-Progress = Callable[[str, int, int], None]
+from web.jobs.progress import Progress, quiet
 
 StoreOption = Annotated[
     str,
@@ -99,7 +99,3 @@ def progress(title: str) -> Iterator[Progress]:
             bar.update(task, description=f"{title} {what}", completed=done, total=total or None)
 
         yield step
-
-
-def quiet(what: str, done: int, total: int) -> None:
-    """Take progress and say nothing."""

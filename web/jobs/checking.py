@@ -7,7 +7,7 @@ from itertools import chain
 from casework.force import force_findings
 from gis.divisions import code_findings
 from gis.findings import Finding, Outcome, Place
-from gis.places import Block, Unit
+from gis.places import OFFICE_ZONE, Block, Unit
 from gis.rulebook import Pack, Words, load_pack
 from grid_planner.borders import check_borders
 from grid_planner.check import Situation, check_numbers
@@ -20,13 +20,9 @@ from store.plans import list_plans, load_grids, shown_plans
 from store.settings import place_info
 from web.jobs.comparing import beside_others
 from web.jobs.coverage import camera_findings
+from web.jobs.progress import Progress, quiet
 
-Progress = Callable[[str, int, int], None]
 _STEPS = ("codes", "grids", "borders", "notices", "workload", "cameras", "patrols")
-
-
-def quiet(_what: str, _done: int, _total: int) -> None:
-    """Take progress and say nothing."""
 
 
 def check_units(
@@ -43,7 +39,7 @@ def check_units(
     Only plans in force are judged; a unit without one is named (CHK-01).
     """
     rules = load_pack(pack or place_info(backend).pack)
-    situation = _situation(backend, codes, now.date().isoformat())
+    situation = _situation(backend, codes, now.astimezone(OFFICE_ZONE).date().isoformat())
     checks: tuple[Callable[[], list[Finding]], ...] = (
         lambda: _codes(situation, rules),
         lambda: _grids(backend, situation, rules),

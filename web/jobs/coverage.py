@@ -1,6 +1,6 @@
 """What the cameras of units see and whether there are enough: read, compute, keep."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,16 +19,11 @@ from store.cameras import load_cameras, save_views
 from store.coverage import save_coverage
 from store.places import load_blocks, load_hamlets, load_key_places, load_roads, load_units
 from store.settings import place_info
-
-Progress = Callable[[str, int, int], None]
+from web.jobs.progress import Progress, quiet
 
 # about 1 km in degrees: buildings, roads and cameras this far around a unit can matter to it
 _AROUND_DEG = 0.01
 _STEPS = 3
-
-
-def quiet(_what: str, _done: int, _total: int) -> None:
-    """Take progress and say nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ carried on with: files it holds are not imported again, units it has planned are
 
 import tempfile
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,9 +22,9 @@ from store.places import load_units
 from store.plans import list_plans
 from store.settings import PlaceInfo, get_setting, place_info, save_place_info, set_settings
 from web.jobs.importing import ImportOptions, ImportResult, import_files
+from web.jobs.progress import Progress, quiet
 from web.places.steps import LayerFile, SamplePlace
 
-Progress = Callable[[str, int, int], None]
 # set once every file of the place is in the store
 _BROUGHT_IN = "demo_files_in"
 
@@ -61,10 +61,6 @@ class Prepared:
     steps: list[Step] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     seconds: float = 0.0
-
-
-def quiet(what: str, done: int, total: int) -> None:
-    """Take progress and say nothing."""
 
 
 def prepare(

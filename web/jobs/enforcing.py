@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from gis.places import OFFICE_ZONE
 from gis.rulebook import load_pack
 from grid_planner.imported import Delivery, plan_from_grids
 from grid_planner.plan import Grid, Plan, PlanState
@@ -34,7 +35,7 @@ def move_plan(
         plan_id,
         STEPS[step],
         Act(who=who, what=f"plan {step}", object=plan_id, why=reason, at=now),
-        in_force_from=now.date().isoformat() if step == "enforce" else None,
+        in_force_from=now.astimezone(OFFICE_ZONE).date().isoformat() if step == "enforce" else None,
         self_approved=plan.self_approved or (step == "approve" and who == plan.author),
     )
     return load_plan(backend, plan_id)
@@ -61,6 +62,6 @@ def put_in_force(
     plan = replace(
         plan_from_grids(grids, units, blocks, pack=rules, delivery=delivery),
         state=PlanState.IN_FORCE,
-        in_force_from=act.at.date().isoformat(),
+        in_force_from=act.at.astimezone(OFFICE_ZONE).date().isoformat(),
     )
     return save_plan(backend, plan, act, record=record, rejects=rejects)

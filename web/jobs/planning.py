@@ -1,6 +1,6 @@
 """Divide units into grids: read places, solve each unit by itself, keep a draft plan of each."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,14 +20,10 @@ from store.backend import Act, Backend
 from store.places import load_barriers, load_blocks, load_crossings, load_roads, load_units
 from store.plans import list_plans, load_grids, next_plan_id, save_plan, shown_plans
 from store.settings import place_info
+from web.jobs.progress import Progress, quiet
 
-Progress = Callable[[str, int, int], None]
 # about 100 m in degrees: bridges just outside a unit still join its banks
 _AROUND_DEG = 0.001
-
-
-def quiet(_what: str, _done: int, _total: int) -> None:
-    """Take progress and say nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

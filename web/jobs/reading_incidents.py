@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
 from casework.incident import Incident
+from gis.places import OFFICE_ZONE
 from gis.tally import area_of
 from store.casework import get_incident, incident_days, load_incidents
 from store.scope import Scope
@@ -16,8 +17,6 @@ from web.jobs.reading_plans import Shown, shown
 from web.kept import Desk
 from web.shapes.plan import GridCount, GridOut, Heat
 from web.shapes.thing import IncidentOut, Incidents
-
-SHOWN_ZONE = timezone(timedelta(hours=8))  # days are those of the office (Asia/Shanghai)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +95,11 @@ def last_days(desk: Desk, scope: Scope, days: int, now: datetime) -> Window:
 
 def day_of(at: datetime) -> date:
     """Return the day of a moment as the office counts it."""
-    return at.astimezone(SHOWN_ZONE).date()
+    return at.astimezone(OFFICE_ZONE).date()
 
 
 def _start(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=SHOWN_ZONE).astimezone(UTC)
+    return datetime(day.year, day.month, day.day, tzinfo=OFFICE_ZONE).astimezone(UTC)
 
 
 def _counts(rows: Shown, incidents: Sequence[Incident]) -> dict[str, int]:

@@ -1,0 +1,62 @@
+"""What came before counts: things of an earlier file of the same import, files taken before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from gis.findings import Finding
+from gis.intake_findings import Ledger
+from gis.intake_rows import Rejected
+from gis.layers import LAYERS
+from gis.rulebook import Pack
+from store.backend import Backend
+from store.imports import load_imports
+from web.jobs.import_result import FileRead
+
+
+def once_each(read: list[FileRead], layer: str, pack: Pack) -> list[FileRead]:
+    """Reject things whose identifier an earlier file of the same import has."""
+    key = LAYERS[layer].key
+    seen: dict[str, str] = {}
+    result: list[FileRead] = []
+    for one in read:
+        again = [at for at, thing in enumerate(one.things) if str(getattr(thing, key)) in seen]
+        result.append(_without(one, again, key=key, seen=seen, pack=pack) if again else one)
+        seen |= {str(getattr(thing, key)): one.path.name for thing in one.things}
+    return result
+
+
+def _without(
+    one: FileRead, again: Sequence[int], *, key: str, seen: Mapping[str, str], pack: Pack
+) -> FileRead:
+    typed = one.intake.typed
+    assert typed is not None  # noqa: S101 -- it has things
+    ledger = Ledger(pack, one.path.name)
+    rejected = list(one.intake.rejected)
+    for at in again:
+        name = str(getattr(one.things[at], key))
+        row = int(typed.rows[at])
+        rows = f"{row} ({seen[name]})"
+        finding = ledger.note("IN-07", row=row, found=name, rows=rows, col=key)
+        rejected.append(Rejected(row=row, finding=finding, original={key: name}))
+    kept = [at for at in range(len(one.things)) if at not in set(again)]
+    fewer = replace(typed, rows=typed.rows[kept])
+    intake = replace(
+        one.intake,
+        typed=fewer,
+        rejected=tuple(rejected),
+        findings=(*one.intake.findings, *ledger.findings),
+    )
+    return replace(one, intake=intake, things=tuple(one.things[at] for at in kept))
+
+
+def imported_before(
+    backend: Backend, read: Sequence[FileRead], layer: str, pack: Pack
+) -> list[Finding]:
+    """Return IN-24 for each file whose very bytes were imported already."""
+    before = {record.file_sha256: record.at for record in reversed(load_imports(backend, layer))}
+    findings = []
+    for one in read:
+        if one.sha256 in before:
+            ledger = Ledger(pack, one.path.name)
+            findings.append(ledger.note("IN-24", found=f"{before[one.sha256]:%Y-%m-%d %H:%M}"))
+    return findings
