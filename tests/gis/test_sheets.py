@@ -74,3 +74,13 @@ def test_nothing_is_overwritten_and_unknown_endings_are_refused(tmp_path: Path):
 def test_columns_of_different_length_are_a_mistake():
     with pytest.raises(ValueError, match="sheet grids"):
         Sheet(name="grids", columns={"a": [1], "b": []})
+
+
+def test_points_stay_points_and_areas_are_multi(tmp_path: Path):
+    file = tmp_path / "cameras.gpkg"
+    point = Sheet(
+        name="cameras", columns={"camera_id": ["1", "2"]}, geometry=[shapely.Point(104, 31), None]
+    )
+    write_sheets(file, [*_sheets(), point])
+    kinds = dict(pyogrio.list_layers(file).tolist())
+    assert (kinds["cameras"], kinds["grids"]) == ("Point", "MultiPolygon")

@@ -23,6 +23,7 @@ from store.plans import list_plans, load_departmental, load_plan, shown_plans
 from store.settings import place_info
 from web.jobs.checking import check_units
 from web.jobs.demo import OtherPlaceError, Prepared, prepare
+from web.jobs.exporting import export_plan
 from web.jobs.importing import ImportOptions, import_files
 from web.jobs.planning import task_of
 from web.places.catalogue import sample_place
@@ -163,6 +164,16 @@ def test_every_household_of_shifan_is_in_a_plan_once(shifan: Prepared):
         assert place_info(backend).synthetic
     finally:
         backend.close()
+
+
+def test_an_export_of_everything_loses_no_household(cambridge: Prepared):
+    backend = open_store(cambridge.address, read_only=True)
+    try:
+        sheets = {sheet.name: sheet for sheet in export_plan(backend, None, None).sheets}
+    finally:
+        backend.close()
+    assert sum(n or 0 for n in sheets["blocks"].columns["households"]) == 42614
+    assert sheets["blocks"].columns["unit_code"].count(None) == 31
 
 
 def test_a_second_run_does_nothing_twice(shifan: Prepared):

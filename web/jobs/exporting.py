@@ -74,7 +74,10 @@ def export_plan(backend: Backend, units: Sequence[str] | None, which: str | None
                 "first divide: wangge plan",
             )
         )
-    blocks = load_blocks(backend, unit_codes=sorted({c for p in plans for c in p.unit_codes}))
+    covered = sorted({code for plan in plans for code in plan.unit_codes})
+    blocks = load_blocks(backend, unit_codes=covered)
+    if units is None and which in (None, "in_force", "latest"):  # no household may be lost
+        blocks += load_blocks(backend, without_unit=True)
     grids = [grid for plan in plans for grid in plan.grids]
     grid_of = {block: code for plan in plans for block, code in plan.grid_of.items()}
     findings = [finding for plan in plans for finding in plan.findings]
