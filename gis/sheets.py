@@ -99,7 +99,8 @@ def _gpkg(path: Path, sheets: Sequence[Sheet]) -> tuple[str, ...]:
             continue
         shapes = geopandas.GeoSeries(np.asarray(sheet.geometry, dtype=object), crs=CRS)
         placed = geopandas.GeoDataFrame(frame, geometry=shapes)
-        many = set(shapes.dropna().geom_type) != {"Point"}  # a point stays a point
+        kinds = {shape.geom_type for shape in sheet.geometry if shape is not None}
+        many = kinds != {"Point"}  # a point stays a point
         pyogrio.write_dataframe(
             placed, path, layer=sheet.name, driver="GPKG", append=True, promote_to_multi=many
         )
