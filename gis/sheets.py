@@ -91,6 +91,7 @@ def _gpkg(path: Path, sheets: Sequence[Sheet]) -> tuple[str, ...]:
     import numpy as np
     import pandas as pd
     import pyogrio
+    import shapely
 
     for sheet in sheets:
         frame = pd.DataFrame({name: list(column) for name, column in sheet.columns.items()})
@@ -99,8 +100,8 @@ def _gpkg(path: Path, sheets: Sequence[Sheet]) -> tuple[str, ...]:
             continue
         shapes = geopandas.GeoSeries(np.asarray(sheet.geometry, dtype=object), crs=CRS)
         placed = geopandas.GeoDataFrame(frame, geometry=shapes)
-        kinds = {shape.geom_type for shape in sheet.geometry if shape is not None}
-        many = kinds != {"Point"}  # a point stays a point
+        kinds = set(shapely.get_type_id(np.asarray(sheet.geometry, dtype=object)).tolist())
+        many = not kinds <= {-1, shapely.GeometryType.POINT}  # a point stays a point; -1 is none
         pyogrio.write_dataframe(
             placed, path, layer=sheet.name, driver="GPKG", append=True, promote_to_multi=many
         )
