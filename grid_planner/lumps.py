@@ -31,6 +31,9 @@ def lumps_of(town: Town) -> Lumps:
     boss = np.arange(len(town.ids))
     groups, divided = _groups(town, free)
     for members, strict in groups:
+        if not strict:  # before the way of another group may pass between them
+            _join_touching(town, boss, members)
+    for members, strict in groups:
         for label in sorted({int(piece[i]) for i in members}):
             part = [i for i in members if piece[i] == label]
             _join(town, boss, free, part, strict=strict)
@@ -61,14 +64,19 @@ def _groups(
     return groups, divided
 
 
-def _join(town: Town, boss: Ints, free: np.ndarray, members: list[int], *, strict: bool) -> None:
-    trial = boss.copy()
+def _join_touching(town: Town, boss: Ints, members: list[int]) -> None:
     inside = np.zeros(len(boss), dtype=bool)
     inside[members] = True
     for i in members:
         for j in _near(town.graph, i):
             if inside[j]:
-                _union(trial, i, j)
+                _union(boss, i, j)
+
+
+def _join(town: Town, boss: Ints, free: np.ndarray, members: list[int], *, strict: bool) -> None:
+    trial = boss.copy()
+    if strict:
+        _join_touching(town, trial, members)
     while len({_find(trial, i) for i in members}) > 1:
         for i in _way(town, trial, free, members):
             _union(trial, members[0], i)

@@ -92,6 +92,17 @@ def test_a_dead_end_that_fits_shares_the_grid_of_its_gate():
     assert result.proof == "optimal"
 
 
+def test_the_way_between_parts_of_a_compound_divides_no_other_compound():
+    # the first compound lies on both sides of the second, which is in one piece
+    edges = [[0, 1], [1, 2], [1, 3]]
+    xy = np.array([[0.0, 0.0], [50.0, 0.0], [100.0, 0.0], [50.0, 50.0]])
+    compound = np.array([0, 1, 0, 1])
+    town = place([60, 10, 60, 50], edges, xy, limits=Limits(50, 130), compound=compound)
+    result = solve(town, effort=200)
+    assert result.grid_of[1] == result.grid_of[3]
+    assert "PLAN-01" in {finding.rule for finding in result.findings}
+
+
 def test_compounds_stay_whole_and_too_big_ones_are_divided():
     whole = row(100, 300, 300, 100, 300, 300, compound=np.array([-1, 0, 0, 0, -1, -1]))
     result = solve(whole)
