@@ -1,23 +1,19 @@
-"""Incidents and patrols in the store, and how many incidents lie in each grid."""
+"""Incidents and patrols in the store."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 
-import numpy as np
-import shapely
 import sqlalchemy as sa
 
 from casework.incident import Incident
 from casework.patrol import Patrol
 from store.backend import Act, Backend, Bounds
 from store.bulk import write
-from store.geometry import shapes_of
 from store.places import get
 from store.rows import iso, moment
-from store.schema import GEOM, LAYERS
+from store.schema import LAYERS
 from store.scope import EVERYTHING, Scope
-from store.select import Condition, Conditions, in_scope, narrowed, rows_of, things, visible
+from store.select import Condition, Conditions, in_scope, narrowed, things, visible
 from store.write import Write, refuse_stale, rows_for
 
 
@@ -86,47 +82,6 @@ def incident_days(
             query.where(visible(table), *in_scope(layer, table, scope))
         ).one()
     return None if first is None else (moment(first), moment(last))
-
-
-def incident_counts(
-    backend: Backend,
-    plan_ids: Collection[str],
-    since: datetime,
-    until: datetime,
-    *,
-    scope: Scope = EVERYTHING,
-) -> dict[tuple[str, str], int]:
-    """Return how many incidents lie in each grid, by (plan id, grid code), by position.
-
-    Incidents that lie in no grid of the plans, or have no position, are counted under ("", "").
-    One on a common border belongs to the grid that comes first by plan and code.
-    """
-    grids, incidents = LAYERS["grids"], LAYERS["incidents"]
-    of_plans = narrowed(backend, grids, scope=scope, isin={"plan_id": plan_ids})
-    seen = narrowed(backend, incidents, scope=scope)
-    with backend.reading() as connection:
-        areas = rows_of(connection, grids, ("plan_id", "grid_code", GEOM), of_plans)
-        places = rows_of(
-            connection, incidents, (GEOM,), _between(seen, "occurred_at", since, until)
-        )
-    grid = _grid_of([row[0] for row in places], [row[2] for row in areas])
-    counts = np.bincount(grid + 1, minlength=len(areas) + 1)
-    found = {(row[0], row[1]): int(n) for row, n in zip(areas, counts[1:], strict=True) if n}
-    return found | ({("", ""): int(counts[0])} if counts[0] else {})
-
-
-def _grid_of(points: list[bytes | None], areas: list[bytes | None]) -> np.ndarray[Any, Any]:
-    """Return the number of the first area that covers each point, -1 where none does."""
-    grid = np.full(len(points), -1, dtype=np.int64)
-    if not points or not areas:
-        return grid
-    at = np.array(shapes_of(points), dtype=object)
-    tree = shapely.STRtree(at[~shapely.is_missing(at)])
-    known = np.flatnonzero(~shapely.is_missing(at))
-    area, point = tree.query(np.array(shapes_of(areas), dtype=object), predicate="intersects")
-    order = np.argsort(-area, kind="stable")  # the first area is written last
-    grid[known[point[order]]] = area[order]
-    return grid
 
 
 def load_patrols(

@@ -214,24 +214,6 @@ def test_incidents_come_newest_first_within_their_days(store: Backend):
     assert casework.incident_days(store) == (days[4].occurred_at, NOW)
 
 
-def test_incidents_are_counted_in_the_grid_they_lie_in(store: Backend):
-    left = things.grid(UNIT + "001", boundary=things.square(0, 0, 0.01))
-    right = things.grid(UNIT + "002", boundary=things.square(0.01, 0, 0.01))
-    save_plan(store, things.plan("p000001", left, right), act())
-    places_of = [(104.005, 31.005), (104.01, 31.005), (104.015, 31.005), (104.5, 31.5)]
-    incidents = [things.incident(n, position=Point(xy)) for n, xy in enumerate(places_of)]
-    incidents.append(things.incident(9, position=None))
-    import_layer(store, act(), "incidents", incidents)
-    since, until = NOW - timedelta(days=1), NOW + timedelta(days=1)
-    counts = casework.incident_counts(store, ["p000001"], since, until)
-    assert counts == {
-        ("p000001", UNIT + "001"): 2,  # the one on the common border too
-        ("p000001", UNIT + "002"): 1,
-        ("", ""): 2,
-    }
-    assert casework.incident_counts(store, ["p000001"], until, until) == {}
-
-
 def test_equal_content_has_an_equal_digest_on_both_back_ends(new_database, tmp_path):
     digests = set()
     for address in (str(tmp_path / "a.gpkg"), new_database(), str(tmp_path / "b.gpkg")):
