@@ -12,7 +12,7 @@ from web.cli.units import refuse_unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gis.sheets import Sheet
+    from gis.writing import Sheet
 
 
 def export(
@@ -27,7 +27,7 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write plans, cameras, coverage or incidents; what goes out can come back in."""
-    from gis.sheets import write_sheets
+    from gis.writing import write_sheets
     from store.open import open_store
     from web.jobs.exporting import EXPORTS, NothingToExportError
 
@@ -85,7 +85,7 @@ def _notes(
 
 
 def _check_path(file: Path) -> None:
-    from gis.sheets import FORMATS
+    from gis.writing import FORMATS
 
     if file.suffix.lower() not in FORMATS:
         ending, known = file.suffix or words("(无后缀)", "no ending"), ", ".join(FORMATS)

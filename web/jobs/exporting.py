@@ -11,7 +11,7 @@ from gis.findings import FIELDS, Finding, as_row
 from gis.layers import LAYERS
 from gis.places import Block, Unit
 from gis.rulebook import Words
-from gis.sheets import Sheet
+from gis.writing import Sheet
 from grid_planner.plan import Grid, Plan, PlanState
 from store.backend import Backend
 from store.cameras import load_cameras, load_views

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gis.findings import Finding
-from gis.intake_findings import Ledger
-from gis.intake_rows import Rejected
+from gis.intake.ledger import Ledger
+from gis.intake.rows import Rejected
 from gis.layers import LAYERS
 from gis.rulebook import Pack
 from store.backend import Backend

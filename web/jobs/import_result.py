@@ -8,16 +8,17 @@ from datetime import datetime
 from pathlib import Path
 
 from gis.findings import Finding, any_blocks
-from gis.intake import Intake
-from gis.intake_rows import Rejected
-from gis.sheets import as_text
+from gis.intake.rows import Rejected
+from gis.intake.taking import Intake
+from gis.questions import Question
+from gis.writing import as_text
 from grid_planner.plan import Grid
 from store.imports import ImportRecord, Reject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
-    """What a person said: see `gis.intake.Wishes` for `crs`, `unit` and `mapping`.
+    """What a person said: see `gis.intake.taking.Wishes` for all but what is told here.
 
     `accept_rest` takes the good rows when others are rejected; `dry_run` writes nothing.
     """
@@ -25,14 +26,16 @@ class ImportOptions:
     crs: str | None = None
     unit: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
     source_layer: str | None = None
     dry_run: bool = False
     accept_rest: bool = False
 
-    def answers(self) -> dict[str, str]:
+    def said(self) -> dict[str, str]:
         """Return what was said as texts, for the import record."""
         said = {"crs": self.crs, "unit": self.unit, "source_layer": self.source_layer}
         kept = {name: value for name, value in said.items() if value is not None}
+        kept |= self.answers
         return kept | ({"accept_rest": "yes"} if self.accept_rest else {})
 
 
@@ -81,6 +84,12 @@ class ImportResult:
         return any(one.intake.typed is None for one in self.files)
 
     @property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question met, each once."""
+        met = {one.question_id: one for file in self.files for one in file.intake.questions}
+        return tuple(met.values())
+
+    @property
     def rejects(self) -> tuple[Reject, ...]:
         """Every rejected row with its reason and its cells."""
         return tuple(reject_of(row) for one in self.files for row in one.intake.rejected)
@@ -122,7 +131,7 @@ def record_of(
         at=now,
         who=who,
         mapping=intake.mapping,
-        answers=options.answers(),
+        answers=options.said(),
         counts={
             "read": intake.read,
             "accepted": intake.accepted,

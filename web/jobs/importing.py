@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from gis.file_kinds import UnreadableFileError
-from gis.files import read_table, sha256
-from gis.intake import Intake, Wishes, taken_in
-from gis.intake_findings import Ledger
+from gis.intake.ledger import Ledger
+from gis.intake.taking import Intake, Wishes, taken_in
 from gis.layers import LAYERS, labels
 from gis.places import Unit
+from gis.reading.files import read_table, sha256
+from gis.reading.kinds import UnreadableFileError
 from gis.rulebook import DEFAULT_PACK, Pack, load_pack
 from store.backend import Act, Backend
 from store.imports import import_layer
@@ -47,7 +47,7 @@ def import_files(
     """Read files of a layer and, when nothing stands against it, write them to the store.
 
     Without a store only the preview is made. Raises UnknownLayerError, FileNotFoundError, and
-    `gis.intake_shapes.UnknownDatumError` for a declared system that does not exist.
+    `gis.intake.shapes.UnknownDatumError` for a declared system that does not exist.
     """
     result = preview(backend, layer, files, options, progress=progress)
     refused = result.blocked or (result.rejected > 0 and not options.accept_rest)
@@ -125,7 +125,9 @@ def _file(
             layer=layer, file=path.name, read=0, typed=None, findings=tuple(ledger.findings)
         )
         return FileRead(path=path, sha256=digest, intake=nothing)
-    wishes = Wishes(crs=options.crs, unit=options.unit, mapping=options.mapping)
+    wishes = Wishes(
+        crs=options.crs, unit=options.unit, mapping=options.mapping, answers=options.answers
+    )
     forms = FORMS.get(layer)
     intake = taken_in(table, layer, wishes, pack=pack, units=units, forms=forms)
     if intake.typed is None:

@@ -9,10 +9,10 @@ from camera_registry.gb_id import read_gb_id
 from casework.incident import Incident, IncidentState
 from casework.patrol import Patrol
 from gis.cells import comparable
-from gis.intake_findings import Ledger
-from gis.intake_places import BUILDERS as PLACES
-from gis.intake_places import Typed
-from gis.intake_rows import Form
+from gis.intake.ledger import Ledger
+from gis.intake.places import BUILDERS as PLACES
+from gis.intake.places import Typed
+from gis.intake.rows import Form
 from gis.rulebook import Words
 from grid_planner.plan import Grid, GridKind, Worker
 

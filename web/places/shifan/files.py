@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gis.datums import wgs84_to_gcj02
 from gis.layers import LAYERS
-from gis.sheets import Sheet, write_sheets
+from gis.writing import Sheet, write_sheets
 from web.places.shifan import cameras, events, force, registers
 from web.places.shifan.force import GridDrawn
 from web.places.shifan.landscape import ORIGIN

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gis.layers import LAYERS
-from gis.sheets import Sheet, write_sheets
+from gis.writing import Sheet, write_sheets
 from web.places.shifan import files, force, registers
 from web.places.shifan.force import GridDrawn
 from web.places.shifan.town import Town, build

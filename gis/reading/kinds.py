@@ -4,7 +4,7 @@ Reads the first bytes and the table of contents of a zip, nothing more.
 """
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gis.rulebook import Words
@@ -20,6 +20,26 @@ class UnreadableFileError(ValueError):
         self.file = file
         self.found = found
         self.required = required
+
+
+class WhichLayerError(UnreadableFileError):
+    """A file of several layers or sheets, `there`; which one is meant was not said."""
+
+    def __init__(self, file: str, there: Sequence[str]) -> None:
+        names = ", ".join(there) or "-"
+        found = Words(f"里面有:{names}", f"it holds: {names}")
+        wanted = Words("请用 --source-layer 指定一个", "name one with --source-layer")
+        super().__init__(file, found, wanted)
+        self.there = tuple(there)
+
+
+def unreadable(file: str, detail: str) -> UnreadableFileError:
+    """Return the error of a file that a library refuses; `detail` is what it said."""
+    return UnreadableFileError(
+        file,
+        Words(f"无法读取({detail})", f"it cannot be read ({detail})"),
+        Words("请重新导出该文件", "export the file again"),
+    )
 
 
 def kind_of(path: Path) -> str:

@@ -10,8 +10,8 @@ import pyogrio
 import pytest
 import shapely
 
-from gis.file_kinds import UnreadableFileError, kind_of
-from gis.files import read_table, sha256
+from gis.reading.files import read_table, sha256
+from gis.reading.kinds import UnreadableFileError, kind_of
 
 
 def frame(crs="EPSG:4326", **columns):

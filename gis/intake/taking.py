@@ -13,12 +13,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.files import RawTable
 from gis.findings import Finding
-from gis.intake_columns import CONSTANT, Columns, recognised
-from gis.intake_findings import Ledger, listed
-from gis.intake_places import Typed
-from gis.intake_rows import (
+from gis.intake.columns import CONSTANT, Columns, recognised
+from gis.intake.ledger import Ledger, listed
+from gis.intake.places import Typed
+from gis.intake.rows import (
     BadConstantError,
     Form,
     Rejected,
@@ -26,7 +25,7 @@ from gis.intake_rows import (
     values_of,
     without_subtotals,
 )
-from gis.intake_shapes import (
+from gis.intake.shapes import (
     NAMED_DATUMS,
     Datum,
     OldDatumError,
@@ -39,9 +38,11 @@ from gis.intake_shapes import (
     looks_like,
     off_the_globe,
 )
-from gis.intake_units import located
+from gis.intake.units import located
 from gis.layers import LAYERS, POINT, Layer
 from gis.places import Delivered, Unit
+from gis.questions import Answers, Question
+from gis.reading.table import RawTable
 from gis.rulebook import Pack, Words
 
 _DATUMS = ", ".join((*NAMED_DATUMS, "EPSG:n"))
@@ -52,12 +53,14 @@ _MOST_OFF = 0.5  # when more of a file lies off the globe its coordinate system 
 class Wishes:
     """What a person said about a file: its datum, the unit of all rows, fields to columns.
 
-    `mapping` is what `gis.intake_columns` reads: a column, ":=VALUE", "#row" or "COLUMN#".
+    `mapping` is what `gis.intake.columns` reads: a column, ":=VALUE", "#row" or "COLUMN#".
+    `answers` answer the questions of the file by their ids (`gis.questions`).
     """
 
     crs: str | None = None
     unit: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
 
     def said(self, layer: Layer) -> dict[str, str]:
         """Return the mapping with the unit of all rows in it."""
@@ -80,6 +83,7 @@ class Intake:
     mapping: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def accepted(self) -> int:
@@ -102,7 +106,10 @@ def taken_in(
     `forms` says by field what its codes must look like.
     """
     layer = LAYERS[layer_name]
-    ledger = Ledger(pack, table.file)
+    ledger = Ledger(pack, table.file, wishes.answers)
+    for said in table.notes:
+        ledger.note(said.rule, **said.values)  # type: ignore[arg-type]
+    ledger.asked.extend(table.questions)
     table = without_subtotals(table, ledger)
     columns = recognised(table, layer, wishes.said(layer), ledger)
     blocked = Intake(layer=layer_name, file=table.file, read=len(table), typed=None)
@@ -110,22 +117,24 @@ def taken_in(
         without = Words("只有表头,没有数据行", "it has a header but no rows")
         ledger.note("IN-01", found=without, required=Words("应有数据", "rows are needed"))
     if columns is None or not len(table):
-        return replace(blocked, findings=tuple(ledger.findings))
+        return _waiting(blocked, ledger)
     sieve = Sieve(table, columns, ledger, forms or {})
     blocked = replace(blocked, mapping=columns.as_text())
     try:
         values = values_of(sieve)
     except BadConstantError as error:
         ledger.note("IN-12", found=error.said, required=error.wanted)
-        return replace(blocked, findings=tuple(ledger.findings))
+        return _waiting(blocked, ledger)
     raw = _raw_shapes(sieve, values)
     system = _system(table, raw, wishes.crs, ledger)
     if system is None and not _nowhere(raw):
-        return replace(blocked, findings=tuple(ledger.findings))
+        return _waiting(blocked, ledger)
     typed = _placed(sieve, values, raw, system)
     if typed is None:
-        return replace(blocked, findings=tuple(ledger.findings))
+        return _waiting(blocked, ledger)
     typed = _in_units(typed, layer, ledger, units)
+    if ledger.waits:
+        return _waiting(blocked, ledger)
     _count_unknown(typed, layer, columns, ledger)
     return replace(
         blocked,
@@ -133,7 +142,12 @@ def taken_in(
         datum=system.name if system else None,
         findings=tuple(ledger.findings),
         rejected=tuple(sieve.rejected()),
+        questions=tuple(ledger.asked),
     )
+
+
+def _waiting(blocked: Intake, ledger: Ledger) -> Intake:
+    return replace(blocked, findings=tuple(ledger.findings), questions=tuple(ledger.asked))
 
 
 def _nowhere(raw: NDArray[np.object_]) -> bool:

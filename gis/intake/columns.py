@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from gis.cells import comparable
-from gis.files import RawTable
-from gis.intake_findings import Ledger
+from gis.intake.ledger import Ledger
 from gis.layers import Field, Layer, labels
+from gis.reading.table import RawTable
 from gis.rulebook import Words
 
 BY_ROW = "#row"

@@ -9,7 +9,7 @@ import pyogrio
 import pytest
 import shapely
 
-from gis.sheets import Sheet, UnknownFormatError, write_sheets
+from gis.writing import Sheet, UnknownFormatError, write_sheets
 
 
 def _sheets() -> list[Sheet]:

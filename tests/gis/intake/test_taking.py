@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.datums import wgs84_to_bd09, wgs84_to_gcj02
-from gis.files import RawTable, read_table
-from gis.intake import Wishes, taken_in
-from gis.intake_places import BUILDERS
-from gis.intake_rows import level_of
-from gis.intake_shapes import UnknownDatumError, looks_like
+from gis.intake.places import BUILDERS
+from gis.intake.rows import level_of
+from gis.intake.shapes import UnknownDatumError, looks_like
+from gis.intake.taking import Wishes, taken_in
 from gis.layers import labels
 from gis.places import Unit
+from gis.reading.files import RawTable, read_table
 from gis.rulebook import load_pack
 
 PACK = load_pack()

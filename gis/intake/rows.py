@@ -9,11 +9,11 @@ import numpy as np
 
 from gis import cells
 from gis.cells import CellError, Trouble
-from gis.files import RawTable
 from gis.findings import Finding
-from gis.intake_columns import SUFFIX, Columns
-from gis.intake_findings import Ledger, Said, listed
+from gis.intake.columns import SUFFIX, Columns
+from gis.intake.ledger import Ledger, Said, listed
 from gis.layers import Field
+from gis.reading.table import RawTable
 from gis.rulebook import Pack, Words
 
 _SUBTOTALS = frozenset(("小计", "合计", "总计", "共计"))

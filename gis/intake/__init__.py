@@ -1,0 +1,1 @@
+"""From a delivered table to checked rows: what is taken, asked, rejected, and why."""

@@ -1,0 +1,102 @@
+"""What there is to say and to ask about a file: findings that name their place, questions."""
+
+from dataclasses import dataclass, field
+
+from gis.findings import Finding, Outcome, Place
+from gis.questions import Answers, Choice, Question
+from gis.rulebook import Pack, Words
+
+Said = str | float | Words | None
+
+_COUNT_UNKNOWN = "IN-15"  # not wrong, only not known
+_MOST_NAMED = 40  # ids and row numbers spelt out in one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What there is to say about one file: findings in the order they were made, open questions.
+
+    `answers` are what a person said already; `asked` are the questions met, answered or not.
+    """
+
+    pack: Pack
+    file: str
+    answers: Answers = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    asked: list[Question] = field(default_factory=list)
+
+    def note(
+        self,
+        rule: str,
+        *,
+        row: int | None = None,
+        found: Said = None,
+        required: Said = None,
+        **values: object,
+    ) -> Finding:
+        """Add and return a finding about the file, or about one of its rows."""
+        place = Place("file", self.file) if row is None else Place("row", str(row))
+        finding = self.pack[rule].finding(
+            Outcome.UNKNOWN if rule == _COUNT_UNKNOWN else Outcome.FAIL,
+            place,
+            found=None if isinstance(found, Words) else found,
+            required=None if isinstance(required, Words) else required,
+            what=found,
+            wanted=required,
+            file=self.file,
+            row=row,
+            **values,
+        )
+        self.findings.append(finding)
+        return finding
+
+    def ask(
+        self,
+        rule: str,
+        question_id: str,
+        *,
+        choices: tuple[Choice, ...] = (),
+        free: str = "",
+        samples: tuple[str, ...] = (),
+        otherwise: Words | None = None,
+        **values: object,
+    ) -> str | None:
+        """Return the answer to a question; None when it is open, and then a finding says so.
+
+        The rule's words are the question (`gis.questions.Question`); `values` fill them.
+        Without `otherwise` the file is blocked until it is answered.
+        """
+        open_now = self.note(rule, **values)  # type: ignore[arg-type]
+        self.findings.pop()
+        question = Question(
+            question_id=question_id,
+            rule=rule,
+            text=Words(open_now.message_zh, open_now.message_en),
+            choices=choices,
+            free=free,
+            samples=samples,
+            otherwise=otherwise,
+        )
+        self.asked.append(question)
+        answer = self.answers.get(question_id)
+        if answer and question.holds(answer):
+            return answer
+        if answer:
+            wanted = " / ".join(one.value for one in choices)
+            self.note("IN-32", found=f"{question_id}={answer}", required=wanted)
+        self.findings.append(open_now)
+        return None
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a question that must be answered is open."""
+        return any(
+            one.needed and not one.holds(self.answers.get(one.question_id, ""))
+            for one in self.asked
+        )
+
+
+def listed(names: list[str] | tuple[str, ...]) -> str:
+    """Return names as one text, the first forty of them and how many more there are."""
+    shown = ", ".join(names[:_MOST_NAMED])
+    return shown if len(names) <= _MOST_NAMED else f"{shown} … (+{len(names) - _MOST_NAMED})"

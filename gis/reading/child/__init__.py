@@ -1,0 +1,1 @@
+"""What runs in the child process that opens a delivered file, behind a fence."""
