@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from gis.cells import comparable
+from gis.cells.words import comparable
 from gis.intake.ledger import Ledger
-from gis.layers import Field, Layer, labels
+from gis.layers.catalogue import labels
+from gis.layers.fields import Field, Layer
 from gis.reading.table import RawTable
 from gis.rulebook import Words
 

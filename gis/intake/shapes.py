@@ -15,7 +15,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from gis.datums import bd09_to_wgs84, gcj02_to_wgs84
-from gis.layers import LINE, POINT, Layer
+from gis.layers.fields import LINE, POINT, Layer
 from gis.rulebook import Words
 
 Shapes = NDArray[np.object_]

@@ -39,7 +39,8 @@ from gis.intake.shapes import (
     off_the_globe,
 )
 from gis.intake.units import located
-from gis.layers import LAYERS, POINT, Layer
+from gis.layers.catalogue import LAYERS
+from gis.layers.fields import POINT, Layer
 from gis.places import Delivered, Unit
 from gis.questions import Answers, Question
 from gis.reading.table import RawTable

@@ -1,6 +1,7 @@
 import pytest
 
-from gis.layers import LAYERS, comparable, labels
+from gis.cells import comparable
+from gis.layers.catalogue import LAYERS, labels
 
 # DESIGN: the layers of the command line
 NAMES = ["divisions", "units", "hamlets", "blocks", "barriers", "crossings", "roads", "key_places", "grids", "workers", "cameras", "candidates", "incidents", "patrols"]  # fmt: skip

@@ -9,7 +9,7 @@ from shapely import Point, box
 from typer.testing import CliRunner
 
 from camera_registry.camera import Camera, PositionState, Status
-from gis.layers import LAYERS
+from gis.layers.catalogue import LAYERS
 from gis.places import Block, Unit, UnitKind
 from grid_planner.plan import Grid
 from store.backend import Act

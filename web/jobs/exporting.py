@@ -8,7 +8,7 @@ from camera_registry.camera import Camera
 from camera_registry.report import CoverageReport, View
 from casework.incident import Incident
 from gis.findings import FIELDS, Finding, as_row
-from gis.layers import LAYERS
+from gis.layers.catalogue import LAYERS
 from gis.places import Block, Unit
 from gis.rulebook import Words
 from gis.writing import Sheet

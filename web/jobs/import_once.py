@@ -6,7 +6,7 @@ from dataclasses import replace
 from gis.findings import Finding
 from gis.intake.ledger import Ledger
 from gis.intake.rows import Rejected
-from gis.layers import LAYERS
+from gis.layers.catalogue import LAYERS
 from gis.rulebook import Pack
 from store.backend import Backend
 from store.imports import load_imports

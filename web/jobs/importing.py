@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gis.intake.ledger import Ledger
 from gis.intake.taking import Intake, Wishes, taken_in
-from gis.layers import LAYERS, labels
+from gis.layers.catalogue import LAYERS, labels
 from gis.places import Unit
 from gis.reading.files import read_table, sha256
 from gis.reading.kinds import UnreadableFileError

@@ -11,7 +11,7 @@ from gis.intake.places import BUILDERS
 from gis.intake.rows import level_of
 from gis.intake.shapes import UnknownDatumError, looks_like
 from gis.intake.taking import Wishes, taken_in
-from gis.layers import labels
+from gis.layers.catalogue import labels
 from gis.places import Unit
 from gis.reading.files import RawTable, read_table
 from gis.rulebook import load_pack

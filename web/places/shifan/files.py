@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.datums import wgs84_to_gcj02
-from gis.layers import LAYERS
+from gis.layers.catalogue import LAYERS
 from gis.writing import Sheet, write_sheets
 from web.places.shifan import cameras, events, force, registers
 from web.places.shifan.force import GridDrawn

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gis.layers import LAYERS
+from gis.layers.catalogue import LAYERS
 from gis.writing import Sheet, write_sheets
 from web.places.shifan import files, force, registers
 from web.places.shifan.force import GridDrawn

@@ -1,0 +1,1 @@
+"""Which layers can be imported, their fields, and the names offices give them."""

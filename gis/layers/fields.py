@@ -1,0 +1,148 @@
+"""What a field and a layer are, and the fields that several layers share."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from gis.cells import codes, counts, dates, numbers, words
+
+Parse = Callable[[object], object]
+
+POINT, LINE, AREA = "Point", "LineString", "Polygon"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field of a layer: its names, how its cells are read, and how strict that is.
+
+    A strict field that cannot be read rejects its row; another one is left unknown and said.
+    `choices` maps what people write to the identifier that is kept. `alone` names the rule by
+    which a value stands in one row only.
+    """
+
+    name: str
+    zh: str
+    also: tuple[str, ...] = ()
+    parse: Parse = words.known_text
+    required: bool = False
+    strict: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    alone: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name under which the field is recognised, the identifier first."""
+        return (self.name, self.zh, *self.also)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """A layer that can be imported: its fields and the shapes it may have.
+
+    `key` names the identifier; it may be taken from `key_from`, and is numbered by row when
+    `numbered` and no column holds it. `shapes` are the simple types allowed (their multi forms
+    are meant too); `placed` says that every row needs one.
+    """
+
+    name: str
+    zh: str
+    key: str
+    key_from: str | None = None
+    numbered: bool = False
+    shapes: tuple[str, ...] = ()
+    placed: bool = False
+    staff: bool = False
+    fields: tuple[Field, ...]
+
+    def __getitem__(self, name: str) -> Field:
+        """Return the field of this identifier; KeyError names the layer."""
+        for one in self.all_fields:
+            if one.name == name:
+                return one
+        raise KeyError(f"layer {self.name} has no field {name!r}")
+
+    @property
+    def all_fields(self) -> tuple[Field, ...]:
+        """The fields, with the coordinate columns of a layer that may come as points."""
+        return self.fields + (_PAIR if POINT in self.shapes else ())
+
+
+_PAIR = (
+    Field(
+        name="lon",
+        zh="经度",
+        also=("设备经度", "lng", "longitude", "经度坐标", "x", "x坐标"),
+        parse=numbers.number,
+        strict=True,
+    ),
+    Field(
+        name="lat",
+        zh="纬度",
+        also=("设备纬度", "设备维度", "维度", "latitude", "纬度坐标", "y", "y坐标"),
+        parse=numbers.number,
+        strict=True,
+    ),
+)
+
+
+def key(name: str, zh: str, *also: str) -> Field:
+    """Return the identifier of a layer, without which no row is kept."""
+    return Field(name=name, zh=zh, also=also, parse=codes.code, required=True, strict=True)
+
+
+def named(*also: str, required: bool = False) -> Field:
+    """Return the name of a thing."""
+    return Field(name="name", zh="名称", also=also, required=required, strict=required)
+
+
+def counted(name: str, zh: str, *also: str) -> Field:
+    """Return a count of things."""
+    return Field(name=name, zh=zh, also=also, parse=counts.count, strict=True)
+
+
+def dated(name: str, zh: str, *also: str) -> Field:
+    """Return a day."""
+    return Field(name=name, zh=zh, also=also, parse=dates.day)
+
+
+def timed(name: str, zh: str, *also: str) -> Field:
+    """Return a moment."""
+    return Field(name=name, zh=zh, also=also, parse=dates.time)
+
+
+def measured(name: str, zh: str, *also: str) -> Field:
+    """Return a measure: metres, degrees."""
+    return Field(name=name, zh=zh, also=also, parse=numbers.number)
+
+
+def yes_or_no(name: str, zh: str, *also: str) -> Field:
+    """Return a field that says yes or no."""
+    return Field(name=name, zh=zh, also=also, parse=words.flag)
+
+
+def one_of(name: str, zh: str, choices: Mapping[str, str], *also: str) -> Field:
+    """Return a field of a few values; `choices` maps what people write to what is kept."""
+    own = {value: value for value in choices.values()}
+    return Field(name=name, zh=zh, also=also, choices={**choices, **own})
+
+
+UNIT = Field(
+    name="unit_code",
+    zh="所属村(社区)编码",
+    also=(
+        "村代码",
+        "社区代码",
+        "村社区编码",
+        "村社区代码",
+        "所属村编码",
+        "所属村代码",
+        "村编码",
+        "所属社区编码",
+        "所属社区代码",
+        "所属村社区代码",
+        "区划代码",
+    ),
+    parse=codes.code,
+    strict=True,
+)
+HOUSEHOLDS = counted("households", "户数", "总户数", "户", "常住户数", "登记户数")
+RESIDENTS = counted("residents", "常住人口", "常住人口数")
