@@ -2,19 +2,18 @@
 
 import csv
 import io
-from collections.abc import Collection
-from pathlib import Path
 
 import numpy as np
 
 from gis.reading.header import HEADER_ROWS, header_of, named
 from gis.reading.kinds import unreadable
-from gis.reading.table import RawTable
+from gis.reading.table import RawTable, Reading
 from gis.writing import FORMULA
 
 
-def csv_table(path: Path, labels: Collection[str]) -> RawTable:
-    """Return the table of a text file; `labels` are known column names in comparable form."""
+def csv_table(reading: Reading) -> RawTable:
+    """Return the table of a text file."""
+    path, labels = reading.path, reading.labels
     text = _decoded(path.read_bytes())
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     try:

@@ -1,14 +1,37 @@
 """A delivered table as raw cells, and what its reader has to say."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.questions import Question
+from gis.questions import Answers, Question
 
 Column = NDArray[np.generic]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What is to be read: a file of one kind, and what is known or wished about it.
+
+    `layer` is the layer or sheet a person named, `likely` are names to look for, best first.
+    `labels` are known column names (in `comparable` form): in a sheet the row that holds most of
+    them is the header. `answers` settle what a reader would ask.
+    """
+
+    path: Path
+    kind: str
+    layer: str | None = None
+    likely: Sequence[str] = ()
+    labels: Collection[str] = ()
+    answers: Answers = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> str:
+        """Return the layer as the child takes it: "=", the name; else the likely names."""
+        return f"=\t{self.layer}" if self.layer else "\t".join(self.likely)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
