@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from gis import cells
-from gis.cells import CellError, Trouble
+from gis.cells import codes, words
+from gis.cells.cell import CellError, Trouble
+from gis.cells.column import read_column
 from gis.findings import Finding
 from gis.intake.columns import SUFFIX, Columns
 from gis.intake.ledger import Ledger, Said, listed
-from gis.layers import Field
+from gis.layers.fields import Field
 from gis.reading.table import RawTable
 from gis.rulebook import Pack, Words
 
@@ -78,7 +79,7 @@ class Sieve:
                 row=int(self.table.rows[at]),
                 finding=finding,
                 original={
-                    name: personal.sub(_MASK, cells.text(self.table.columns[name].item(at)) or "")
+                    name: personal.sub(_MASK, words.text(self.table.columns[name].item(at)) or "")
                     for name in shown
                 },
             )
@@ -135,14 +136,14 @@ def values_of(sieve: Sieve) -> dict[str, list[Any]]:
 
 def _column(sieve: Sieve, one: Field) -> list[Any]:
     heading = sieve.columns.column_of[one.name]
-    exact = sieve.table.exact or one.parse is not cells.code
-    parse = one.parse if exact else cells.sheet_code
-    read, errors = cells.read_column(sieve.table.columns[heading].tolist(), parse)
+    exact = sieve.table.exact or one.parse is not codes.code
+    parse = one.parse if exact else codes.sheet_code
+    read, errors = read_column(sieve.table.columns[heading].tolist(), parse)
     for at, error in errors.items():
         _tell(sieve, at, one, error)
     if one.choices:
         read = [_chosen(sieve, at, one, value) for at, value in enumerate(read)]
-    elif one.parse is cells.known_text:
+    elif one.parse is words.known_text:
         read = _masked(sieve, read, heading)
     return read
 
@@ -185,7 +186,7 @@ def _choice(one: Field, value: str) -> str | None:
 def _chosen(sieve: Sieve, at: int, one: Field, value: object) -> str | None:
     if value is None:
         return None
-    chosen = _choice(one, cells.normal(str(value)))
+    chosen = _choice(one, words.normal(str(value)))
     if chosen is None:
         wanted = " / ".join(one.choices)
         sieve.warn(at, "IN-16", found=str(value), required=wanted,

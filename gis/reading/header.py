@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from gis.cells import comparable
+from gis.cells.words import comparable
 from gis.reading.kinds import UnreadableFileError
 from gis.rulebook import Words
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis import cells
-from gis.cells import CellError, Trouble
+from gis.cells import codes, counts, dates, numbers, words
+from gis.cells.cell import CellError, Trouble
+from gis.cells.column import read_column
 
 
 @pytest.mark.parametrize(
@@ -14,16 +15,16 @@ from gis.cells import CellError, Trouble
      (500.0, 500), ("500.0", 500), ("\u200b520", 520), (0, 0), ("0", 0)],
 )  # fmt: skip
 def test_counts_as_offices_write_them(cell, known):
-    assert cells.count(cell) == known
+    assert counts.count(cell) == known
 
 
 @pytest.mark.parametrize(
     "cell", [None, "", "  ", "/", "—", "-", "无", "暂无", "不详", "空", float("nan"), "n/a", "NULL"]
 )
 def test_what_is_not_known_is_none_and_never_zero(cell):
-    assert cells.count(cell) is None
-    assert cells.number(cell) is None
-    assert cells.code(cell) is None
+    assert counts.count(cell) is None
+    assert numbers.number(cell) is None
+    assert codes.code(cell) is None
 
 
 @pytest.mark.parametrize(
@@ -31,14 +32,14 @@ def test_what_is_not_known_is_none_and_never_zero(cell):
 )
 def test_a_text_is_no_count(cell):
     with pytest.raises(CellError) as caught:
-        cells.count(cell)
+        counts.count(cell)
     assert caught.value.trouble is Trouble.COUNT
 
 
 @pytest.mark.parametrize("cell", [-1, "-3", -1.0])
 def test_a_negative_count_is_refused(cell):
     with pytest.raises(CellError) as caught:
-        cells.count(cell)
+        counts.count(cell)
     assert caught.value.trouble is Trouble.NEGATIVE
 
 
@@ -49,21 +50,21 @@ def test_a_negative_count_is_refused(cell):
      ("37010200001320000001", "37010200001320000001")],
 )  # fmt: skip
 def test_codes_are_texts(cell, known):
-    assert cells.code(cell) == known
+    assert codes.code(cell) == known
 
 
 @pytest.mark.parametrize("cell", [3.70102e19, "3.70102E+19", 12.5])
 def test_a_code_that_went_through_a_float_is_refused(cell):
     with pytest.raises(CellError) as caught:
-        cells.code(cell)
+        codes.code(cell)
     assert caught.value.trouble is Trouble.DIGITS_LOST
 
 
 def test_a_long_whole_number_is_exact_in_a_database_and_not_in_a_sheet():
-    assert cells.code(511702001001001024) == "511702001001001024"
+    assert codes.code(511702001001001024) == "511702001001001024"
     with pytest.raises(CellError):
-        cells.sheet_code(511702001001001024)
-    assert cells.sheet_code(510722109203) == "510722109203"
+        codes.sheet_code(511702001001001024)
+    assert codes.sheet_code(510722109203) == "510722109203"
 
 
 @pytest.mark.parametrize(
@@ -73,13 +74,13 @@ def test_a_long_whole_number_is_exact_in_a_database_and_not_in_a_sheet():
      (datetime(2024, 1, 5, 8, 30), "2024-01-05"), ("不详", None), (None, None)],
 )  # fmt: skip
 def test_dates_as_offices_write_them(cell, known):
-    assert cells.day(cell) == known
+    assert dates.day(cell) == known
 
 
 @pytest.mark.parametrize("cell", ["2022年9月31日", "2023-02-29", "去年底", "3/14/2025", "20241301"])
 def test_a_day_that_does_not_exist_is_refused(cell):
     with pytest.raises(CellError):
-        cells.day(cell)
+        dates.day(cell)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_a_day_that_does_not_exist_is_refused(cell):
      ("2024-1-5", datetime(2024, 1, 4, 16, 0, tzinfo=UTC))],
 )  # fmt: skip
 def test_a_time_without_a_zone_is_chinas(cell, known):
-    assert cells.time(cell) == known
+    assert dates.time(cell) == known
 
 
 @pytest.mark.parametrize(
@@ -100,19 +101,19 @@ def test_a_time_without_a_zone_is_chinas(cell, known):
                         (False, False), ("", None), ("不详", None), (None, None)]
 )  # fmt: skip
 def test_yes_and_no(cell, known):
-    assert cells.flag(cell) is known
+    assert words.flag(cell) is known
 
 
 def test_numbers_keep_their_sign_and_lose_their_unit():
-    assert cells.number("１２.5") == 12.5
-    assert cells.number("-3.5 米") == -3.5
-    assert cells.number("90°") == 90.0
+    assert numbers.number("１２.5") == 12.5
+    assert numbers.number("-3.5 米") == -3.5
+    assert numbers.number("90°") == 90.0
     with pytest.raises(CellError):
-        cells.number("12．5．6")
+        numbers.number("12．5．6")
 
 
 def test_a_column_says_which_cells_it_could_not_read():
-    values, errors = cells.read_column(["3", "abc", None], cells.count)
+    values, errors = read_column(["3", "abc", None], counts.count)
     assert values == [3, None, None]
     assert list(errors) == [1]
 
@@ -120,12 +121,12 @@ def test_a_column_says_which_cells_it_could_not_read():
 @given(st.integers(0, 10**9))
 def test_a_count_survives_every_way_of_writing_it(n):
     wide = str(n).translate(dict(zip(map(ord, "0123456789"), "０１２３４５６７８９", strict=True)))
-    assert {cells.count(x) for x in (n, str(n), f"{n:,}", wide, f" {n}户")} == {n}
+    assert {counts.count(x) for x in (n, str(n), f"{n:,}", wide, f" {n}户")} == {n}
 
 
 @given(st.one_of(st.text(), st.floats(), st.integers(), st.booleans(), st.none(), st.datetimes()))
 def test_no_cell_brings_anything_but_a_value_or_a_cell_error(cell):
-    for parse in (cells.count, cells.number, cells.code, cells.sheet_code, cells.flag, cells.day,
-                  cells.time, cells.text, cells.known_text):  # fmt: skip
-        _, errors = cells.read_column([cell], parse)
+    for parse in (counts.count, numbers.number, codes.code, codes.sheet_code, words.flag, dates.day,
+                  dates.time, words.text, words.known_text):  # fmt: skip
+        _, errors = read_column([cell], parse)
         assert all(error.wanted.zh and error.wanted.en for error in errors.values())

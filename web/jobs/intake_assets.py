@@ -8,7 +8,7 @@ from camera_registry.camera import Camera, Candidate, PositionState, Status
 from camera_registry.gb_id import read_gb_id
 from casework.incident import Incident, IncidentState
 from casework.patrol import Patrol
-from gis.cells import comparable
+from gis.cells.words import comparable
 from gis.intake.ledger import Ledger
 from gis.intake.places import BUILDERS as PLACES
 from gis.intake.places import Typed

@@ -1,0 +1,1 @@
+"""What a cell of an office's table says, by kind of cell."""
