@@ -8,8 +8,7 @@ from gis.intake.ledger import Ledger
 from gis.intake.rows import Rejected
 from gis.layers.catalogue import LAYERS
 from gis.rulebook import Pack
-from store.backend import Backend
-from store.imports import load_imports
+from store.imports import ImportRecord
 from web.jobs.import_result import FileRead
 
 
@@ -50,13 +49,13 @@ def _without(
 
 
 def imported_before(
-    backend: Backend, read: Sequence[FileRead], layer: str, pack: Pack
+    before: Sequence[ImportRecord], read: Sequence[FileRead], pack: Pack
 ) -> list[Finding]:
     """Return IN-24 for each file whose very bytes were imported already."""
-    before = {record.file_sha256: record.at for record in reversed(load_imports(backend, layer))}
+    when = {record.file_sha256: record.at for record in reversed(before)}
     findings = []
     for one in read:
-        if one.sha256 in before:
+        if one.sha256 in when:
             ledger = Ledger(pack, one.path.name)
-            findings.append(ledger.note("IN-24", found=f"{before[one.sha256]:%Y-%m-%d %H:%M}"))
+            findings.append(ledger.note("IN-24", found=f"{when[one.sha256]:%Y-%m-%d %H:%M}"))
     return findings

@@ -9,16 +9,21 @@ from pathlib import Path
 
 from gis.findings import Finding, any_blocks
 from gis.intake.rows import Rejected
-from gis.intake.taking import Intake
+from gis.intake.taking import Intake, Wishes
 from gis.questions import Question
 from gis.writing import as_text
 from grid_planner.plan import Grid
 from store.imports import ImportRecord, Reject
 
+COLUMN = "column."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
     """What a person said: see `gis.intake.taking.Wishes` for all but what is told here.
+
+    The answers `crs`, `unit`, `sheet` and `column.FIELD` say the same as the fields of those
+    names. `as_before` takes the answers of the last import of a file with these columns again.
 
     `accept_rest` takes the good rows when others are rejected; `dry_run` writes nothing.
     """
@@ -30,6 +35,27 @@ class ImportOptions:
     source_layer: str | None = None
     dry_run: bool = False
     accept_rest: bool = False
+    as_before: bool = False
+
+    def asked_for(self, name: str) -> str | None:
+        """Return an answer of every file: crs, unit or sheet."""
+        own = {"crs": self.crs, "unit": self.unit, "sheet": self.source_layer}
+        return own[name] or self.answers.get(name) or None
+
+    def wishes(self, remembered: Mapping[str, str]) -> Wishes:
+        """Return what the intake is told; what is said now goes before what is remembered."""
+        answers = {**(remembered if self.as_before else {}), **self.answers}
+        columns = {
+            name.removeprefix(COLUMN): column
+            for name, column in answers.items()
+            if name.startswith(COLUMN) and column
+        }
+        return Wishes(
+            crs=self.crs or answers.get("crs") or None,
+            unit=self.unit or answers.get("unit") or None,
+            mapping={**columns, **self.mapping},
+            answers=answers,
+        )
 
     def said(self) -> dict[str, str]:
         """Return what was said as texts, for the import record."""
@@ -40,6 +66,14 @@ class ImportOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What a person answered when a file with the same columns was imported."""
+
+    at: datetime
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileRead:
     """One file of an import: what it was, what became of it, and the things to keep."""
 
@@ -47,6 +81,7 @@ class FileRead:
     sha256: str
     intake: Intake
     things: tuple[object, ...] = ()
+    remembered: Remembered | None = None
 
     @property
     def grids(self) -> list[Grid]:

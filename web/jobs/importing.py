@@ -10,21 +10,16 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from gis.intake.ledger import Ledger
-from gis.intake.taking import Intake, Wishes, taken_in
-from gis.layers.catalogue import LAYERS, labels
-from gis.places import Unit
-from gis.reading.files import read_table, sha256
-from gis.reading.kinds import UnreadableFileError
+from gis.layers.catalogue import LAYERS
 from gis.rulebook import DEFAULT_PACK, Pack, load_pack
 from store.backend import Act, Backend
-from store.imports import import_layer
+from store.imports import import_layer, load_imports
 from store.places import load_units
 from store.settings import place_info
 from web.jobs.enforcing import put_in_force
+from web.jobs.import_file import Surroundings, file_read
 from web.jobs.import_once import imported_before, once_each
 from web.jobs.import_result import FileRead, ImportOptions, ImportResult, record_of, reject_of
-from web.jobs.intake_assets import FORMS, built
 from web.jobs.progress import Progress, quiet
 
 __all__ = ["ImportOptions", "ImportResult", "UnknownLayerError", "import_files", "preview", "write"]
@@ -69,14 +64,19 @@ def preview(
     if layer not in LAYERS:
         raise UnknownLayerError(f"no layer {layer!r}; expected one of {', '.join(LAYERS)}")
     rules = pack or load_pack(DEFAULT_PACK if backend is None else place_info(backend).pack)
-    units = None if backend is None or layer == "units" else load_units(backend)
+    around = Surroundings(
+        layer=layer,
+        pack=rules,
+        units=None if backend is None or layer == "units" else load_units(backend),
+        before=[] if backend is None else load_imports(backend, layer),
+    )
     read: list[FileRead] = []
     for done, path in enumerate(files):
         progress(path.name, done, len(files))
-        read.append(_file(path, layer, options, pack=rules, units=units))
+        read.append(file_read(path, options, around))
     progress("", len(files), len(files))
     read = once_each(read, layer, rules)
-    before = [] if backend is None else imported_before(backend, read, layer, rules)
+    before = imported_before(around.before, read, rules)
     findings = (*(f for one in read for f in one.intake.findings), *before)
     return ImportResult(layer=layer, files=tuple(read), findings=findings)
 
@@ -108,30 +108,3 @@ def write(
             )
     progress("", len(result.files), len(result.files))
     return replace(result, revision=revision)
-
-
-def _file(
-    path: Path, layer: str, options: ImportOptions, *, pack: Pack, units: Sequence[Unit] | None
-) -> FileRead:
-    ledger = Ledger(pack, path.name)
-    digest = sha256(path)
-    try:
-        table = read_table(
-            path, options.source_layer, likely=(layer, path.stem), labels=labels(layer).keys()
-        )
-    except UnreadableFileError as error:
-        ledger.note("IN-01", found=error.found, required=error.required)
-        nothing = Intake(
-            layer=layer, file=path.name, read=0, typed=None, findings=tuple(ledger.findings)
-        )
-        return FileRead(path=path, sha256=digest, intake=nothing)
-    wishes = Wishes(
-        crs=options.crs, unit=options.unit, mapping=options.mapping, answers=options.answers
-    )
-    forms = FORMS.get(layer)
-    intake = taken_in(table, layer, wishes, pack=pack, units=units, forms=forms)
-    if intake.typed is None:
-        return FileRead(path=path, sha256=digest, intake=intake)
-    things = built(layer, intake.typed, ledger)
-    intake = replace(intake, findings=(*intake.findings, *ledger.findings))
-    return FileRead(path=path, sha256=digest, intake=intake, things=tuple(things))

@@ -1,0 +1,119 @@
+"""Read one file of an import: its table, what can be kept of it, what is asked."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gis.intake.columns import BY_ROW, CONSTANT, SUFFIX
+from gis.intake.ledger import Ledger
+from gis.intake.taking import Intake, taken_in
+from gis.layers.catalogue import labels
+from gis.places import Unit
+from gis.questions import Choice
+from gis.reading.files import read_table, sha256
+from gis.reading.kinds import UnreadableFileError, WhichLayerError
+from gis.reading.table import RawTable
+from gis.rulebook import Pack, Words
+from store.imports import ImportRecord
+from web.jobs.import_result import FileRead, ImportOptions, Remembered
+from web.jobs.intake_assets import FORMS, built
+
+_OWN_ANSWERS = frozenset(("accept_rest",))  # about the moment, not about the file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a file is read against: the rules, the units there are, the imports before."""
+
+    layer: str
+    pack: Pack
+    units: Sequence[Unit] | None
+    before: Sequence[ImportRecord]
+
+
+def file_read(path: Path, options: ImportOptions, around: Surroundings) -> FileRead:
+    """Return what a file would bring; a file that cannot be used says why or what is asked."""
+    ledger = Ledger(around.pack, path.name, options.answers)
+    digest = sha256(path)
+    table = _table(path, options, around, ledger)
+    if table is None:
+        nothing = Intake(
+            layer=around.layer,
+            file=path.name,
+            read=0,
+            typed=None,
+            findings=tuple(ledger.findings),
+            questions=tuple(ledger.asked),
+        )
+        return FileRead(path=path, sha256=digest, intake=nothing)
+    remembered = remembered_for(table.columns, around.before)
+    wishes = options.wishes({} if remembered is None else remembered.answers)
+    if options.as_before:
+        ledger = Ledger(around.pack, path.name, wishes.answers)
+    intake = taken_in(
+        table,
+        around.layer,
+        wishes,
+        pack=around.pack,
+        units=around.units,
+        forms=FORMS.get(around.layer),
+    )
+    things = () if intake.typed is None else tuple(built(around.layer, intake.typed, ledger))
+    if ledger.waits:  # what the things mean is asked too
+        intake, things = replace(intake, typed=None), ()
+    if remembered is not None and (options.as_before or any(q.needed for q in intake.questions)):
+        _say_remembered(ledger, remembered)
+    return FileRead(
+        path=path,
+        sha256=digest,
+        intake=_with(intake, ledger),
+        things=things,
+        remembered=remembered,
+    )
+
+
+def _with(intake: Intake, ledger: Ledger) -> Intake:
+    return replace(
+        intake,
+        findings=(*intake.findings, *ledger.findings),
+        questions=(*intake.questions, *ledger.asked),
+    )
+
+
+def _table(
+    path: Path, options: ImportOptions, around: Surroundings, ledger: Ledger
+) -> RawTable | None:
+    try:
+        return read_table(
+            path,
+            options.asked_for("sheet"),
+            likely=(around.layer, path.stem),
+            labels=labels(around.layer).keys(),
+            answers=options.answers,
+        )
+    except WhichLayerError as error:
+        choices = tuple(Choice(value=name, label=Words(name, name)) for name in error.there)
+        found = len(choices)
+        ledger.ask("IN-33", "sheet", choices=choices, found=found, required=", ".join(error.there))
+    except UnreadableFileError as error:
+        ledger.note("IN-01", found=error.found, required=error.required)
+    return None
+
+
+def remembered_for(columns: Collection[str], before: Sequence[ImportRecord]) -> Remembered | None:
+    """Return the answers of the newest import whose mapped columns the file has, if it had any."""
+    for record in before:
+        answers = {k: v for k, v in record.answers.items() if k not in _OWN_ANSWERS}
+        if answers and _columns_of(record.mapping) <= set(columns):
+            return Remembered(at=record.at, answers=answers)
+    return None
+
+
+def _columns_of(mapping: Mapping[str, str]) -> set[str]:
+    named = {column for column in mapping.values() if not column.startswith(CONSTANT)}
+    return {column.removesuffix(SUFFIX) for column in named if column != BY_ROW}
+
+
+def _say_remembered(ledger: Ledger, remembered: Remembered) -> None:
+    said = ", ".join(f"{name}={value}" for name, value in remembered.answers.items())
+    ledger.note("IN-34", found=said, required=f"{remembered.at:%Y-%m-%d}")
