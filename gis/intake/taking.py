@@ -7,16 +7,15 @@ said in a finding.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
-
-import numpy as np
-import shapely
-from numpy.typing import NDArray
+from itertools import compress
 
 from gis.findings import Finding
 from gis.intake.columns import CONSTANT, Columns, recognised
+from gis.intake.drawings import drawn
 from gis.intake.ledger import Ledger, listed
+from gis.intake.pairs import apart
 from gis.intake.places import Typed
+from gis.intake.placing import Placed, placed
 from gis.intake.rows import (
     BadConstantError,
     Form,
@@ -25,29 +24,13 @@ from gis.intake.rows import (
     values_of,
     without_subtotals,
 )
-from gis.intake.shapes import (
-    NAMED_DATUMS,
-    Datum,
-    OldDatumError,
-    UnknownDatumError,
-    all_degrees,
-    at_zero,
-    cleaned,
-    datum,
-    in_degrees,
-    looks_like,
-    off_the_globe,
-)
 from gis.intake.units import located
 from gis.layers.catalogue import LAYERS
-from gis.layers.fields import POINT, Layer
-from gis.places import Delivered, Unit
+from gis.layers.fields import Layer
+from gis.places import Unit
 from gis.questions import Answers, Question
 from gis.reading.table import RawTable
 from gis.rulebook import Pack, Words
-
-_DATUMS = ", ".join((*NAMED_DATUMS, "EPSG:n"))
-_MOST_OFF = 0.5  # when more of a file lies off the globe its coordinate system is wrong, not rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,28 +94,25 @@ def taken_in(
     for said in table.notes:
         ledger.note(said.rule, **said.values)  # type: ignore[arg-type]
     ledger.asked.extend(table.questions)
-    table = without_subtotals(table, ledger)
+    table = drawn(without_subtotals(table, ledger), layer, ledger)
     columns = recognised(table, layer, wishes.said(layer), ledger)
     blocked = Intake(layer=layer_name, file=table.file, read=len(table), typed=None)
     if columns is not None and not len(table):
         without = Words("只有表头,没有数据行", "it has a header but no rows")
         ledger.note("IN-01", found=without, required=Words("应有数据", "rows are needed"))
-    if columns is None or not len(table):
+    if columns is None or not len(table) or ledger.waits:
         return _waiting(blocked, ledger)
-    sieve = Sieve(table, columns, ledger, forms or {})
+    sieve = Sieve(apart(table, columns, ledger), columns, ledger, forms or {})
     blocked = replace(blocked, mapping=columns.as_text())
     try:
         values = values_of(sieve)
     except BadConstantError as error:
         ledger.note("IN-12", found=error.said, required=error.wanted)
         return _waiting(blocked, ledger)
-    raw = _raw_shapes(sieve, values)
-    system = _system(table, raw, wishes.crs, ledger)
-    if system is None and not _nowhere(raw):
+    where = placed(sieve, values, wishes.crs, units)
+    if where is None:
         return _waiting(blocked, ledger)
-    typed = _placed(sieve, values, raw, system)
-    if typed is None:
-        return _waiting(blocked, ledger)
+    typed = _kept(sieve, where)
     typed = _in_units(typed, layer, ledger, units)
     if ledger.waits:
         return _waiting(blocked, ledger)
@@ -140,7 +120,7 @@ def taken_in(
     return replace(
         blocked,
         typed=typed,
-        datum=system.name if system else None,
+        datum=where.datum,
         findings=tuple(ledger.findings),
         rejected=tuple(sieve.rejected()),
         questions=tuple(ledger.asked),
@@ -151,145 +131,17 @@ def _waiting(blocked: Intake, ledger: Ledger) -> Intake:
     return replace(blocked, findings=tuple(ledger.findings), questions=tuple(ledger.asked))
 
 
-def _nowhere(raw: NDArray[np.object_]) -> bool:
-    return bool((shapely.is_missing(raw) | shapely.is_empty(raw)).all())
-
-
-def _raw_shapes(sieve: Sieve, values: Mapping[str, Sequence[Any]]) -> NDArray[np.object_]:
-    """Return shapes as delivered: the file's own, else points of its coordinate columns."""
-    table = sieve.table
-    if not sieve.columns.layer.shapes:
-        return np.full(len(table), None, dtype=object)
-    if table.geometry is not None:
-        return table.geometry
-    shapes = np.full(len(table), None, dtype=object)
-    if not {"lon", "lat"} <= values.keys():
-        return shapes
-    pairs = np.array([values["lon"], values["lat"]], dtype=float)
-    known = ~np.isnan(pairs)
-    whole = known.all(axis=0)
-    shapes[whole] = shapely.points(pairs[0, whole], pairs[1, whole])
-    for at in np.flatnonzero(known.any(axis=0) & ~whole).tolist():
-        if at not in sieve.bad:
-            name = "lat" if known[0, at] else "lon"
-            sieve.reject(at, "IN-06", col=sieve.columns.heading(name))
-    return shapes
-
-
-def _system(
-    table: RawTable, raw: NDArray[np.object_], declared: str | None, ledger: Ledger
-) -> Datum | None:
-    """Return the coordinate system, or None with a finding where it is not known or not usable."""
-    if _nowhere(raw):
-        return None
-    named = declared or table.crs
-    if named is None:
-        looks = looks_like(shapely.get_coordinates(raw))
-        ledger.note("IN-02", required=_DATUMS, looks=looks)
-        return None
-    try:
-        system = datum(named)
-    except OldDatumError as error:
-        ledger.note("IN-11", found=str(error))
-        return None
-    except UnknownDatumError:
-        if declared:
-            raise
-        looks = looks_like(shapely.get_coordinates(raw))
-        ledger.note("IN-02", required=_DATUMS, looks=looks)
-        return None
-    if declared and table.crs:
-        _compare(system, table.crs, ledger)
-    return system
-
-
-def _compare(declared: Datum, own: str, ledger: Ledger) -> None:
-    try:
-        name = datum(own).name
-    except UnknownDatumError:
-        name = own[:80]
-    if name != declared.name and {name, declared.name} != {"wgs84", "cgcs2000"}:
-        ledger.note("IN-22", found=name, required=declared.name)
-
-
-def _placed(
-    sieve: Sieve,
-    values: Mapping[str, Sequence[Any]],
-    raw: NDArray[np.object_],
-    system: Datum | None,
-) -> Typed | None:
-    """Return the rows that are kept with usable shapes, None when the datum cannot be right."""
-    layer = sieve.columns.layer
-    if system and not system.degrees and all_degrees(shapely.get_coordinates(raw)):
-        looks = looks_like(shapely.get_coordinates(raw))
-        sieve.ledger.note("IN-28", found=system.name, required=_DATUMS, looks=looks)
-        return None
-    shapes = in_degrees(raw, system) if system else raw
-    off, nowhere = off_the_globe(shapes), at_zero(raw)
-    if system and off.sum() > _MOST_OFF * (~shapely.is_missing(raw) & ~nowhere).sum():
-        looks = looks_like(shapely.get_coordinates(raw))
-        sieve.ledger.note("IN-28", found=system.name, required=_DATUMS, looks=looks)
-        return None
-    for at in np.flatnonzero(off | nowhere).tolist():
-        x, y, *_ = shapely.bounds(raw[at])
-        told = sieve.reject if layer.placed else sieve.warn
-        told(at, "IN-10" if layer.placed else "IN-29", found=f"({x:.6g}, {y:.6g})")
-        shapes[at] = None
-    clean = cleaned(shapes, layer)
-    _tell_shapes(sieve, clean.repaired, clean.wrong, clean.shapes)
+def _kept(sieve: Sieve, where: Placed) -> Typed:
     kept = sieve.kept()
-    _tell_nowhere(sieve, raw[kept])
+    chosen = kept.tolist()
     return Typed(
-        values={
-            name: [value for value, good in zip(column, kept, strict=True) if good]
-            for name, column in values.items()
-        },
+        values={name: list(compress(column, chosen)) for name, column in where.values.items()},
         rows=sieve.table.rows[kept],
-        shapes=clean.shapes[kept],
-        delivered=_pairs(layer, raw[kept], system),
+        shapes=where.shapes[kept],
+        delivered=list(compress(where.delivered, chosen)),
         unit_located=[False] * int(kept.sum()),
         headings=sieve.columns.column_of,
     )
-
-
-def _tell_shapes(
-    sieve: Sieve,
-    repaired: Mapping[int, float],
-    wrong: Mapping[int, Words],
-    shapes: NDArray[np.object_],
-) -> None:
-    layer = sieve.columns.layer
-    limit = sieve.ledger.pack["IN-27"].number("percent")
-    for at, change in sorted(repaired.items()):
-        sieve.warn(at, "IN-27" if change > limit else "IN-09", found=change)
-    wanted = " / ".join(layer.shapes)
-    for at, reason in sorted(wrong.items()):
-        sieve.reject(at, "IN-08", found=reason, required=wanted)
-    if layer.placed:
-        for at in np.flatnonzero(shapely.is_missing(shapes)).tolist():
-            if at not in sieve.bad:
-                sieve.reject(at, "IN-08", found=Words("为空", "is empty"), required=wanted)
-
-
-def _tell_nowhere(sieve: Sieve, raw: NDArray[np.object_]) -> None:
-    """Say how many rows have no place, where a place is usual but not required."""
-    layer = sieve.columns.layer
-    without = int((shapely.is_missing(raw) | shapely.is_empty(raw)).sum())
-    if without and layer.shapes and not layer.placed:
-        sieve.ledger.note("IN-31", found=without, required=" / ".join(layer.shapes))
-
-
-def _pairs(
-    layer: Layer, raw: NDArray[np.object_], system: Datum | None
-) -> Sequence[Delivered | None]:
-    """Return the coordinate pairs as they came, for layers that are points and nothing else."""
-    if system is None or layer.shapes != (POINT,):
-        return [None] * len(raw)
-    box = shapely.bounds(raw)
-    return [
-        None if np.isnan(x) else Delivered(x=float(x), y=float(y), datum=system.name)
-        for x, y in zip(box[:, 0].tolist(), box[:, 1].tolist(), strict=True)
-    ]
 
 
 def _in_units(typed: Typed, layer: Layer, ledger: Ledger, units: Sequence[Unit] | None) -> Typed:
