@@ -46,6 +46,19 @@ class Reject:
     original: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """How things of a file differ from the store: rows by what writing them would do.
+
+    `conflicts` are among the changed: changed here by hand since they were last imported.
+    """
+
+    new: int
+    changed: int
+    same: int
+    conflicts: int
+
+
 def import_layer(
     backend: Backend,
     act: Act,

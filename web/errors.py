@@ -70,6 +70,14 @@ class TooManyListenersError(RefusalError):
     """No further live streams are served."""
 
 
+class TooManyDraftsError(RefusalError):
+    """The account has as many uploaded files waiting as it may have."""
+
+
+class DraftNotReadyError(RefusalError):
+    """What was asked cannot be done with an uploaded file now; `found` is its state."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """How an exception is told: HTTP status, stable code, title and next step in zh and en."""
@@ -107,6 +115,12 @@ TABLE: Mapping[type[Exception], Meaning] = {
     LinkUsedUpError: Meaning(
         404, "link_used_up", "链接无效、已使用或已过期", "The link is unknown, used or expired",
         "重新启动服务可获得新的链接,或请管理员重新发放。", "Restart the service, or ask the administrator, for a new link."),
+    TooManyDraftsError: Meaning(
+        429, "too_many_drafts", "等待导入的文件太多", "Too many files are waiting",
+        "请先完成或放弃其中一个。", "Finish or drop one of them first."),
+    DraftNotReadyError: Meaning(
+        409, "draft_not_ready", "该文件目前不能这样操作", "This cannot be done with the file now",
+        "请先回答问题或等待读取结束。", "Answer its questions first, or wait until it is read."),
     BodyTooLargeError: Meaning(
         413, "too_large", "提交的内容过大", "The request is too large",
         "请减少提交的内容。", "Send less."),

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gis.intake.columns import BY_ROW, CONSTANT, SUFFIX
+from gis.cells.words import text
+from gis.intake.columns import BY_ROW, CONSTANT, SUFFIX, is_personal
 from gis.intake.ledger import Ledger
 from gis.intake.taking import Intake, taken_in
 from gis.layers.catalogue import labels
@@ -45,7 +46,7 @@ def file_read(path: Path, options: ImportOptions, around: Surroundings) -> FileR
             findings=tuple(ledger.findings),
             questions=tuple(ledger.asked),
         )
-        return FileRead(path=path, sha256=digest, intake=nothing)
+        return FileRead(path=path, sha256=digest, intake=nothing, answers=options.answers)
     remembered = remembered_for(table.columns, around.before)
     wishes = options.wishes({} if remembered is None else remembered.answers)
     if options.as_before:
@@ -69,6 +70,9 @@ def file_read(path: Path, options: ImportOptions, around: Surroundings) -> FileR
         intake=_with(intake, ledger),
         things=things,
         remembered=remembered,
+        columns=tuple(table.columns),
+        samples=_samples(table),
+        answers=wishes.answers,
     )
 
 
@@ -112,6 +116,15 @@ def remembered_for(columns: Collection[str], before: Sequence[ImportRecord]) -> 
 def _columns_of(mapping: Mapping[str, str]) -> set[str]:
     named = {column for column in mapping.values() if not column.startswith(CONSTANT)}
     return {column.removesuffix(SUFFIX) for column in named if column != BY_ROW}
+
+
+def _samples(table: RawTable) -> dict[str, tuple[str, ...]]:
+    shown: dict[str, tuple[str, ...]] = {}
+    for name, column in table.columns.items():
+        if not is_personal(name):
+            seen = dict.fromkeys(filter(None, map(text, column[:50].tolist())))
+            shown[name] = tuple(list(seen)[:3])
+    return shown
 
 
 def _say_remembered(ledger: Ledger, remembered: Remembered) -> None:

@@ -13,7 +13,7 @@ from gis.intake.taking import Intake, Wishes
 from gis.questions import Question
 from gis.writing import as_text
 from grid_planner.plan import Grid
-from store.imports import ImportRecord, Reject
+from store.imports import Changes, ImportRecord, Reject
 
 COLUMN = "column."
 
@@ -75,13 +75,20 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRead:
-    """One file of an import: what it was, what became of it, and the things to keep."""
+    """One file of an import: what it was, what became of it, and the things to keep.
+
+    `columns` are all that the file has; `samples` show a few cells of each that is not about a
+    person; `answers` were held against its questions.
+    """
 
     path: Path
     sha256: str
     intake: Intake
     things: tuple[object, ...] = ()
     remembered: Remembered | None = None
+    columns: tuple[str, ...] = ()
+    samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def grids(self) -> list[Grid]:
@@ -91,12 +98,17 @@ class FileRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
-    """What an import found and did. `revision` is None when nothing was written."""
+    """What an import found and did. `revision` is None when nothing was written.
+
+    `changes` compare with the store; None where there is no store, or nothing to compare.
+    """
 
     layer: str
     files: tuple[FileRead, ...]
     findings: tuple[Finding, ...]
     revision: int | None = None
+    changes: Changes | None = None
+    import_ids: tuple[str, ...] = ()
 
     @property
     def read(self) -> int:
@@ -117,6 +129,18 @@ class ImportResult:
     def blocked(self) -> bool:
         """Whether a file could not be understood at all."""
         return any(one.intake.typed is None for one in self.files)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a file is blocked by nothing but a question that was not answered."""
+        return any(
+            one.intake.typed is None
+            and any(
+                q.needed and not q.holds(one.answers.get(q.question_id, ""))
+                for q in one.intake.questions
+            )
+            for one in self.files
+        )
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -1,0 +1,167 @@
+"""A preview as the page is told of it: counts, columns, questions, findings, rejected rows, shapes.
+
+Plain values that JSON takes; `web.shapes.imports.DraftOut` says what they mean.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import orjson
+import shapely
+
+from gis.findings import Finding, as_row
+from gis.intake.places import Typed
+from gis.layers.catalogue import LAYERS
+from gis.layers.fields import Layer
+from gis.questions import Question
+from gis.rulebook import Words
+from web.jobs.import_result import FileRead, ImportResult
+from web.jobs.outlines import box_of
+
+MOST_SHOWN = 200  # findings, and rejected rows
+MOST_SHAPES = 20_000
+MOST_CORNERS = 400_000
+_DECIMALS = 7  # a centimetre
+_GRAVEST = {"error": 0, "must": 1, "should": 2, "info": 3}
+
+
+def outlook(result: ImportResult) -> dict[str, Any]:
+    """Return what the page is told of the preview, or of what was written, of one file."""
+    one = result.files[0]
+    typed = one.intake.typed
+    shown = sorted(result.findings, key=lambda f: _GRAVEST[f.severity.value])
+    changes = result.changes
+    return {
+        "state": _state(result),
+        "layer": result.layer,
+        "read": result.read,
+        "accepted": result.accepted,
+        "rejected": result.rejected,
+        "new": None if changes is None else changes.new,
+        "changed": None if changes is None else changes.changed,
+        "same": None if changes is None else changes.same,
+        "crs": result.crs,
+        "bounds": None if typed is None else _bounds(typed),
+        "columns": list(_columns(one)),
+        "fields": fields_of(LAYERS[result.layer]),
+        "mapping": dict(result.mapping),
+        "questions": [_question(question, one) for question in result.questions],
+        "findings": [_finding(finding) for finding in shown[:MOST_SHOWN]],
+        "findings_total": len(result.findings),
+        "rejects": [
+            {
+                "row": reject.row,
+                "rule": reject.reason_rule,
+                "message_zh": reject.message_zh,
+                "message_en": reject.message_en,
+                "original": dict(reject.original),
+            }
+            for reject in result.rejects[:MOST_SHOWN]
+        ],
+        "import_id": result.import_ids[0] if result.import_ids else None,
+        "revision": result.revision,
+    }
+
+
+def failure(error: Exception) -> dict[str, Any]:
+    """Return what the page is told when reading or writing failed."""
+    from web.cli.failures import sentence
+
+    said = {zh: sentence(error, chinese=zh == "zh") for zh in ("zh", "en")}
+    nothing = {"zh": "读取失败,服务端的记录里有原因。", "en": "It failed; the log says why."}
+    return {"state": "failed", "error": said if said["zh"] else nothing}
+
+
+def _state(result: ImportResult) -> str:
+    if result.revision is not None:
+        return "written"
+    if not result.blocked:
+        return "ready" if result.accepted else "blocked"
+    return "asking" if result.waits else "blocked"
+
+
+def _bounds(typed: Typed) -> Sequence[float] | None:
+    return box_of(shapely.GeometryCollection([one for one in typed.shapes if one is not None]))
+
+
+def fields_of(layer: Layer) -> list[dict[str, Any]]:
+    """Return the fields of a layer as the page is told of them."""
+    return [
+        {"name": one.name, "zh": one.zh, "required": one.required, "also": list(one.also)}
+        for one in layer.all_fields
+    ]
+
+
+def _columns(one: FileRead) -> Iterator[dict[str, Any]]:
+    field_of = {column: name for name, column in one.intake.mapping.items()}
+    for name in one.columns:
+        samples = one.samples.get(name)
+        dropped = "personal" if samples is None else None if name in field_of else "unused"
+        yield {
+            "name": name,
+            "samples": list(samples or ()),
+            "field": field_of.get(name),
+            "dropped": dropped,
+        }
+
+
+def _question(question: Question, one: FileRead) -> dict[str, Any]:
+    answer = one.answers.get(question.question_id)
+    return {
+        "question_id": question.question_id,
+        "rule": question.rule,
+        "text": _both(question.text),
+        "choices": [
+            {"value": c.value, "label": _both(c.label), "note": _both(c.note)}
+            for c in question.choices
+        ],
+        "free": question.free,
+        "samples": list(question.samples),
+        "needed": question.needed,
+        "otherwise": _both(question.otherwise),
+        "answer": answer or None,
+        "remembered": one.remembered.answers.get(question.question_id) if one.remembered else None,
+    }
+
+
+def _both(words: Words | None) -> dict[str, str] | None:
+    return None if words is None else {"zh": words.zh, "en": words.en}
+
+
+def _finding(finding: Finding) -> Mapping[str, Any]:
+    return as_row(finding)
+
+
+def shapes_of(result: ImportResult) -> bytes:
+    """Return the shapes of a preview as GeoJSON (EPSG:4490, lon lat), thinned where they are many."""
+    features: list[dict[str, Any]] = []
+    for one in result.files:
+        typed = one.intake.typed
+        if typed is None:
+            continue
+        there = np.flatnonzero(~shapely.is_missing(typed.shapes) & ~shapely.is_empty(typed.shapes))
+        shown = there[:: max(1, -(-len(there) // MOST_SHAPES))]
+        shapes = _light(typed.shapes[shown])
+        names = typed.values.get("name") or typed.values[LAYERS[result.layer].key]
+        for at, text in zip(shown.tolist(), shapely.to_geojson(shapes).tolist(), strict=True):
+            label = names[at]
+            features.append(
+                {
+                    "type": "Feature",
+                    "geometry": orjson.Fragment(text),
+                    "properties": {
+                        "row": int(typed.rows[at]),
+                        "label": "" if label is None else str(label),
+                    },
+                }
+            )
+    return orjson.dumps({"type": "FeatureCollection", "features": features})
+
+
+def _light(shapes: np.ndarray[Any, np.dtype[np.object_]]) -> np.ndarray[Any, np.dtype[np.object_]]:
+    """Return shapes of a few corners: what the eye sees of a whole file, not what is kept."""
+    if shapely.get_num_coordinates(shapes).sum() > MOST_CORNERS:
+        west, south, east, north = shapely.total_bounds(shapes)
+        shapes = shapely.simplify(shapes, max(east - west, north - south) / 4096)
+    return shapely.transform(shapes, lambda xy: np.round(xy, _DECIMALS))
