@@ -100,10 +100,24 @@ def refusal_of(file: str, reason: str, *words: str) -> UnreadableFileError:
 def columns_of(answer: Answer) -> dict[str, Column]:
     """Return the columns of an answer by name."""
     names = [blob.decode() for blob in blobs(answer, "names")]
-    return {
-        name: answer[f"plain{at}"] if f"plain{at}" in answer else _objects(answer, at)
-        for at, name in enumerate(names)
-    }
+    return {name: _column(answer, at) for at, name in enumerate(names)}
+
+
+def _column(answer: Answer, at: int) -> Column:
+    if f"plain{at}" in answer:
+        return answer[f"plain{at}"]
+    if f"kinds{at}" in answer:
+        return _objects(answer, at)
+    empty = answer[f"empty{at}"].astype(bool)
+    if f"texts{at}" in answer:
+        texts = answer[f"texts{at}"].tobytes().decode().split("\0")
+        cells = np.array(texts if len(empty) else [], dtype=object)
+    else:
+        numbers, whole = answer[f"numbers{at}"], answer[f"whole{at}"].astype(bool)
+        cells = numbers.astype(object)
+        cells[whole] = numbers[whole].astype(np.int64).astype(object)
+    cells[empty] = None
+    return cells
 
 
 def _objects(answer: Answer, at: int) -> Column:

@@ -25,15 +25,42 @@ def chosen(there: list[str], wanted: str) -> str:
 
 
 def encoded(names: list[str], columns: list[np.ndarray]) -> dict[str, np.ndarray]:
-    """Return columns as arrays that need no pickle: numbers as they are, the rest as bytes."""
-    answer: dict[str, np.ndarray] = blobs("names", [name.encode() for name in names])
+    """Return columns as arrays that need no pickle: numbers as they are, the rest as bytes.
+
+    Column n is `plain` (an array of numbers), `texts` (joined by NUL), `numbers` (whole where
+    `whole` says so) or, where it mixes kinds of cells, `kinds` with `cells`; `empty` marks None.
+    """
+    answer: dict[str, np.ndarray] = blobs("names", [_bytes(name) for name in names])
     for at, column in enumerate(columns):
         if column.dtype != object:
             answer[f"plain{at}"] = column
-            continue
-        answer[f"kinds{at}"] = np.array([_kind(cell) for cell in column], dtype="U1")
-        answer |= blobs(f"cells{at}", [_bytes(cell) for cell in column])
+        else:
+            answer |= _parts(column.tolist(), at)
     return answer
+
+
+def _parts(cells: list[object], at: int) -> dict[str, np.ndarray]:
+    types = set(map(type, cells))
+    empty = np.array([cell is None for cell in cells], dtype=bool)
+    if types <= {str, type(None)}:
+        joined = "\0".join([cell or "" for cell in cells])  # type: ignore[misc]
+        if joined.count("\0") == max(len(cells) - 1, 0):
+            raw = np.frombuffer(joined.encode(errors="replace"), dtype=np.uint8)
+            return {f"texts{at}": raw, f"empty{at}": empty}
+    elif types <= {float, int, type(None)} and all(map(_exact, cells)):
+        numbers = np.array([0 if cell is None else cell for cell in cells], dtype=float)
+        whole = np.array([type(cell) is int for cell in cells], dtype=bool)
+        return {f"numbers{at}": numbers, f"whole{at}": whole, f"empty{at}": empty}
+    kinds = np.array([_kind(cell) for cell in cells], dtype="U1")
+    return {f"kinds{at}": kinds} | blobs(f"cells{at}", [_bytes(cell) for cell in cells])
+
+
+def _exact(cell: object) -> bool:
+    """Tell whether a cell is no whole number that a float cannot hold."""
+    return not isinstance(cell, int) or abs(cell) < _EXACT
+
+
+_EXACT = 2**53
 
 
 def _kind(cell: object) -> str:
