@@ -169,7 +169,7 @@ def _complete(table: RawTable, layer: Layer, have: set[str], ledger: Ledger) -> 
     if layer.key_from in have:
         have = have | {layer.key}
     lacking = [one for one in layer.all_fields if one.required and one.name not in have]
-    if layer.placed and table.geometry is None:
+    if layer.placed and table.geometry is None and "shape" not in have:
         pair = [one for one in layer.all_fields if one.name in ("lon", "lat")]
         lacking += [one for one in pair if one.name not in have]
         if not pair:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gis.layers.fields import DELIVERED
 from gis.places import (
     Barrier,
     Block,
@@ -20,6 +21,8 @@ from gis.places import (
     Unit,
     UnitKind,
 )
+
+PLACE_FIELDS = frozenset(("lon", "lat", "shape", *(one.name for one in DELIVERED)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +44,8 @@ class Typed:
         return len(self.rows)
 
     def records(self, *but: str) -> Iterator[dict[str, Any]]:
-        """Return each row as field -> value, without the fields `but`."""
-        names = [name for name in self.values if name not in {*but, "lon", "lat"}]
+        """Return each row as field -> value, without the fields `but` and without its place."""
+        names = [name for name in self.values if name not in {*but, *PLACE_FIELDS}]
         columns = [self.values[name] for name in names]
         if not columns:
             return ({} for _ in range(len(self)))

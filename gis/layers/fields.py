@@ -62,8 +62,10 @@ class Layer:
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
-        """The fields, with the coordinate columns of a layer that may come as points."""
-        return self.fields + (_PAIR if POINT in self.shapes else ())
+        """The fields, with the columns in which the places of its things may come as text."""
+        pair = _PAIR if POINT in self.shapes else ()
+        given = DELIVERED if self.shapes == (POINT,) else ()
+        return self.fields + pair + ((_SHAPE,) if self.shapes else ()) + given
 
 
 _PAIR = (
@@ -81,6 +83,38 @@ _PAIR = (
         parse=numbers.number,
         strict=True,
     ),
+)
+_SHAPE = Field(
+    name="shape",
+    zh="图形",
+    also=(
+        "坐标串",
+        "坐标",
+        "坐标点",
+        "经纬度",
+        "经纬度坐标",
+        "范围",
+        "网格范围",
+        "范围坐标",
+        "边界",
+        "边界坐标",
+        "boundary",
+        "polygon",
+        "wkt",
+        "geometry",
+        "geom",
+        "lnglat",
+        "lonlat",
+        "latlng",
+    ),
+    parse=words.text,
+    strict=True,
+)
+# the pair as it first came, as our own exports write it beside the place we made of it
+DELIVERED = (
+    Field(name="delivered_x", zh="交付坐标X", parse=numbers.number),
+    Field(name="delivered_y", zh="交付坐标Y", parse=numbers.number),
+    Field(name="delivered_datum", zh="交付坐标系", parse=words.text),
 )
 
 
