@@ -47,12 +47,16 @@ class UndeclaredRouteError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roles:
-    """`roles.toml`: permissions, what each role may do, and the permission of each layer."""
+    """`roles.toml`: permissions, what each role may do, the permission of each layer.
+
+    `layers` says who may see a layer, `imports` who may bring it in.
+    """
 
     permissions: frozenset[str]
     may: Mapping[str, frozenset[str]]
     titles: Mapping[str, tuple[str, str]]
     layers: Mapping[str, str]
+    imports: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +92,20 @@ def load_roles() -> Roles:
         role: permissions if row["may"] == ["*"] else frozenset(row["may"])
         for role, row in raw["roles"].items()
     }
-    for name, held in (*may.items(), ("layers", frozenset(raw["layers"].values()))):
+    tables = [(name, frozenset(raw[name].values())) for name in ("layers", "imports")]
+    for name, held in (*may.items(), *tables):
         if held - permissions:
             raise ValueError(
                 f"roles.toml: {name} names {sorted(held - permissions)}, no permission"
             )
     titles = {role: (row["zh"], row["en"]) for role, row in raw["roles"].items()}
-    return Roles(permissions=permissions, may=may, titles=titles, layers=raw["layers"])
+    return Roles(
+        permissions=permissions,
+        may=may,
+        titles=titles,
+        layers=raw["layers"],
+        imports=raw["imports"],
+    )
 
 
 def reader_of(name: str, grants: Iterable[Grant]) -> Reader:
@@ -259,4 +270,5 @@ IncidentCounter = Annotated[Reader, _needs("incidents.count")]
 IncidentReader = Annotated[Reader, _needs("incidents.read")]
 PatrolReader = Annotated[Reader, _needs("patrols.read")]
 AuditReader = Annotated[Reader, _needs("audit.read", Reach.EVERYTHING)]
+Importer = Annotated[Reader, _needs("import.write", Reach.EVERYTHING)]
 AuditVerifier = Annotated[Reader, _needs("audit.verify", Reach.EVERYTHING)]

@@ -9,12 +9,13 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from store.backend import Backend
 from web.access import check_declared
+from web.drafts.desk import Drafts
 from web.errors import add_error_answers
 from web.gate import Gate
 from web.kept import Kept
 from web.lifetime import lifespan
 from web.live import Live
-from web.routes import account, audit, live, pages, places, plans, things
+from web.routes import account, audit, imports, live, pages, places, plans, things
 from web.routes.tiles import tile_router
 from web.settings import Settings
 from web.tiles import Tiles
@@ -39,13 +40,14 @@ def create_app(settings: Settings, backend: Backend, extra: Iterable[APIRouter] 
     app.state.backend = backend
     app.state.kept = Kept()
     app.state.tiles = Tiles(settings.tile_cache)
+    app.state.drafts = Drafts(backend.address)
     app.state.live = Live(
         backend,
         clock=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),
         queue=settings.live_queue,
         clients=settings.live_clients,
     )
-    routers = (account, places, plans, things, audit, live, pages)
+    routers = (account, places, plans, things, imports, audit, live, pages)
     for router in (*(module.router for module in routers), tile_router(), *extra):
         app.router.routes.extend(router.routes)
     check_declared(app.routes)

@@ -36,6 +36,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
 }
+UPLOADS = "/api/imports/drafts"
 _HSTS = "max-age=31536000"
 _NAMED_HOST = re.compile(r"^(\[[0-9a-fA-F:.]+\]|[^\[\]:/@\s]+)(?::\d+)?$")
 
@@ -57,12 +58,18 @@ class Gate:
         try:
             _check_host(headers, self.settings)
             _check_origin(headers, scope["method"])
-            _check_length(headers, self.settings.body_limit)
+            limit = self._limit_of(scope["path"])
+            _check_length(headers, limit)
         except RefusalError as error:
             language = language_of(headers.get("accept-language", ""))
             await problem(error, language, scope["path"])(scope, receive, closing)
             return
-        await self.app(scope, _limited(receive, self.settings.body_limit), closing)
+        await self.app(scope, _limited(receive, limit), closing)
+
+    def _limit_of(self, path: str) -> int:
+        """Return how many bytes a request may carry: files to import are large."""
+        uploads = path == UPLOADS
+        return self.settings.import_limit if uploads else self.settings.body_limit
 
 
 def _check_host(headers: Headers, settings: Settings) -> None:

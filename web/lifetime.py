@@ -12,6 +12,7 @@ from store.backend import Backend, StoreError
 from store.scope import EVERYTHING
 from store.users import Grant
 from web.access import reader_of
+from web.drafts.desk import Drafts
 from web.jobs.reading import read_map
 from web.kept import Desk
 from web.live import Live
@@ -24,6 +25,8 @@ _LONGEST_WARMING_S = 10
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Watch the store and warm up while the application runs."""
     stream: Live = app.state.live
+    drafts: Drafts = app.state.drafts
+    drafts.start()
     stream.start()
     warming = threading.Thread(target=_warm, args=(app,), name="wangge-warm", daemon=True)
     warming.start()
@@ -31,6 +34,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         stream.stop()
+        drafts.close()
         warming.join(timeout=_LONGEST_WARMING_S)
 
 

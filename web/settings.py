@@ -32,6 +32,7 @@ class Settings:
     most_failures: int = 5
     failures_within: timedelta = timedelta(minutes=15)
     body_limit: int = 1 * MIB
+    import_limit: int = 200 * MIB
     tile_cache: int = 64 * MIB
     live_queue: int = 16
     live_clients: int = 2000
@@ -61,6 +62,7 @@ def read_settings(
         session_most=most,
         welcome_for=_minutes(environ, "WANGGE_WELCOME_MINUTES", 60),
         body_limit=_number(environ, "WANGGE_BODY_LIMIT_MIB", 1) * MIB,
+        import_limit=_number(environ, "WANGGE_IMPORT_LIMIT_MIB", 200) * MIB,
         tile_cache=_number(environ, "WANGGE_TILE_CACHE_MIB", 64) * MIB,
         proxies=environ.get("WANGGE_PROXIES", ""),
     )

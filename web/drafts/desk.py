@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from store.backend import NotFoundError
-from web.drafts.folder import Spool, drafts_home, load, plain_name, save
+from web.drafts.folder import Spool, clear_left, drafts_home, load, plain_name, save
 from web.errors import DraftNotReadyError, TooManyDraftsError
 
 AT_ONCE = 2  # files read at the same time: reading one takes a core
@@ -54,6 +54,10 @@ class Drafts:
         self._drafts: dict[str, Draft] = {}
         self._lock = threading.Lock()
         self._readers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="wangge-draft")
+
+    def start(self) -> None:
+        """Clear away what services that run no more have left."""
+        clear_left(drafts_home())
 
     def close(self) -> None:
         """End every reading process and remove every file."""
@@ -112,6 +116,13 @@ class Drafts:
             "who": draft.owner,
         }
         self._readers.submit(self._run, draft, turn, order)
+
+    def say(self, draft: Draft, layer: str | None, answers: Mapping[str, str] | None) -> None:
+        """Have the file read again with a layer and answers, which replace the earlier ones."""
+        draft.layer = layer
+        if answers is not None:
+            draft.answers = dict(answers)
+        self.order(draft)
 
     def drop(self, draft: Draft) -> None:
         """Forget a draft and remove its file; DraftNotReadyError while it is being written."""

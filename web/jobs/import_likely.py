@@ -19,11 +19,11 @@ def likely_layers_of(path: Path, answers: Mapping[str, str]) -> list[str]:
         return named or list(LAYERS)
     except UnreadableFileError:
         return list(LAYERS)
-    found = likely_layers(list(table.columns), table.kind, table.geometry is not None)
+    found = likely_layers(list(table.columns), shaped=table.geometry is not None)
     return [*found, *(name for name in LAYERS if name not in found)]
 
 
-def likely_layers(columns: list[str], kind: str, shaped: bool) -> list[str]:
+def likely_layers(columns: list[str], *, shaped: bool) -> list[str]:
     """Return the layers by how many of their names the columns have."""
     told = {comparable(name) for name in columns}
     score = {

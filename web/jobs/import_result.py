@@ -200,13 +200,13 @@ def record_of(
     )
 
 
-_HEAD = ("file", "row", "rule", "reason_zh", "reason_en")
+REJECTS_HEAD = ("file", "row", "rule", "reason_zh", "reason_en")
 
 
 def is_rejects(path: Path) -> bool:
     """Tell whether a file is a list of rejected rows of ours, which may be written anew."""
     with path.open("rb") as opened:
-        return opened.read(200).decode("utf-8-sig", "replace").startswith(",".join(_HEAD))
+        return opened.read(200).decode("utf-8-sig", "replace").startswith(",".join(REJECTS_HEAD))
 
 
 def write_rejects(path: Path, result: ImportResult) -> None:
@@ -214,7 +214,7 @@ def write_rejects(path: Path, result: ImportResult) -> None:
     columns = dict.fromkeys(name for reject in result.rejects for name in reject.original)
     with path.open("w", encoding="utf-8-sig", newline="") as opened:
         sheet = csv.writer(opened)
-        sheet.writerow([*_HEAD, *map(as_text, columns)])
+        sheet.writerow([*REJECTS_HEAD, *map(as_text, columns)])
         for one in result.files:
             for row in one.intake.rejected:
                 why = (row.finding.rule, row.finding.message_zh, row.finding.message_en)
