@@ -11,36 +11,76 @@ UNKNOWN = frozenset(
     [
         "/",
         "\\",
+        "//",
         "-",
         "--",
+        "---",
         "—",
         "——",
         "–",
         "_",
         ".",
+        "...",
+        "…",
+        "?",
+        "??",
+        "*",
         "无",
         "暂无",
         "不详",
         "未知",
+        "不清",
+        "不清楚",
         "空",
+        "空白",
         "缺",
+        "缺失",
         "待定",
         "待查",
+        "待补",
+        "待核实",
+        "未填",
+        "未统计",
+        "无数据",
+        "暂缺",
         "n/a",
         "na",
         "nan",
+        "nil",
         "none",
         "null",
         "unknown",
-        "?",
+        "#n/a",
+        "#value!",
+        "#ref!",
+        "#div/0!",
+        "#name?",
+        "#num!",
+        "#null!",
     ]
 )
+_LONGEST = max(map(len, UNKNOWN))
 DIGITS_KEPT = 15  # a float keeps 15 decimal digits (DAT-02)
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+# zero-width signs, soft hyphen, marks of direction: nothing a person sees
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u180e"))
 _MEASURE = re.compile(r"\s*\((度|°|米|m|公里|km|户|人|天|个)\)$")  # behind the name of a column
+
 _YES = frozenset(["是", "有", "对", "1", "true", "t", "yes", "y", "√", "✓", "✔", "已", "已设"])
 _NO = frozenset(["否", "无", "没有", "0", "false", "f", "no", "n", "×", "✗", "✘", "未", "未设"])
+
+# traditional forms of the letters in our labels, for matching only; texts stay as they came
+_TRADITIONAL = dict(
+    zip(
+        map(ord, "戶數總編號碼設備經緯區縣鎮鄉組樓棟網絡員電話聯繫單稱類狀態時間點實際辦結發報級監"
+                 "攝機裝視場離內處責統計來歸屬無現駐業務動廳衛婦隊車門牆橋鐵長寬標準圖層幾樣與輿裡"),
+        "户数总编号码设备经纬区县镇乡组楼栋网络员电话联系单称类状态时间点实际办结发报级监"
+        "摄机装视场离内处责统计来归属无现驻业务动厅卫妇队车门墙桥铁长宽标准图层几样与舆里",
+        strict=True,
+    )
+)  # fmt: skip
+# letters that a scanner takes for each other, for the matching of words from a closed list
+_SCANNED = str.maketrans("合域與舆輿己巳末", "台城与与与已已未")
 
 
 def text(cell: object) -> str | None:
@@ -49,6 +89,8 @@ def text(cell: object) -> str | None:
         return None
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 10**DIGITS_KEPT:
         cell = int(cell)
+    if isinstance(cell, bytes):
+        cell = cell.decode("utf-8", errors="replace")
     words = str(cell).translate(_INVISIBLE).strip()
     return words or None
 
@@ -56,7 +98,14 @@ def text(cell: object) -> str | None:
 def known_text(cell: object) -> str | None:
     """Return the cell's text; None also for the words that say "not known"."""
     words = text(cell)
-    return None if words is None or words.casefold() in UNKNOWN else words
+    return None if words is None or is_unknown(words) else words
+
+
+def is_unknown(words: str) -> bool:
+    """Tell whether a text says that something is not known, in full-width signs too."""
+    if words.casefold() in UNKNOWN:
+        return True
+    return len(words) <= _LONGEST and not words.isascii() and normal(words).casefold() in UNKNOWN
 
 
 def flag(cell: object) -> bool | None:
@@ -84,8 +133,19 @@ def comparable(name: str) -> str:
 
     >>> comparable(" 户 数 "), comparable("Unit_Code"), comparable("所属村（社区）编码")
     ('户数', 'unitcode', '所属村社区编码')
-    >>> comparable("安装高度（米）")
-    '安装高度'
+    >>> comparable("安装高度（米）"), comparable("總戶數")
+    ('安装高度', '总户数')
     """
-    plain = _MEASURE.sub("", normal(name).casefold())
+    plain = _MEASURE.sub("", normal(name).casefold()).translate(_TRADITIONAL)
     return "".join(letter for letter in plain if letter.isalnum())
+
+
+def tolerant(word: str) -> str:
+    """Return a word of a closed list as it is compared: also what a scanner has confused.
+
+    Never for names of places, where 新城 and 新域 may both be there.
+
+    >>> tolerant("平合"), tolerant("平台"), tolerant("與情") == tolerant("舆情")
+    ('平台', '平台', True)
+    """
+    return comparable(word).translate(_SCANNED)

@@ -14,12 +14,15 @@ from gis.findings import Finding
 from gis.intake.columns import SUFFIX, Columns
 from gis.intake.ledger import Ledger, Said, listed
 from gis.layers.fields import Field
+from gis.questions import Choice
 from gis.reading.table import RawTable
 from gis.rulebook import Pack, Words
 
 _SUBTOTALS = frozenset(("小计", "合计", "总计", "共计"))
 _FOOTERS = ("填表人", "审核人", "制表人", "填报人", "填报日期", "填表日期", "单位负责人")
 _MASK = "***"
+_SAMPLES = 3
+_TOLD_APART_LATER = frozenset(("incidents",))  # one number may stand for several things
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +34,21 @@ class Rejected:
     original: Mapping[str, str]
 
 
+def _nothing(_: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """What a code must look like: the rule that says so, and what is wrong with one (or None)."""
+    """What a code must look like: the rule that says so, and what is wrong with one (or None).
+
+    `plain` gives the right code that a wrong one would be if it were written plainly; a person
+    is asked whether it is meant (IN-98).
+    """
 
     rule: str
     fault: Callable[[str], Words | None]
+    plain: Callable[[str], str | None] = _nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +133,7 @@ def values_of(sieve: Sieve) -> dict[str, list[Any]]:
         elif one.name in sieve.columns.value_of:
             constant = _constant(sieve, one)
             values[one.name] = [constant] * len(sieve.table)
+    _offer_plain(sieve, values)
     _add_keys(sieve, values)
     if sieve.columns.layer.name == "divisions":
         _add_levels(sieve, values)
@@ -138,8 +151,9 @@ def _column(sieve: Sieve, one: Field) -> list[Any]:
     heading = sieve.columns.column_of[one.name]
     exact = sieve.table.exact or one.parse is not codes.code
     parse = one.parse if exact else codes.sheet_code
-    read, errors = read_column(sieve.table.columns[heading].tolist(), parse)
-    for at, error in errors.items():
+    column = read_column(sieve.table.columns[heading], parse)
+    read = column.values
+    for at, error in column.errors.items():
         _tell(sieve, at, one, error)
     if one.choices:
         read = [_chosen(sieve, at, one, value) for at, value in enumerate(read)]
@@ -220,9 +234,26 @@ def _add_keys(sieve: Sieve, values: dict[str, list[Any]]) -> None:
     elif layer.key_from in values:
         given = values.get(layer.key, [None] * len(table))
         spare = values[layer.key_from]
-        values[layer.key] = [one or other for one, other in zip(given, spare, strict=True)]
+        values[layer.key] = _told_apart(given, spare)
     if sieve.columns.suffixed:
         values[layer.key] = _with_suffix(sieve, values[layer.key])
+
+
+def _told_apart(given: Sequence[str | None], spare: Sequence[str | None]) -> list[str | None]:
+    """Return the identifiers, of the second best column where there is none; those get #2, #3."""
+    taken = {one for one in given if one is not None}
+    result: list[str | None] = []
+    count: dict[str, int] = {}
+    for one, other in zip(given, spare, strict=True):
+        key = one
+        if key is None and other is not None:
+            key = other
+            while key in taken:
+                count[other] = count.get(other, 1) + 1
+                key = f"{other}{SUFFIX}{count[other]}"
+            taken.add(key)
+        result.append(key)
+    return result
 
 
 def _add_levels(sieve: Sieve, values: dict[str, list[Any]]) -> None:
@@ -277,6 +308,32 @@ def _with_suffix(sieve: Sieve, keys: Sequence[str | None]) -> list[str | None]:
     return result
 
 
+def _offer_plain(sieve: Sieve, values: dict[str, list[Any]]) -> None:
+    """Take codes as what they would be if written plainly, when a person says that it is meant."""
+    for name, form in sieve.forms.items():
+        meant = {value: form.plain(value) for value in set(values.get(name, ())) - {None}}
+        meant = {value: plain for value, plain in meant.items() if plain is not None}
+        if not meant:
+            continue
+        first, plain = min(meant.items())
+        answer = sieve.ledger.ask(
+            "IN-98",
+            f"fix.{name}",
+            choices=(
+                Choice(value="yes", label=Words("是,就是这个编码", "yes, this is meant")),
+                Choice(value="no", label=Words("否,不导入这些行", "no, leave these rows out")),
+            ),
+            samples=tuple(sorted(meant))[:_SAMPLES],
+            otherwise=Words("这些行不导入", "these rows are not taken"),
+            found=first,
+            required=plain,
+            n=sum(value in meant for value in values[name]),
+            col=sieve.columns.heading(name),
+        )
+        if answer == "yes":
+            values[name] = [meant.get(value, value) for value in values[name]]
+
+
 def _reject_malformed(sieve: Sieve, values: Mapping[str, Sequence[Any]]) -> None:
     for name, form in sieve.forms.items():
         for at, value in enumerate(values.get(name, ())):
@@ -289,7 +346,8 @@ def _reject_repeated(sieve: Sieve, values: Mapping[str, Sequence[Any]]) -> None:
     """Reject every row of a value that only one may have: identifiers, then the layer's key."""
     layer = sieve.columns.layer
     alone = [(one.name, one.alone) for one in layer.fields if one.alone and one.name in values]
-    for name, rule in (*alone, (layer.key, "IN-07")):
+    keys = () if layer.name in _TOLD_APART_LATER else ((layer.key, "IN-07"),)
+    for name, rule in (*alone, *keys):
         where: dict[str, list[int]] = {}
         for at, value in enumerate(values[name]):
             if value is not None:

@@ -28,12 +28,69 @@ def test_what_is_not_known_is_none_and_never_zero(cell):
 
 
 @pytest.mark.parametrize(
-    "cell", ["约500", "五百", "500-600", "abc", 12.5, "12.5", "①", True, "1 2 3"]
-)
+    ("cell", "known"),
+    [("五百", 500), ("五百户", 500), ("一千二百三十四", 1234), ("两百", 200), ("十", 10), ("零", 0), ("1,234户", 1234),
+     ("12，345", 12345), ("1,234,567", 1234567), ("500(户)", 500), ("５００　户", 500), ("\u00a0520\ufeff", 520),
+     ("500.", 500), ("+500", 500), ("500人", 500)],
+)  # fmt: skip
+def test_counts_in_chinese_with_thousands_and_measures(cell, known):
+    assert counts.count(cell) == known
+
+
+@pytest.mark.parametrize("cell", ["abc", 12.5, "12.5", True, "1 2 3", "12,34", "1,2345", "五百一", "一二三",
+                                  "500+20", float("inf"), 1e400, "5" * 30])  # fmt: skip
 def test_a_text_is_no_count(cell):
     with pytest.raises(CellError) as caught:
         counts.count(cell)
     assert caught.value.trouble is Trouble.COUNT
+
+
+@pytest.mark.parametrize(
+    ("cell", "figure"),
+    [("约500", 500), ("500余户", 500), ("近500", 500), ("500左右", 500), ("500户左右", 500), ("约五百户", 500),
+     ("500多户", 500), ("大约1,200户", 1200), ("百余户", 100), ("五百余", 500), ("约５００", 500), ("500来户", 500),
+     ("~500", 500), ("500+", 500), ("将近五百", 500), ("约500余户", 500)],
+)  # fmt: skip
+def test_about_500_carries_its_figure_and_is_no_exact_count(cell, figure):
+    with pytest.raises(CellError) as caught:
+        counts.count(cell)
+    assert (caught.value.trouble, caught.value.value) == (Trouble.ABOUT, figure)
+
+
+@pytest.mark.parametrize(
+    "cell", ["500-600", "500—600户", "500~600", "500至600", "约500-600", "５００－６００", "500到600户", "几十户",
+             "上百户", "数百", "500以上", "不足500", ">500", "500户以内", "十几户"]
+)  # fmt: skip
+def test_a_range_or_a_bound_delivers_no_count(cell):
+    with pytest.raises(CellError) as caught:
+        counts.count(cell)
+    assert (caught.value.trouble, caught.value.value) == (Trouble.VAGUE, None)
+
+
+def test_a_range_is_refused_with_both_ends():
+    with pytest.raises(CellError) as caught:
+        counts.count("500-600")
+    for wanted in (caught.value.wanted.zh, caught.value.wanted.en):
+        assert "500" in wanted
+        assert "600" in wanted
+
+
+@pytest.mark.parametrize("cell", ["①", "⑫", "③户", "❶", "㈠"])
+def test_the_number_of_a_list_is_no_count(cell):
+    with pytest.raises(CellError) as caught:
+        counts.count(cell)
+    assert caught.value.trouble is Trouble.LISTED
+
+
+@pytest.mark.parametrize(
+    ("cell", "meant"), [("5O0", "500"), ("l2", "12"), ("1OO户", "100"), ("5o", "50")]
+)
+def test_letters_that_look_like_digits_are_refused_with_what_may_be_meant(cell, meant):
+    with pytest.raises(CellError) as caught:
+        counts.count(cell)
+    assert caught.value.trouble is Trouble.LOOKALIKE
+    assert meant in caught.value.wanted.zh
+    assert meant in caught.value.wanted.en
 
 
 @pytest.mark.parametrize("cell", [-1, "-3", -1.0])
@@ -113,9 +170,9 @@ def test_numbers_keep_their_sign_and_lose_their_unit():
 
 
 def test_a_column_says_which_cells_it_could_not_read():
-    values, errors = read_column(["3", "abc", None], counts.count)
-    assert values == [3, None, None]
-    assert list(errors) == [1]
+    read = read_column(["3", "abc", None], counts.count)
+    assert read.values == [3, None, None]
+    assert list(read.errors) == [1]
 
 
 @given(st.integers(0, 10**9))
@@ -128,5 +185,5 @@ def test_a_count_survives_every_way_of_writing_it(n):
 def test_no_cell_brings_anything_but_a_value_or_a_cell_error(cell):
     for parse in (counts.count, numbers.number, codes.code, codes.sheet_code, words.flag, dates.day,
                   dates.time, words.text, words.known_text):  # fmt: skip
-        _, errors = read_column([cell], parse)
+        errors = read_column([cell], parse).errors
         assert all(error.wanted.zh and error.wanted.en for error in errors.values())
