@@ -19,7 +19,7 @@ for (const language of ["zh", "en"]) {
         version: 8,
         sources: {
           ...sources(ALL.flatMap((layer) => layer.sources), "http://127.0.0.1", "latest", 1),
-          unit_names: POINTS, heat_counts: POINTS,
+          unit_names: POINTS, heat_counts: POINTS, delivered: POINTS,
         },
         layers: styleLayers(ALL, TOKENS, language, shown),
       };

@@ -58,6 +58,45 @@ export function send(method, path, body) {
 }
 
 /**
+ * Send a file as it is and tell how much of it has gone; the one request that `fetch` cannot tell
+ * the progress of.
+ * @param {string} path
+ * @param {Blob} file
+ * @param {(bytes: number) => void} onSent
+ * @param {AbortSignal} signal
+ * @returns {Promise<Answer<any>>}
+ */
+export function upload(path, file, onSent, signal) {
+  return new Promise((done) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", path);
+    const headers = { Accept: "application/json", "Accept-Language": language(),
+      "Content-Type": "application/octet-stream", "X-CSRF-Token": csrf };
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.addEventListener("progress", ({ loaded }) => onSent(loaded));
+    for (const name of ["error", "abort", "timeout"]) {
+      request.addEventListener(name, () => done({ status: "offline" }));
+    }
+    request.addEventListener("load", () => done(_judged(path, request.status, _parsed(request))));
+    signal.addEventListener("abort", () => request.abort());
+    request.send(file);
+  });
+}
+
+/**
+ * @param {XMLHttpRequest} request
+ * @returns {any}
+ */
+function _parsed({ responseText, status }) {
+  if (status === 204) return null;
+  try {
+    return JSON.parse(responseText);
+  } catch {
+    return null;
+  }
+}
+
+/**
  * @param {string} path
  * @param {RequestInit} request
  * @returns {Promise<Answer<any>>}
@@ -75,11 +114,21 @@ async function _ask(path, request) {
     // no connection, or one that broke in the middle of the answer
     return { status: "offline" };
   }
-  if (response.ok) return { status: "ok", value };
-  if (response.status === 401 && path !== "/api/session") onSignedOut();
+  return _judged(path, response.status, value);
+}
+
+/**
+ * @param {string} path
+ * @param {number} status
+ * @param {any} value
+ * @returns {Answer<any>}
+ */
+function _judged(path, status, value) {
+  if (status >= 200 && status < 300) return { status: "ok", value };
+  if (status === 401 && path !== "/api/session") onSignedOut();
   // a proxy that lost its server answers 502-504 in words of its own: the server is away
-  if (response.status >= 502 && value === null) return { status: "offline" };
-  return { status: "refused", problem: { ...value, status: response.status } };
+  if (status >= 502 && value === null) return { status: "offline" };
+  return { status: "refused", problem: { ...value, status } };
 }
 
 /**

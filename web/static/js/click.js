@@ -34,11 +34,11 @@ export function meant(hits) {
 /**
  * Route every click to one listener, and show a hand where a click would mean something.
  * @param {MapLibreMap} map
- * @param {(selection: Selection | null, at: [number, number]) => void} listener
+ * @param {(selection: Selection | null, point: {x: number, y: number}) => void} listener
  */
 export function routeClicks(map, listener) {
   map.on("click", (event) => {
-    listener(meant(_hits(map, event.point, REACH)), [event.lngLat.lng, event.lngLat.lat]);
+    listener(meant(_hits(map, event.point, REACH)), event.point);
   });
   map.on("mousemove", (event) => {
     const hand = meant(_hits(map, event.point, 1)) !== null;

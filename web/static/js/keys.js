@@ -14,15 +14,19 @@ export function listenForKeys(app, list) {
   const keys = {
     "?": showHelp,
     "/": () => part("search").focus(),
-    g: () => list.focus(),
+    g: () => {
+      if (app.intake?.shown) app.intake.fold();
+      list.focus();
+    },
     m: () => app.map.map.getCanvas().focus(),
     l: () => /** @type {HTMLElement | null} */ (document.querySelector("#legend input, #legend button"))
       ?.focus(),
     n: () => list.step(1),
     p: () => list.step(-1),
+    i: () => app.intake?.toggle(),
     Escape: () => {
-      if (app.store.state.selection === null) return;
-      app.close();
+      if (app.store.state.selection !== null) app.close();
+      else if (app.intake?.shown) void app.intake.leave();
     },
     ...Object.fromEntries(TABS.map((tab, i) => [String(i + 1), () => app.store.set({ tab })])),
   };

@@ -7,6 +7,7 @@ import { fetched, forget } from "./data.js";
 import { make, part } from "./dom.js";
 import { followState } from "./follow.js";
 import { gather } from "./gather.js";
+import { Intake } from "./intake/panel.js";
 import { listenForKeys } from "./keys.js";
 import { Live } from "./live.js";
 import { PageMap } from "./map.js";
@@ -120,17 +121,22 @@ async function _open(store, session) {
   const legend = new Legend(app);
   const list = new List(app);
   const facts = new Facts(app);
-  top.draw();
   legend.draw();
   list.draw();
   void facts.draw();
   followState(app, legend);
+  if (session.permissions.includes("import.write")) app.intake = new Intake(app);
+  app.onIntake = () => top.showIntake();
   app.close = () => {
     app.choose(null);
-    list.focus();
+    if (app.intake?.shown) app.intake.focus();
+    else list.focus();
   };
+  top.draw();
   listenForKeys(app, list);
-  routeClicks(app.map.map, (selection) => app.choose(selection));
+  routeClicks(app.map.map, (selection, point) => {
+    if (!app.intake?.clicked(point)) app.choose(selection);
+  });
   const live = new Live(app.info.revision, (revision) =>
     void _refresh(app, revision, { top, legend, list, facts }), () => top.showAge());
   top.live = live;
@@ -142,6 +148,7 @@ async function _open(store, session) {
     live.arrived(revision);
   };
   app.redraw = () => void facts.draw();
+  app.arrived = (revision) => live.arrived(revision);
   top.showAge();
   window.wangge.map = app.map.map;
   void app.map.ready.then(mapReady);
@@ -168,7 +175,8 @@ function _app(store, session, info) {
         announce(text(`plan.${status}.said`, { name }));
         app.redraw();
       } }),
-    makePlan: () => Promise.resolve(), redraw: () => undefined,
+    makePlan: () => Promise.resolve(), redraw: () => undefined, intake: null,
+    onIntake: () => undefined, arrived: () => undefined,
     choose(selection, to = {}) {
       const known = Boolean(to.bounds ?? to.centre);
       app.flyOnFacts = to.fly === true && !known;

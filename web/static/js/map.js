@@ -124,6 +124,31 @@ export class PageMap {
   }
 
   /**
+   * Show the shapes of a file that is looked at; null takes them away.
+   * @param {GeoJSON.FeatureCollection | null} shapes
+   */
+  deliver(shapes) {
+    const source = /** @type {import("maplibre-gl").GeoJSONSource} */ (
+      this.map.getSource("delivered"));
+    source.setData(shapes ?? EMPTY);
+    if (shapes === null) this.markDelivered(null);
+  }
+
+  /**
+   * Mark the shape of one row of the file that is looked at.
+   * @param {number | null} row
+   */
+  markDelivered(row) {
+    const kind = ["in", ["geometry-type"], ["literal", ["Point", "MultiPoint"]]];
+    const own = ["==", ["get", "row"], row];
+    const filters = { "delivered-marked-point": ["all", kind, own],
+      "delivered-marked-line": ["all", ["!", kind], own] };
+    for (const [id, filter] of Object.entries(filters)) {
+      this.map.setFilter(id, row === null ? NOTHING : /** @type {any} */ (filter));
+    }
+  }
+
+  /**
    * Give every grid its class of heat (1 to 5); grids not named have none.
    * @param {Map<string, number>} classes
    */
@@ -205,6 +230,7 @@ function _style({ state, revision, tokens, layers }) {
       ...sources(_wanted(layers), location.origin, state.plan, revision),
       unit_names: { type: "geojson", data: EMPTY },
       heat_counts: { type: "geojson", data: EMPTY },
+      delivered: { type: "geojson", data: EMPTY },
     },
     layers: styleLayers(layers, tokens, state.language, state.layers),
   };

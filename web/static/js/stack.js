@@ -5,6 +5,7 @@ import { blocks } from "./layers/blocks.js";
 import { cameras } from "./layers/cameras.js";
 import { candidates } from "./layers/candidates.js";
 import { crossings } from "./layers/crossings.js";
+import { delivered } from "./layers/delivered.js";
 import { grids } from "./layers/grids.js";
 import { hamlets } from "./layers/hamlets.js";
 import { heat } from "./layers/heat.js";
@@ -27,7 +28,9 @@ export const LAYERS = [
   crossings, roads, barriers,
 ];
 /** @type {Layer[]} */
-export const ALL = [land, ...LAYERS];
+export const ALL = [land, ...LAYERS, delivered];
+/** Always on: the paper, and what an import that is looked at would bring. */
+const STEADY = [land.id, delivered.id];
 export const LAYER_IDS = LAYERS.map((layer) => layer.id);
 
 /**
@@ -69,7 +72,7 @@ export function stacked(layers, tokens, language) {
 export function styleLayers(layers, tokens, language, shown) {
   const hidden = layers.filter(({ id }) => shown.includes(id)).flatMap(({ hides }) => hides ?? []);
   return stacked(layers, tokens, language).map(({ order: _order, owner, ...paint }) => {
-    const visible = (owner === "land" || shown.includes(owner)) && !hidden.includes(paint.id);
+    const visible = (STEADY.includes(owner) || shown.includes(owner)) && !hidden.includes(paint.id);
     const layout = { ...paint.layout, visibility: visible ? "visible" : "none" };
     return /** @type {import("maplibre-gl").LayerSpecification} */ ({ ...paint, layout });
   });

@@ -160,6 +160,12 @@ export type App = {
   /** Draw the facts again: something they show, and that no state keeps, has changed. */
   redraw: () => void;
   makePlan: (unit: string, name: string) => Promise<void>;
+  /** The import wizard; null for people who may not import. */
+  intake: import("./intake/panel.js").Intake | null;
+  /** Called when the wizard is shown, folded away, or another of its steps begins. */
+  onIntake: () => void;
+  /** Take in a revision that an answer told of, without waiting for news. */
+  arrived: (revision: number) => void;
   /** Close the facts and give the keyboard back to the list. */
   close: () => void;
 };

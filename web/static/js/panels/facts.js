@@ -103,11 +103,13 @@ export class Facts {
 
   /** Where the facts lie over the list, the keyboard must not wander about underneath. */
   cover() {
-    const [list, panel] = [part("list"), part("facts")];
+    const panel = part("facts");
     const covered = !panel.hidden && !matchMedia(SIDE_BY_SIDE).matches;
-    const inside = list.contains(document.activeElement);
-    list.inert = covered;
-    if (covered && inside) panel.focus();
+    for (const under of [part("list"), part("intake")]) {
+      const inside = under.contains(document.activeElement);
+      under.inert = covered;
+      if (covered && inside) panel.focus();
+    }
   }
 
   /** @param {import("../types").Problem | null} problem */

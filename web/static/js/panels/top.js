@@ -19,6 +19,8 @@ export class Top {
     /** @type {{connected: boolean, seen: number, revision: number} | null} */
     this.live = null;
     this._age = make("span", { class: "age", id: "age" });
+    this._bring = make("button", { type: "button", class: "quiet bring", id: "bring",
+      "aria-controls": "intake", onclick: () => this.app.intake?.toggle() });
     app.store.on(["language"], () => this.draw());
     setInterval(() => this.showAge(), 10_000);
   }
@@ -34,12 +36,22 @@ export class Top {
       make("h1", { class: "place" }, make("span", { text: title, title: either(info.title) }),
         info.synthetic ? make("span", { class: "synthetic", text: text("synthetic"),
           title: text("synthetic.hint") }) : null),
-      searchBox(this.app), this._age, this._languages(), this._user(),
+      searchBox(this.app), this._bring, this._age, this._languages(), this._user(),
       make("button", { type: "button", class: "quiet round", text: "?", id: "help",
         title: `${text("help.title")} (?)`, "aria-label": text("help.title"),
         onclick: () => this.app.help() }));
     part("credit").textContent = [text("credit.map"), either(info.credit)].filter(Boolean).join(" · ");
     this.showAge();
+    this.showIntake();
+  }
+
+  /** Say whether the import wizard is shown, and whether something is under way in it. */
+  showIntake() {
+    const { intake } = this.app;
+    this._bring.hidden = intake === null;
+    this._bring.setAttribute("aria-expanded", String(intake?.shown ?? false));
+    this._bring.textContent = text(intake?.underWay ? "intake.open.under_way" : "intake.open");
+    this._bring.title = `${text("intake.title")} (i)`;
   }
 
   /** Say how old what is on the screen is; loud only when it grows old. */

@@ -1,0 +1,71 @@
+/** The imports made before: who, when, which file, what became of it, what was answered; undo. */
+
+import { make } from "../dom.js";
+import { count, either, moment, text, word } from "../text.js";
+import { rejectsLink } from "./finish.js";
+import { idOf, signOf } from "./keep.js";
+import { undoForm } from "./undo.js";
+
+/**
+ * @typedef {import("./types").ImportRecord} ImportRecord
+ * @typedef {import("./keep.js").Part} Part
+ * @typedef {{layers: import("./types").ImportLayer[] | null,
+ *   undo: (importId: string, why: string) => Promise<import("../types").Answer<any>>}} Acts
+ */
+
+const COUNTS = ["read", "accepted", "new", "changed", "same", "rejected"];
+
+/**
+ * @param {ImportRecord[] | null} records null: not fetched yet, or not to be had
+ * @param {boolean} failed
+ * @param {Acts} acts
+ * @returns {Part[]}
+ */
+export function pastParts(records, failed, acts) {
+  if (records === null || records.length === 0) {
+    const words = failed ? "list.failed" : records === null ? "intake.past.loading"
+      : "intake.past.none";
+    return [{ key: "none", sign: signOf(words),
+      make: () => make("p", { class: "intake-section", role: "status", text: text(words) }) }];
+  }
+  return records.map((record) => ({ key: record.import_id,
+    sign: signOf(record, acts.layers?.length), make: () => _record(record, acts) }));
+}
+
+/**
+ * @param {ImportRecord} record
+ * @param {Acts} acts
+ */
+function _record(record, { layers, undo }) {
+  const { import_id: id, layer, file_name: name, at, who, counts, undone_at: undoneAt } = record;
+  const title = either(layers?.find((one) => one.name === layer)?.title ?? layer);
+  const gone = undoneAt !== null;
+  return make("article", { class: gone ? "record gone" : "record", "data-import": id,
+    "aria-labelledby": idOf("record", id) },
+  make("h3", { id: idOf("record", id) }, make("span", { class: "clip", text: name, title: name }),
+    make("span", { class: "chip", text: title }),
+    gone ? make("span", { class: "chip undone", text: text("intake.past.undone") }) : null),
+  make("p", { class: "faint", text: `${moment(at)} · ${who}` }),
+  gone ? make("p", { class: "faint", text: text("intake.past.undone.by", {
+    who: record.undone_by ?? text("unknown"), at: moment(undoneAt) }) }) : null,
+  make("ul", { class: "record-counts" }, ...COUNTS.filter((key) => counts[key] !== undefined)
+    .map((key) => make("li", {}, make("span", { class: "faint", text: text(`intake.figure.${key}`) }),
+      make("b", { text: count(counts[key]) })))),
+  _said(record),
+  make("div", { class: "record-acts" },
+    counts.rejected ? rejectsLink(id, counts.rejected) : null,
+    gone ? null : undoForm((why) => undo(id, why), id)));
+}
+
+/** @param {ImportRecord} record */
+function _said({ import_id: id, crs, answers, mapping }) {
+  const lines = [
+    ...(crs === "" ? [] : [[text("intake.crs"), word("crs", crs)]]),
+    ...Object.entries(mapping).map(([field, column]) => [field, column]),
+    ...Object.entries(answers).filter(([name]) => !name.startsWith("column.")),
+  ];
+  return make("details", { id: idOf("said", id) },
+    make("summary", { text: text("intake.past.said", { n: count(lines.length) }) }),
+    make("dl", { class: "original" }, ...lines.flatMap(([name, value]) =>
+      [make("dt", { text: name ?? "" }), make("dd", { text: value ?? "" })])));
+}
