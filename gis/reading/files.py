@@ -12,18 +12,26 @@ from types import MappingProxyType
 from gis.questions import Answers
 from gis.reading.delimited import csv_table
 from gis.reading.kinds import kind_of
+from gis.reading.records import catalogue_table, records_table
 from gis.reading.sheets import sheet_table
-from gis.reading.spatial import shapefile_table, spatial_table
+from gis.reading.spatial import kmz_table, shapefile_table, spatial_table, text_map_table
 from gis.reading.table import RawTable, Reading
 
 _NOTHING: Answers = MappingProxyType({})
 
 # what reads a file of each kind that `kind_of` tells
 READERS: Mapping[str, Callable[[Reading], RawTable]] = {
+    "catalogue": catalogue_table,
     "csv": csv_table,
-    "geojson": spatial_table,
+    "dxf": spatial_table,
+    "flatgeobuf": spatial_table,
+    "geojson": text_map_table,
     "gpkg": spatial_table,
+    "json": records_table,
+    "kml": text_map_table,
+    "kmz": kmz_table,
     "shapefile": shapefile_table,
+    "xls": sheet_table,
     "xlsx": sheet_table,
 }
 

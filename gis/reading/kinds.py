@@ -1,121 +1,168 @@
 """What a delivered file is, told by its content; its name is only what somebody hoped.
 
-Reads the first bytes and the table of contents of a zip, nothing more.
+Reads the first bytes, the table of contents of a zip or of an old Office file, nothing more.
 """
 
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
+from gis.reading.errors import MOST_BYTES, UnreadableFileError, too_large
+from gis.reading.ole import ole_kind
+from gis.reading.zips import member_names
 from gis.rulebook import Words
 
-MOST_BYTES = 2 * 2**30
-
-
-class UnreadableFileError(ValueError):
-    """A file that cannot be read: what it was found to be, what was expected, what to do."""
-
-    def __init__(self, file: str, found: Words, required: Words) -> None:
-        super().__init__(f"{file}: {found.en}; {required.en}")
-        self.file = file
-        self.found = found
-        self.required = required
-
-
-class WhichLayerError(UnreadableFileError):
-    """A file of several layers or sheets, `there`; which one is meant was not said."""
-
-    def __init__(self, file: str, there: Sequence[str]) -> None:
-        names = ", ".join(there) or "-"
-        found = Words(f"里面有:{names}", f"it holds: {names}")
-        wanted = Words("请用 --source-layer 指定一个", "name one with --source-layer")
-        super().__init__(file, found, wanted)
-        self.there = tuple(there)
-
-
-def unreadable(file: str, detail: str) -> UnreadableFileError:
-    """Return the error of a file that a library refuses; `detail` is what it said."""
-    return UnreadableFileError(
-        file,
-        Words(f"无法读取({detail})", f"it cannot be read ({detail})"),
-        Words("请重新导出该文件", "export the file again"),
-    )
+_HEAD_BYTES = 4096
 
 
 def kind_of(path: Path) -> str:
-    """Return what a file is by its content: gpkg, geojson, shapefile, xlsx or csv.
+    """Return what a file is by its content, one of the kinds that `NAMED` lists.
 
     Raises UnreadableFileError when it is none of them, or not what its name says.
     """
     with path.open("rb") as opened:
-        head = opened.read(4096)
+        head = opened.read(_HEAD_BYTES)
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise too_large(path.name, size)
-    found = _content(path, head)
-    named = _NAMED.get(path.suffix.lower())
-    if named is None or found not in named:
+    ending = path.suffix.lower()
+    found = ending[1:] if ending in _BY_NAME else _content(path, head)
+    if found not in NAMED.get(ending, ()):
         _refuse_kind(path, found)
     return found
 
 
-_NAMED: Mapping[str, tuple[str, ...]] = {
+# what a file may be by the ending of its name
+NAMED: Mapping[str, tuple[str, ...]] = {
     ".gpkg": ("gpkg",),
     ".geojson": ("geojson",),
-    ".json": ("geojson",),
-    ".zip": ("shapefile",),
-    ".xlsx": ("xlsx",),
+    ".json": ("geojson", "json"),
+    ".kml": ("kml",),
+    ".ovkml": ("kml",),
+    ".kmz": ("kmz",),
+    ".fgb": ("flatgeobuf",),
+    ".dxf": ("dxf",),
+    ".zip": ("shapefile", "kmz"),
+    ".xlsx": ("xlsx", "xls"),
+    ".xlsm": ("xlsx",),
+    ".xls": ("xls", "xlsx"),
+    ".xml": ("catalogue",),
     ".csv": ("csv",),
     ".txt": ("csv",),
     ".tsv": ("csv",),
 }
-_KINDS: Mapping[str, Words] = {
-    "gpkg": Words("GeoPackage", "a GeoPackage"),
-    "geojson": Words("GeoJSON", "GeoJSON"),
-    "shapefile": Words("Shapefile 压缩包", "a zipped Shapefile"),
-    "xlsx": Words("XLSX 工作簿", "an XLSX workbook"),
-    "csv": Words("文本表格", "a text table"),
-    "sqlite": Words("SQLite 数据库,但不是 GeoPackage", "an SQLite database but no GeoPackage"),
-    "json": Words("JSON,但不是 GeoJSON", "JSON but not GeoJSON"),
-    "zip": Words("压缩包,里面没有 Shapefile", "a zip without a Shapefile in it"),
-    "ole": Words("旧版 Office 文件或加密文件", "an old or encrypted Office file"),
-    "dwg": Words("DWG 图纸", "a DWG drawing"),
-    "shp": Words("单独的 Shapefile 部件", "one part of a Shapefile"),
-    "xml": Words("XML(可能是 KML 或网页)", "XML (perhaps KML or a web page)"),
-    "empty": Words("空文件", "an empty file"),
-    "binary": Words("无法识别的二进制文件", "a binary file of no known kind"),
-}
-_ADVICE: Mapping[str, Words] = {
-    "ole": Words("请另存为不加密的 .xlsx", "save it as .xlsx without a password"),
-    "dwg": Words("请在 CAD 中转为 Shapefile 或 GeoPackage", "convert it to Shapefile or GeoPackage"),
-    "shp": Words("请把 .shp .shx .dbf .prj 一起压缩为 .zip",
-                 "zip .shp, .shx, .dbf and .prj together"),
-    "zip": Words("压缩包内应有 .shp .shx .dbf", "the zip needs .shp, .shx and .dbf"),
+# kinds whose bytes say nothing, or nothing different: they are told by the ending alone
+_BY_NAME = frozenset(
+    (".et", ".wps", ".dps", ".dbf", ".shx", ".prj", ".cpg", ".tab", ".mif", ".mid")
+)
+
+_READABLE = Words(
+    "能读取的是 .gpkg .geojson .zip(Shapefile) .kml .kmz .fgb .dxf .csv .xlsx .xls .json .xml",
+    "readable are .gpkg .geojson .zip (Shapefile) .kml .kmz .fgb .dxf .csv .xlsx .xls .json .xml",
+)
+_AS_XLSX = Words("请在 WPS 或 Excel 中另存为 .xlsx", "save it as .xlsx in WPS or Excel")
+_ZIP_PARTS = Words("请把 .shp .shx .dbf .prj 一起压缩为 .zip",
+                   "zip .shp, .shx, .dbf and .prj together")  # fmt: skip
+_PART = (Words("单独的 Shapefile 部件", "one part of a Shapefile"), _ZIP_PARTS)
+_MAPINFO = (
+    Words("MapInfo 文件", "a MapInfo file"),
+    Words("请在 MapInfo 或 QGIS 中另存为 GeoPackage", "save it as GeoPackage in MapInfo or QGIS"),
+)
+_ARCHIVE = Words("请解压后改用 .zip 压缩", "unpack it and make a .zip of it")
+_PICTURE = (
+    Words("图片", "a picture"),
+    Words("图片不能导入;请提供表格或矢量文件", "pictures are no tables or maps; bring those"),
+)
+
+# what a kind is called, and what to do with it where there is something to do
+KINDS: Mapping[str, tuple[Words, Words | None]] = {
+    "gpkg": (Words("GeoPackage", "a GeoPackage"), None),
+    "geojson": (Words("GeoJSON", "GeoJSON"), None),
+    "shapefile": (Words("Shapefile 压缩包", "a zipped Shapefile"), None),
+    "kml": (Words("KML", "KML"), None),
+    "kmz": (Words("KMZ", "KMZ"), None),
+    "flatgeobuf": (Words("FlatGeobuf", "FlatGeobuf"), None),
+    "dxf": (Words("DXF 图纸", "a DXF drawing"), None),
+    "xlsx": (Words("XLSX 工作簿", "an XLSX workbook"), None),
+    "xls": (Words("XLS 工作簿", "an XLS workbook"), None),
+    "catalogue": (Words("GB/T 28181 设备目录", "a GB/T 28181 catalogue"), None),
+    "csv": (Words("文本表格", "a text table"), None),
+    "sqlite": (
+        Words("SQLite 数据库,但不是 GeoPackage", "an SQLite database but no GeoPackage"), None
+    ),
+    "json": (Words("JSON,但不是 GeoJSON", "JSON but not GeoJSON"), None),
+    "xml": (Words("XML,但不是 KML", "XML but not KML"), None),
+    "vrt": (
+        Words("引用其他文件的 XML(VRT)", "XML that refers to other files (VRT)"),
+        Words("请导出数据本身,例如 GeoPackage", "export the data themselves, as a GeoPackage"),
+    ),
+    "html": (
+        Words("网页(HTML),不是表格文件", "a web page (HTML), not a table"),
+        Words("请在 WPS 或 Excel 中打开,另存为 .xlsx", "open it in WPS or Excel, save it as .xlsx"),
+    ),
+    "xmlsheet": (Words("XML 电子表格 2003", "an XML Spreadsheet 2003"), _AS_XLSX),
+    "zip": (
+        Words("压缩包,里面没有 Shapefile", "a zip without a Shapefile in it"),
+        Words("压缩包内应有 .shp .shx .dbf", "the zip needs .shp, .shx and .dbf"),
+    ),
+    "nested": (
+        Words("压缩包里还是压缩包", "a zip of zips"),
+        Words("请解压一层再导入", "unpack it once and import what is in it"),
+    ),
+    "docx": (Words("Word 文档", "a Word document"),
+             Words("请把表格复制到 .xlsx", "copy its tables into an .xlsx")),
+    "doc": (Words("Word 文档", "a Word document"),
+            Words("请把表格复制到 .xlsx", "copy its tables into an .xlsx")),
+    "ods": (Words("ODS 电子表格", "an ODS spreadsheet"), _AS_XLSX),
+    "gdb": (
+        Words("ArcGIS 文件地理数据库(.gdb)", "an ArcGIS file geodatabase (.gdb)"),
+        Words("请导出为 GeoPackage 或 Shapefile", "export it as GeoPackage or Shapefile"),
+    ),
+    "locked": (
+        Words("有密码的 Office 文件", "an Office file with a password"),
+        Words("请去掉密码,另存为 .xlsx", "take the password off and save it as .xlsx"),
+    ),
+    "ole": (Words("旧版 Office 文件", "an old Office file"), _AS_XLSX),
+    "et": (Words("WPS 表格文件(.et)", "a WPS spreadsheet (.et)"), _AS_XLSX),
+    "wps": (Words("WPS 文字文件(.wps)", "a WPS text document (.wps)"),
+            Words("请把表格复制到 .xlsx", "copy its tables into an .xlsx")),
+    "dps": (Words("WPS 演示文件(.dps)", "a WPS presentation (.dps)"), None),
+    "dwg": (
+        Words("DWG 图纸", "a DWG drawing"),
+        Words("请在 CAD 中“另存为”DXF(AutoCAD 2018 DXF,文件类型 *.dxf),再导入 .dxf",
+              "in CAD choose Save As, AutoCAD 2018 DXF (*.dxf), and import the .dxf"),
+    ),
+    "bindxf": (
+        Words("二进制 DXF", "a binary DXF"),
+        Words("请另存为文本(ASCII)格式的 DXF 2018", "save it as an ASCII DXF 2018"),
+    ),
+    "shp": _PART, "dbf": _PART, "shx": _PART, "prj": _PART, "cpg": _PART,
+    "tab": _MAPINFO, "mif": _MAPINFO, "mid": _MAPINFO,
+    "rar": (Words("RAR 压缩包", "a RAR archive"), _ARCHIVE),
+    "7z": (Words("7z 压缩包", "a 7z archive"), _ARCHIVE),
+    "gzip": (Words("gzip 压缩文件", "a gzip file"), _ARCHIVE),
+    "pdf": (
+        Words("PDF", "a PDF"),
+        Words("请提供原始表格或矢量文件", "bring the table or map it was made from"),
+    ),
+    "picture": _PICTURE,
+    "access": (Words("Access 数据库", "an Access database"),
+               Words("请把表导出为 .xlsx", "export its tables as .xlsx")),
+    "parquet": (Words("Parquet", "a Parquet file"), Words("请导出为 .csv", "export it as .csv")),
+    "empty": (Words("空文件", "an empty file"), None),
+    "binary": (Words("无法识别的二进制文件", "a binary file of no known kind"), None),
 }  # fmt: skip
 
 
-def too_large(file: str, size: int) -> UnreadableFileError:
-    """Return the error of a file of too many bytes."""
-    found = Words(f"有 {size:,} 字节", f"it has {size:,} bytes")
-    return UnreadableFileError(
-        file, found, Words(f"最多 {MOST_BYTES:,}", f"at most {MOST_BYTES:,}")
-    )
-
-
 def _refuse_kind(path: Path, found: str) -> None:
-    named = _NAMED.get(path.suffix.lower())
+    named = NAMED.get(path.suffix.lower())
+    what, advice = KINDS[found]
     if named is None:
-        wanted = Words(
-            "能读取的是 .gpkg .geojson .zip(Shapefile) .csv .xlsx",
-            "readable are .gpkg .geojson .zip (Shapefile) .csv .xlsx",
-        )
+        wanted = advice or _READABLE
     else:
-        said = _KINDS[named[0]]
+        said, _ = KINDS[named[0]]
         wanted = Words(f"按文件名应为{said.zh}", f"its name says {said.en}")
-    advice = _ADVICE.get(found)
-    if advice:
-        wanted = Words(f"{wanted.zh};{advice.zh}", f"{wanted.en}; {advice.en}")
-    what = _KINDS[found]
+        if advice:
+            wanted = Words(f"{wanted.zh};{advice.zh}", f"{wanted.en}; {advice.en}")
     raise UnreadableFileError(path.name, Words(f"内容是{what.zh}", f"it holds {what.en}"), wanted)
 
 
@@ -123,40 +170,96 @@ def _content(path: Path, head: bytes) -> str:
     if not head:
         return "empty"
     kind = next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")
-    if not kind:
-        return _text_kind(head)
     if kind == "sqlite":
         return "gpkg" if head[68:72] in (b"GPKG", b"GP10", b"GP11") else "sqlite"
-    return _zip_kind(path) if kind == "zip" else kind
+    if kind == "ole":
+        return ole_kind(path)
+    if kind == "zip":
+        return _zip_kind(path)
+    return kind or _text_kind(head)
 
 
 _MAGIC = (
     (b"SQLite format 3\0", "sqlite"),
     (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
     (b"AC10", "dwg"),
+    (b"AutoCAD Binary DXF", "bindxf"),
     (b"\x00\x00\x27\x0a", "shp"),
+    (b"fgb\x03fgb", "flatgeobuf"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x1f\x8b", "gzip"),
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"BM", "picture"),
+    (b"II*\0", "picture"),
+    (b"MM\0*", "picture"),
+    (b"\0\x01\0\0Standard ", "access"),
+    (b"PAR1", "parquet"),
+    (b"!table", "tab"),
 )
 
 
 def _text_kind(head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "csv"  # the "Unicode text" of Excel
+        told = head.decode("utf-16", errors="replace")
+        head = told.encode()
+        # else it is the "Unicode text" of Excel
+        return _marked_kind(head) if told.lstrip().startswith("<") else "csv"
     if b"\0" in head:
         return "binary"
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"{", b"[")):
         known = (b"Feature", b"coordinates", b"GeometryCollection")
-        return "geojson" if any(word in head for word in known) else "json"
-    return "xml" if start.startswith(b"<") else "csv"
+        is_map = any(word in head for word in known) and b"gdal_streamed_alg" not in head
+        return "geojson" if is_map else "json"
+    if start.startswith(b"<"):
+        return _marked_kind(start)
+    return "dxf" if _is_drawing(start) else "csv"
+
+
+def _marked_kind(start: bytes) -> str:
+    """Return what a text of marks (<…>) is."""
+    lower = start.lower()
+    for mark, kind in (
+        (b"<ogrvrtdatasource", "vrt"),
+        (b"<vrtdataset", "vrt"),
+        (b"<kml", "kml"),
+        (b"urn:schemas-microsoft-com:office:spreadsheet", "xmlsheet"),
+    ):
+        if mark in lower:
+            return kind
+    if b"<devicelist" in lower or b"<cmdtype>catalog<" in lower:
+        return "catalogue"
+    pages = (b"<html", b"<!doctype html", b"<table", b"<meta", b"<style", b"<div", b"<body")
+    return "html" if any(mark in lower for mark in pages) else "xml"
+
+
+def _is_drawing(start: bytes) -> bool:
+    """Tell whether a text is a DXF: groups of a number and a value, a section first."""
+    lines = [line.strip() for line in start.splitlines()[:40]]
+    while lines[:1] == [b"999"]:  # remarks
+        lines = lines[2:]
+    return lines[:2] == [b"0", b"SECTION"]
 
 
 def _zip_kind(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as packed:
-            names = [name.lower() for name in packed.namelist()]
-    except zipfile.BadZipFile:
+    names = [name.lower() for name in member_names(path)]
+    if not names:
         return "binary"
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    return "shapefile" if any(name.endswith(".shp") for name in names) else "zip"
+    for ending, kind in (
+        ("xl/workbook.xml", "xlsx"),
+        ("word/document.xml", "docx"),
+        (".shp", "shapefile"),
+        (".kml", "kmz"),
+        (".gdbtable", "gdb"),
+        (".zip", "nested"),
+        (".rar", "nested"),
+    ):
+        if any(name.endswith(ending) for name in names):
+            return kind
+    return "ods" if "mimetype" in names and "content.xml" in names else "zip"

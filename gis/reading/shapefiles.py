@@ -1,44 +1,58 @@
-"""Take one Shapefile out of a zip, under plain names."""
+"""Take one Shapefile, or the KML of a KMZ, out of a zip, under plain names."""
 
-import shutil
-import zipfile
 from pathlib import Path, PurePosixPath
 
-from gis.reading.kinds import MOST_BYTES, WhichLayerError, too_large
+from gis.reading.errors import UnreadableFileError, WhichLayerError
+from gis.reading.zips import Zip, opened_zip
+from gis.rulebook import Words
 
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj")
+_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_NEEDED = (".shp", ".shx", ".dbf")
 
 
 def unpacked(path: Path, folder: Path, wanted: str | None) -> str:
     """Put one Shapefile of the zip into the folder, as 0.shp and so on; return its real name."""
-    with zipfile.ZipFile(path) as packed:
-        members = {_member_name(one): one for one in packed.infolist() if not one.is_dir()}
-        stems = sorted(name[:-4] for name in members if name.lower().endswith(".shp"))
-        there = {PurePosixPath(stem).name: stem for stem in stems}
-        name = wanted or (next(iter(there)) if len(there) == 1 else path.stem)
-        if name not in there:
-            raise WhichLayerError(path.name, sorted(there))
-        parts = {
-            suffix: entry
-            for member, entry in members.items()
-            if member.startswith(there[name])
-            and (suffix := member[len(there[name]) :].lower()) in _SHAPEFILE_PARTS
-        }
-        size = sum(entry.file_size for entry in parts.values())
-        if size > MOST_BYTES:
-            raise too_large(path.name, size)
-        for suffix, entry in parts.items():
-            with packed.open(entry) as source, (folder / f"0{suffix}").open("wb") as target:
-                shutil.copyfileobj(source, target)
+    packed = opened_zip(path)
+    there = _shapefiles(packed)
+    name = wanted or (next(iter(there)) if len(there) == 1 else path.stem)
+    if name not in there:
+        raise WhichLayerError(path.name, sorted(there))
+    parts = there[name]
+    missing = [part for part in _NEEDED if part not in parts]
+    if missing:
+        lacks = " ".join(f"{name}{part}" for part in missing)
+        raise UnreadableFileError(
+            path.name,
+            Words(f"压缩包里没有 {lacks}", f"the zip lacks {lacks}"),
+            Words("请把 .shp .shx .dbf .prj 一起压缩为 .zip",
+                  "zip .shp, .shx, .dbf and .prj together"),
+        )  # fmt: skip
+    for suffix, member in parts.items():
+        packed.unpack(member, folder / f"0{suffix}")
     return name
 
 
-def _member_name(entry: zipfile.ZipInfo) -> str:
-    """Return the member's name; zips made in China hold GBK without saying so."""
-    says_utf8 = 0x800
-    if entry.flag_bits & says_utf8:
-        return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("gb18030")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return entry.filename
+def unpacked_kml(path: Path, folder: Path) -> Path:
+    """Put the KML of a KMZ into the folder."""
+    packed = opened_zip(path)
+    found = [name for name in packed.members if name.lower().endswith(".kml")]
+    name = next((one for one in found if one.lower() == "doc.kml"), found[0])
+    packed.unpack(name, folder / "packed.kml")
+    return folder / "packed.kml"
+
+
+def _shapefiles(packed: Zip) -> dict[str, dict[str, str]]:
+    """Return the members of each Shapefile by their endings, by its name.
+
+    Two of one name in different folders are told apart by their folders.
+    """
+    stems = [name[:-4] for name in packed.members if name.lower().endswith(".shp")]
+    short = [PurePosixPath(stem).name for stem in stems]
+    return {
+        (name if short.count(name) == 1 else stem): {
+            member[len(stem) :].lower(): member
+            for member in packed.members
+            if member.lower().startswith(stem.lower()) and member[len(stem) :].lower() in _PARTS
+        }
+        for stem, name in zip(stems, short, strict=True)
+    }

@@ -1,39 +1,75 @@
 """Spatial files: columns and shapes that the child hands over, as a table."""
 
-import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import shapely
 
-from gis.reading.asking import Answer, asked, blobs, columns_of
-from gis.reading.shapefiles import unpacked
-from gis.reading.table import RawTable, Reading
+from gis.reading.answered import blobs, columns_of
+from gis.reading.asking import Answer, asked, asked_for
+from gis.reading.drivers import NEEDED
+from gis.reading.encoding_asked import shown, told_of_encoding
+from gis.reading.encodings import put_as_utf8
+from gis.reading.errors import unreadable
+from gis.reading.ragged import put_together
+from gis.reading.scratch import linked, scratch
+from gis.reading.shapefiles import unpacked, unpacked_kml
+from gis.reading.table import Note, RawTable, Reading
 
 
 def spatial_table(reading: Reading) -> RawTable:
     """Return the table of one layer of a spatial file."""
     path = reading.path
     answer = asked(path, reading.kind, reading.wanted, path.name)
-    return _table(reading, answer, str(answer["layer"]))
+    return _table(reading, answer, str(answer["layer"]) or path.stem)
 
 
 def shapefile_table(reading: Reading) -> RawTable:
     """Return the table of one Shapefile of a zip."""
-    path = reading.path
-    with tempfile.TemporaryDirectory(prefix="wangge-") as folder:
-        name = unpacked(path, Path(folder), reading.layer)
-        answer = asked(Path(folder) / "0.shp", reading.kind, "=\t0", path.name)
+    path, forced = reading.path, reading.answers.get("encoding", "")
+    with scratch() as folder:
+        name = unpacked(path, folder, reading.layer)
+        answer = asked_for(folder / "0.shp", reading.kind, "=\t0", path.name,
+                           options={"encoding": forced})  # fmt: skip
     return _table(reading, answer, name)
+
+
+def kmz_table(reading: Reading) -> RawTable:
+    """Return the table of one layer of the KML in a KMZ."""
+    with scratch() as folder:
+        return _text_map(reading, unpacked_kml(reading.path, folder), folder)
+
+
+def text_map_table(reading: Reading) -> RawTable:
+    """Return the table of one layer of a KML or GeoJSON; both must be UTF-8, not all are."""
+    with scratch() as folder:
+        return _text_map(reading, reading.path, folder)
+
+
+def _text_map(reading: Reading, path: Path, folder: Path) -> RawTable:
+    kind = "kml" if reading.kind == "kmz" else reading.kind
+    name = NEEDED[kind][1]
+    other = put_as_utf8(path, folder / name)
+    if not other:
+        linked(path, folder, name)
+    answer = asked_for(folder / name, kind, reading.wanted, reading.path.name)
+    layer = str(answer["layer"]) or reading.path.stem
+    table = _table(reading, answer, layer)
+    if not other:
+        return table
+    said = Note(rule="IN-44", values={"found": shown(other), "required": "UTF-8"})
+    return replace(table, notes=(*table.notes, said))
 
 
 def _table(reading: Reading, answer: Answer, layer: str) -> RawTable:
     columns = columns_of(answer)
-    shapes = None
-    if "geometry_ends" in answer:
-        shapes = shapely.from_wkb([blob or None for blob in blobs(answer, "geometry")],
-                                  on_invalid="ignore")  # fmt: skip
+    try:
+        shapes = put_together(answer) if "shapes" in answer else None
+    except (shapely.errors.GEOSException, ValueError) as error:
+        raise unreadable(reading.path.name, str(error)) from error
     count = len(shapes) if shapes is not None else len(next(iter(columns.values()), ()))
+    said, asks = told_of_encoding(reading, answer) if "encoding" in answer else ((), ())
     return RawTable(
         file=reading.path.name,
         layer=layer,
@@ -42,4 +78,12 @@ def _table(reading: Reading, answer: Answer, layer: str) -> RawTable:
         rows=np.arange(1, count + 1),
         geometry=shapes,
         crs=str(answer["crs"]) or None,
+        notes=(*said, *_lost(answer)),
+        questions=asks,
     )
+
+
+def _lost(answer: Answer) -> tuple[Note, ...]:
+    """Say which columns are of a type that no table of ours has."""
+    names = [name.decode() for name in blobs(answer, "lost")]
+    return (Note(rule="IN-42", values={"found": ", ".join(names)}),) if names else ()

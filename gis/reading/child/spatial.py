@@ -1,63 +1,118 @@
 """Spatial files, read by GDAL with one driver left."""
 
+import os
+import re
+import warnings
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
 import numpy as np
 
 from gis.reading.child.answer import RefusedError, blobs, chosen, encoded
+from gis.reading.child.bytewise import Texts, drawing_encoding, texts_of
+from gis.reading.drivers import surplus, switched_off
+from gis.reading.ragged import taken_apart
 
-ALLOWED = {"gpkg": "GPKG", "geojson": "GeoJSON", "shapefile": "ESRI Shapefile"}
+MOST_COLUMNS = 512
+_ONE_LAYER = frozenset(("dxf", "flatgeobuf", "geojson", "shapefile"))
+# how a KML is drawn, which every layer of it is said to have
+_DRAWN = frozenset(("tessellate", "extrude", "visibility", "drawOrder", "icon", "altitudeMode"))
+_UNREADABLE_FIELD = re.compile(r"Skipping field (.+?): unsupported", re.DOTALL)
 
 
-def read_spatial(path: str, kind: str, layer: str) -> dict[str, np.ndarray]:
+def read_spatial(
+    path: str, kind: str, wanted: str, options: Mapping[str, str], *, newer: Collection[str]
+) -> dict[str, np.ndarray]:
     """Return the columns and shapes of a layer."""
-    import pyogrio.raw
-    from pyogrio.errors import DataLayerError, DataSourceError
+    _prepare(path, kind, newer)
+    import pyogrio
+    from pyogrio import errors
 
-    surplus = set(pyogrio.list_drivers()) - {ALLOWED[kind]}
-    if surplus:  # a newer GDAL brought more: the caller switches them off and asks again
-        raise RefusedError("drivers\t" + ",".join(sorted(surplus)))
-    options = {"encoding": "ISO-8859-1"} if kind == "shapefile" else {}
+    more = surplus(kind, pyogrio.list_drivers())
+    if more:  # a newer GDAL brought more: the caller switches them off and asks again
+        raise RefusedError("\t".join(("drivers", *more)))
     try:
-        name = chosen([str(one) for one, *_ in pyogrio.list_layers(path)], layer)
-        meta, _, shapes, columns = pyogrio.raw.read(
-            path, layer=name, datetime_as_string=True, **options
-        )
-    except (DataSourceError, DataLayerError, UnicodeDecodeError, ValueError) as error:
+        return _read(path, kind, wanted, options)
+    except (
+        errors.DataSourceError,
+        errors.DataLayerError,
+        errors.FeatureError,
+        errors.FieldError,
+        errors.GeometryError,
+        errors.CRSError,
+        UnicodeDecodeError,
+        ValueError,
+        MemoryError,
+    ) as error:
         raise RefusedError(f"unreadable\t{error}") from error
+
+
+def _prepare(path: str, kind: str, newer: Collection[str]) -> None:
+    """Tell GDAL, before it is loaded, what it may open and how."""
+    os.environ["GDAL_SKIP"] = switched_off(kind, newer)
+    # a Shapefile has parts, all in a folder of ours; nothing else looks around
+    os.environ["GDAL_DISABLE_READDIR_ON_OPEN"] = "FALSE" if kind == "shapefile" else "EMPTY_DIR"
+    if kind == "dxf":
+        os.environ["DXF_ENCODING"] = drawing_encoding(path)
+
+
+def _read(path: str, kind: str, wanted: str, options: Mapping[str, str]) -> dict[str, np.ndarray]:
+    import pyogrio
+    import pyogrio.raw
+
+    layer: str | int = 0
+    if kind not in _ONE_LAYER:
+        layer = chosen([str(one) for one, *_ in pyogrio.list_layers(path)], wanted)
+    more = {"encoding": "ISO-8859-1"} if kind == "shapefile" else {}
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        meta, _, shapes, columns = pyogrio.raw.read(
+            path, layer=layer, datetime_as_string=True, **more
+        )
+    if len(columns) > MOST_COLUMNS:
+        raise RefusedError(f"columns\t{MOST_COLUMNS}")
     names = [str(one) for one in meta["fields"]]
+    texts = Texts(names=names, columns=list(columns))
+    answer: dict[str, np.ndarray] = {}
     if kind == "shapefile":
-        names, columns = _decoded(names, columns)
-    answer = encoded(names, columns)
-    answer["layer"] = np.array(name)
+        texts, answer = texts_of(texts, path, options.get("encoding", ""))
+    elif kind in _TIDY:
+        texts = _TIDY[kind](texts, shapes)
+    answer |= encoded(texts.names, texts.columns)
+    answer |= blobs("lost", [name.encode() for name in _lost(said)])
+    answer["layer"] = np.array(str(layer) if kind not in _ONE_LAYER else "")
     answer["crs"] = np.array(meta["crs"] or "")
     if shapes is not None:
-        answer |= blobs("geometry", [shape or b"" for shape in shapes])
+        answer |= taken_apart(shapes)
     return answer
 
 
-def _decoded(names: list[str], columns: list[np.ndarray]) -> tuple[list[str], list[np.ndarray]]:
-    """Return texts of a Shapefile by what their bytes are, not by what its .cpg says."""
-    texts = [str(cell) for column in columns if column.dtype == object for cell in column if cell]
-    raw = [text.encode("latin-1") for text in (*texts, *names)]
-    encoding = "utf-8" if all(_is_utf8(part) for part in raw) else "gb18030"
+def _lost(said: Collection[warnings.WarningMessage]) -> list[str]:
+    """Return the fields that could not be read for their type."""
+    found = (_UNREADABLE_FIELD.search(str(one.message)) for one in said)
+    return [match.group(1) for match in found if match]
 
-    def decoded(cell: object) -> object:
-        if not isinstance(cell, str):
-            return cell
-        # names are cut at 10 bytes, texts at 254: the last character may be a half one
-        return cell.encode("latin-1").decode(encoding, errors="ignore")
 
-    recoded = [
-        np.array([decoded(cell) for cell in column], dtype=object)
-        if column.dtype == object
-        else column
-        for column in columns
+def _kml(texts: Texts, shapes: Any) -> Texts:
+    """Return the texts of a KML without how it is drawn and without what no placemark has."""
+    del shapes
+    kept = [
+        at
+        for at, (name, column) in enumerate(zip(texts.names, texts.columns, strict=True))
+        if name not in _DRAWN
+        and not (column.dtype == object and all(cell is None or cell == "" for cell in column))
     ]
-    return [str(decoded(name)) for name in names], recoded
+    return Texts(names=[texts.names[at] for at in kept], columns=[texts.columns[at] for at in kept])
 
 
-def _is_utf8(part: bytes) -> bool:
-    try:
-        part.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.reason == "unexpected end of data"
-    return True
+def _dxf(texts: Texts, shapes: Any) -> Texts:
+    """Return the texts of a drawing: a hatch pattern is no text of it."""
+    at = texts.names.index("Text")
+    column = texts.columns[at].copy()
+    for row, shape in enumerate(shapes):
+        if shape is None or shape[1] != 1:
+            column[row] = None
+    return Texts(names=texts.names, columns=[*texts.columns[:at], column, *texts.columns[at + 1 :]])
+
+
+_TIDY: Mapping[str, Callable[[Texts, Any], Texts]] = {"dxf": _dxf, "kml": _kml}

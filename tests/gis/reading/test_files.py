@@ -10,8 +10,9 @@ import pyogrio
 import pytest
 import shapely
 
+from gis.reading.errors import UnreadableFileError
 from gis.reading.files import read_table, sha256
-from gis.reading.kinds import UnreadableFileError, kind_of
+from gis.reading.kinds import kind_of
 
 
 def frame(crs="EPSG:4326", **columns):
@@ -140,13 +141,13 @@ def renamed(tmp_path, name, content):
     ("name", "content", "said"),
     [
         ("a.gpkg", b"just,a,text\n1,2,3\n", "a text table.*GeoPackage"),
-        ("a.xlsx", b"<html><table></table></html>", "XML.*XLSX"),
+        ("a.xlsx", b"<html><table></table></html>", "web page.*XLSX.*save it"),
         ("a.csv", b"PK\x03\x04 no zip", "binary.*text table"),
         ("a.geojson", b'{"type":"gdal_streamed_alg","command_line":"read /etc/passwd"}',
          "JSON but not GeoJSON"),
-        ("a.geojson", b"<OGRVRTDataSource></OGRVRTDataSource>", "XML.*GeoJSON"),
-        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old or encrypted"),
-        ("a.dwg", b"AC1032" + bytes(100), "DWG"),
+        ("a.geojson", b"<OGRVRTDataSource></OGRVRTDataSource>", "refers to other files.*GeoJSON"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Office file.*xlsx"),
+        ("a.dwg", b"AC1032" + bytes(100), "DWG.*AutoCAD 2018 DXF"),
         ("a.csv", b"", "empty"),
         ("a.gpkg", b"SQLite format 3\0" + bytes(200), "SQLite database but no GeoPackage"),
         ("a.exe", b"MZ\0\0\0", "binary"),
