@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from gis.cells.personal import PersonalNumbers, personal_numbers
 from gis.findings import Finding, Outcome, Place
 from gis.questions import Answers, Choice, Question
 from gis.rulebook import Pack, Words
 
 Said = str | float | Words | None
 
-_COUNT_UNKNOWN = "IN-15"  # not wrong, only not known
+_NOT_KNOWN = ("IN-15", "DAT-05")  # not wrong, only not known
 _MOST_NAMED = 40  # ids and row numbers spelt out in one sentence
 
 
@@ -37,7 +38,7 @@ class Ledger:
         """Add and return a finding about the file, or about one of its rows."""
         place = Place("file", self.file) if row is None else Place("row", str(row))
         finding = self.pack[rule].finding(
-            Outcome.UNKNOWN if rule == _COUNT_UNKNOWN else Outcome.FAIL,
+            Outcome.UNKNOWN if rule in _NOT_KNOWN else Outcome.FAIL,
             place,
             found=None if isinstance(found, Words) else found,
             required=None if isinstance(required, Words) else required,
@@ -88,12 +89,22 @@ class Ledger:
         return None
 
     @property
+    def numbers(self) -> PersonalNumbers:
+        """What a number of a person looks like (DAT-09)."""
+        return numbers_of_persons(self.pack)
+
+    @property
     def waits(self) -> bool:
         """Tell whether a question that must be answered is open."""
         return any(
             one.needed and not one.holds(self.answers.get(one.question_id, ""))
             for one in self.asked
         )
+
+
+def numbers_of_persons(pack: Pack) -> PersonalNumbers:
+    """Return what numbers of persons look like, by the patterns of the pack."""
+    return personal_numbers(tuple(pack["DAT-09"].params["patterns"]))
 
 
 def listed(names: list[str] | tuple[str, ...]) -> str:

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from gis.cells.personal import PersonalNumbers
 from gis.cells.words import comparable, normal, text
+from gis.intake.ledger import numbers_of_persons
 from gis.layers.catalogue import labels
 from gis.reading.table import Column
 from gis.rulebook import Pack, Words
-
-MASK = "***"
 
 _ID = re.compile(r"[1-8]\d{16}[\dX]")
 _MOBILE = re.compile(r"(?:\+?86)?-?1[3-9]\d{9}")
@@ -36,11 +36,11 @@ KINDS: Mapping[str, Words] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Persons:
+class PersonColumns:
     """What tells columns about persons in one layer.
 
     `staff` are the headings (in comparable form) that may stay, `staff_fields` the fields they
-    are. `text` finds numbers of persons inside a text.
+    are. `text` covers numbers of persons inside a text.
     """
 
     never: re.Pattern[str]
@@ -48,7 +48,7 @@ class Persons:
     safe: re.Pattern[str]
     staff: frozenset[str]
     staff_fields: frozenset[str]
-    text: re.Pattern[str]
+    text: PersonalNumbers
     share: float
     looked_at: int
 
@@ -71,24 +71,23 @@ class Persons:
         found = max(set(kinds), key=lambda kind: (kinds.count(kind), kind))
         return None if found == "mobile" and field in self.staff_fields else found
 
-    def masked(self, cell: object) -> str:
-        """Return a cell as text with the numbers of persons in it made unreadable."""
-        return self.text.sub(MASK, text(cell) or "")
+    def shown(self, cell: object) -> str:
+        """Return a cell as text with the numbers of persons in it covered."""
+        return self.text.shown(cell)
 
 
-def persons_of(layer: str, pack: Pack) -> Persons:
+def persons_of(layer: str, pack: Pack) -> PersonColumns:
     """Return what the pack says about persons in files of a layer."""
     rule = pack["IN-72"]
     staff = frozenset(map(comparable, rule.params["staff"].get(layer, ())))
     known = labels(layer)
-    patterns = "|".join(pack["DAT-09"].params["patterns"])
-    return Persons(
+    return PersonColumns(
         never=_any(rule.params["never"]),
         staff_only=_any(rule.params["staff_only"]),
         safe=_any(rule.params["safe"]),
         staff=staff,
         staff_fields=frozenset(known[name] for name in staff if name in known),
-        text=re.compile(rf"(?<!\d)(?:{patterns})(?!\d)"),
+        text=numbers_of_persons(pack),
         share=rule.number("share"),
         looked_at=rule.count("looked_at"),
     )

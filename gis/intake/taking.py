@@ -10,12 +10,16 @@ from dataclasses import dataclass, field, replace
 from itertools import compress
 
 from gis.findings import Finding
-from gis.intake.columns import CONSTANT, Columns, recognised
+from gis.intake.basis import with_basis
+from gis.intake.columns import CONSTANT, Columns, shown_samples
+from gis.intake.division_codes import check_codes
 from gis.intake.drawings import drawn
-from gis.intake.ledger import Ledger, listed
+from gis.intake.grid_names import in_grids
+from gis.intake.ledger import Ledger
 from gis.intake.pairs import apart
 from gis.intake.places import Typed
 from gis.intake.placing import Placed, placed
+from gis.intake.recognising import recognised
 from gis.intake.rows import (
     BadConstantError,
     Form,
@@ -24,7 +28,7 @@ from gis.intake.rows import (
     values_of,
     without_subtotals,
 )
-from gis.intake.units import located
+from gis.intake.units import Beside, in_units
 from gis.layers.catalogue import LAYERS
 from gis.layers.fields import Layer
 from gis.places import Unit
@@ -47,17 +51,23 @@ class Wishes:
     answers: Answers = field(default_factory=dict)
 
     def said(self, layer: Layer) -> dict[str, str]:
-        """Return the mapping with the unit of all rows in it."""
+        """Return the mapping with the answers about columns and the unit of all rows in it."""
         names = {one.name for one in layer.fields}
         where = layer.key if layer.name == "units" else "unit_code"
-        if self.unit is None or where not in names:
-            return dict(self.mapping)
-        return {**self.mapping, where: f"{CONSTANT}{self.unit}"}
+        told = {f"column.{one.name}": one.name for one in layer.all_fields}
+        said = {told[name]: value for name, value in self.answers.items() if name in told and value}
+        said |= self.mapping
+        if self.unit is not None and where in names:
+            said[where] = f"{CONSTANT}{self.unit}"
+        return said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """What became of a file. `typed` is None when it is blocked: the findings say why."""
+    """What became of a file. `typed` is None when it is blocked: the findings say why.
+
+    `samples` are a few cells of each column that is about no person.
+    """
 
     layer: str
     file: str
@@ -68,6 +78,7 @@ class Intake:
     findings: tuple[Finding, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     questions: tuple[Question, ...] = ()
+    samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def accepted(self) -> int:
@@ -83,11 +94,12 @@ def taken_in(
     pack: Pack,
     units: Sequence[Unit] | None,
     forms: Mapping[str, Form] | None = None,
+    beside: Beside | None = None,
 ) -> Intake:
     """Return what can be kept of a table, and everything there is to say about it.
 
     `units` are those of the store, to find and check unit codes; None where there is no store.
-    `forms` says by field what its codes must look like.
+    `forms` says by field what its codes must look like; `beside` holds names that rows may use.
     """
     layer = LAYERS[layer_name]
     ledger = Ledger(pack, table.file, wishes.answers)
@@ -96,35 +108,47 @@ def taken_in(
     ledger.asked.extend(table.questions)
     table = drawn(without_subtotals(table, ledger), layer, ledger)
     columns = recognised(table, layer, wishes.said(layer), ledger)
-    blocked = Intake(layer=layer_name, file=table.file, read=len(table), typed=None)
-    if columns is not None and not len(table):
+    blocked = Intake(
+        layer=layer_name,
+        file=table.file,
+        read=len(table),
+        typed=None,
+        mapping=columns.as_text(),
+        samples=shown_samples(table, columns),
+    )
+    if columns.complete and not len(table):
         without = Words("只有表头,没有数据行", "it has a header but no rows")
         ledger.note("IN-01", found=without, required=Words("应有数据", "rows are needed"))
-    if columns is None or not len(table) or ledger.waits:
+    if not columns.complete or not len(table) or ledger.waits:
         return _waiting(blocked, ledger)
     sieve = Sieve(apart(table, columns, ledger), columns, ledger, forms or {})
-    blocked = replace(blocked, mapping=columns.as_text())
-    try:
-        values = values_of(sieve)
-    except BadConstantError as error:
-        ledger.note("IN-12", found=error.said, required=error.wanted)
-        return _waiting(blocked, ledger)
-    where = placed(sieve, values, wishes.crs, units)
+    where = _read(sieve, wishes.crs, units)
     if where is None:
         return _waiting(blocked, ledger)
-    typed = _kept(sieve, where)
-    typed = _in_units(typed, layer, ledger, units)
-    if ledger.waits:
+    names = beside or Beside()
+    typed = in_units(_kept(sieve, where), layer, ledger, units, divisions=names.divisions)
+    typed = in_grids(typed, ledger, names.grids)
+    typed = with_basis(typed, table, columns, ledger)
+    check_codes(typed, layer.name, ledger)
+    if sieve.ledger.waits:  # asked while the rows were read
         return _waiting(blocked, ledger)
     _count_unknown(typed, layer, columns, ledger)
     return replace(
-        blocked,
+        _waiting(blocked, ledger),
         typed=typed,
         datum=where.datum,
-        findings=tuple(ledger.findings),
         rejected=tuple(sieve.rejected()),
-        questions=tuple(ledger.asked),
     )
+
+
+def _read(sieve: Sieve, crs: str | None, units: Sequence[Unit] | None) -> Placed | None:
+    """Return values and shapes of the rows, None with a finding when they cannot be used."""
+    try:
+        values = values_of(sieve)
+    except BadConstantError as error:
+        sieve.ledger.note("IN-12", found=error.said, required=error.wanted)
+        return None
+    return placed(sieve, values, crs, units)
 
 
 def _waiting(blocked: Intake, ledger: Ledger) -> Intake:
@@ -141,34 +165,6 @@ def _kept(sieve: Sieve, where: Placed) -> Typed:
         delivered=list(compress(where.delivered, chosen)),
         unit_located=[False] * int(kept.sum()),
         headings=sieve.columns.column_of,
-    )
-
-
-def _in_units(typed: Typed, layer: Layer, ledger: Ledger, units: Sequence[Unit] | None) -> Typed:
-    """Return the rows with their units: as delivered, else where they lie in the store's units."""
-    if units is None or not any(one.name == "unit_code" for one in layer.fields):
-        return typed
-    given = list(typed.values.get("unit_code", [None] * len(typed)))
-    known = {unit.code for unit in units}
-    strange = [code for code in given if code is not None and code not in known]
-    if strange:
-        codes = listed(sorted(set(strange)))
-        ledger.note("IN-13", found=len(strange), codes=codes)
-    if layer.name == "grids":  # the units of a grid are those its blocks lie in
-        return typed
-    unplaced = typed.shapes.copy()
-    unplaced[[code is not None for code in given]] = None
-    found = located(unplaced, units)
-    codes_now = [code or place for code, place in zip(given, found, strict=True)]
-    outside = [
-        str(key) for key, code in zip(typed.values[layer.key], codes_now, strict=True) if not code
-    ]
-    if outside:
-        ledger.note("IN-14", found=len(outside), ids=listed(outside))
-    return replace(
-        typed,
-        values={**typed.values, "unit_code": codes_now},
-        unit_located=[place is not None for place in found],
     )
 
 

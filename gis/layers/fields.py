@@ -65,7 +65,11 @@ class Layer:
         """The fields, with the columns in which the places of its things may come as text."""
         pair = _PAIR if POINT in self.shapes else ()
         given = DELIVERED if self.shapes == (POINT,) else ()
-        return self.fields + pair + ((_SHAPE,) if self.shapes else ()) + given
+        names = {one.name for one in self.fields}
+        unit = (UNIT_NAME, TOWNSHIP) if "unit_code" in names else ()
+        grid = (GRID_NAME,) if "grid_code" in names and self.key != "grid_code" else ()
+        shape = (_SHAPE,) if self.shapes else ()
+        return self.fields + unit + grid + pair + shape + given
 
 
 _PAIR = (
@@ -115,6 +119,65 @@ DELIVERED = (
     Field(name="delivered_x", zh="交付坐标X", parse=numbers.number),
     Field(name="delivered_y", zh="交付坐标Y", parse=numbers.number),
     Field(name="delivered_datum", zh="交付坐标系", parse=words.text),
+)
+
+
+# which unit and grid a thing belongs to, as people write it: matched to codes, not kept
+UNIT_NAME = Field(
+    name="unit_name",
+    zh="村(社区)",
+    also=(
+        "所属村",
+        "所属社区",
+        "所属村(社区)",
+        "所属行政村",
+        "所属行政村名称",
+        "行政村",
+        "行政村名称",
+        "村",
+        "社区",
+        "村名",
+        "村名称",
+        "社区名称",
+        "社区名",
+        "村社区名称",
+        "村(社区)名称",
+        "村社名称",
+        "村居",
+        "村居名称",
+        "村/社区",
+        "所在村",
+        "所在社区",
+        "所在村(社区)",
+    ),
+)
+TOWNSHIP = Field(
+    name="township",
+    zh="乡镇(街道)",
+    also=(
+        "乡镇",
+        "镇",
+        "街道",
+        "镇街",
+        "镇(街道)",
+        "乡(镇)",
+        "乡镇名称",
+        "镇街名称",
+        "街道名称",
+        "乡镇街道名称",
+        "所属乡镇",
+        "所属镇",
+        "所属街道",
+        "所属乡镇(街道)",
+        "所属镇街",
+        "所在乡镇",
+        "town",
+    ),
+)
+GRID_NAME = Field(
+    name="grid_name",
+    zh="网格",
+    also=("所属网格", "所属网格名称", "所在网格", "网格名称", "网格名", "负责网格"),
 )
 
 

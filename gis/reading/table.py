@@ -51,7 +51,8 @@ class RawTable:
     names none), or None for a table without shapes. `rows` are the row numbers as a person
     counts them: from 1, in sheets with the rows above counted. `exact` is False for a
     spreadsheet, where long whole numbers have lost their last digits. `notes` are what the
-    reader did or saw; `questions` are its own, unanswered (`gis.questions`).
+    reader did or saw; `questions` are its own, unanswered (`gis.questions`). `titles` are the
+    texts above the header of a sheet.
     """
 
     file: str
@@ -64,6 +65,7 @@ class RawTable:
     exact: bool = True
     notes: tuple[Note, ...] = ()
     questions: tuple[Question, ...] = ()
+    titles: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

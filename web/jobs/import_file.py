@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gis.cells.words import text
-from gis.intake.columns import BY_ROW, CONSTANT, SUFFIX, is_personal
+from gis.intake.columns import BY_ROW, CONSTANT, SUFFIX
 from gis.intake.ledger import Ledger
 from gis.intake.taking import Intake, taken_in
+from gis.intake.units import Beside
 from gis.layers.catalogue import labels
 from gis.places import Unit
 from gis.questions import Choice
@@ -30,6 +30,7 @@ class Surroundings:
     pack: Pack
     units: Sequence[Unit] | None
     before: Sequence[ImportRecord]
+    beside: Beside
 
 
 def file_read(path: Path, options: ImportOptions, around: Surroundings) -> FileRead:
@@ -58,6 +59,7 @@ def file_read(path: Path, options: ImportOptions, around: Surroundings) -> FileR
         pack=around.pack,
         units=around.units,
         forms=FORMS.get(around.layer),
+        beside=around.beside,
     )
     things = () if intake.typed is None else tuple(built(around.layer, intake.typed, ledger))
     if ledger.waits:  # what the things mean is asked too
@@ -71,7 +73,7 @@ def file_read(path: Path, options: ImportOptions, around: Surroundings) -> FileR
         things=things,
         remembered=remembered,
         columns=tuple(table.columns),
-        samples=_samples(table),
+        samples=intake.samples,
         answers=wishes.answers,
     )
 
@@ -116,15 +118,6 @@ def remembered_for(columns: Collection[str], before: Sequence[ImportRecord]) -> 
 def _columns_of(mapping: Mapping[str, str]) -> set[str]:
     named = {column for column in mapping.values() if not column.startswith(CONSTANT)}
     return {column.removesuffix(SUFFIX) for column in named if column != BY_ROW}
-
-
-def _samples(table: RawTable) -> dict[str, tuple[str, ...]]:
-    shown: dict[str, tuple[str, ...]] = {}
-    for name, column in table.columns.items():
-        if not is_personal(name):
-            seen = dict.fromkeys(filter(None, map(text, column[:50].tolist())))
-            shown[name] = tuple(list(seen)[:3])
-    return shown
 
 
 def _say_remembered(ledger: Ledger, remembered: Remembered) -> None:

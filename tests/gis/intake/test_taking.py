@@ -46,8 +46,11 @@ def take(raw, layer="blocks", *, units=None, **wishes):
     return taken_in(raw, layer, Wishes(**wishes), pack=PACK, units=units)
 
 
+ASKED_OF_COUNTS = {"DAT-05", "IN-79", "IN-170"}  # the basis and the day of counts that name none
+
+
 def rules(intake):
-    return sorted({finding.rule for finding in intake.findings})
+    return sorted({finding.rule for finding in intake.findings} - ASKED_OF_COUNTS)
 
 
 def found(intake, rule):

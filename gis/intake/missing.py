@@ -1,0 +1,125 @@
+"""What is asked about columns: which one a missing field is, which of several, which alike one."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from gis.cells.words import comparable, text
+from gis.intake.columns import BY_ROW, CONSTANT, NONE, SUFFIX
+from gis.intake.headings import Headings, likely_pairs
+from gis.intake.ledger import Ledger, listed
+from gis.intake.persons import PersonColumns
+from gis.layers.fields import Field, Layer
+from gis.questions import Choice
+from gis.reading.table import RawTable
+from gis.rulebook import Words
+
+_MOST_OFFERED = 60
+_SAMPLES = 3
+_LOOKED_AT = 50
+_ROW_NUMBERS = Words("没有编号,按行号编号", "no identifier: number the rows")
+_NOT_THERE = Words("文件中没有这一项", "the file does not have it")
+_UNUSED = Words("该列不使用", "the column is not used")
+_COUNTS = ("households", "residents")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The columns that can still be chosen, and what is needed to show them."""
+
+    table: RawTable
+    layer: Layer
+    headings: Headings
+    persons: PersonColumns
+    columns: tuple[str, ...]
+
+    def choices(self, columns: Sequence[str]) -> tuple[Choice, ...]:
+        """Return columns as choices, each with up to three of its cells."""
+        return tuple(
+            Choice(value=one, label=Words(one, one), note=self._samples(one))
+            for one in columns[:_MOST_OFFERED]
+        )
+
+    def _samples(self, column: str) -> Words | None:
+        cells = filter(None, map(text, self.table.columns[column][:_LOOKED_AT].tolist()))
+        few = [self.persons.shown(one)[:40] for one in list(dict.fromkeys(cells))[:_SAMPLES]]
+        return Words("如:" + "、".join(few), "such as " + ", ".join(few)) if few else None
+
+
+def asked_for(offer: Offer, have: Collection[str], ledger: Ledger) -> list[str]:
+    """Ask which column each missing field is, and return the fields; none when all are there."""
+    layer = offer.layer
+    lacking = [one for one in layer.all_fields if one.required and one.name not in have]
+    if layer.placed and offer.table.geometry is None and "shape" not in have:
+        pair = [one for one in layer.all_fields if one.name in ("lon", "lat")]
+        lacking += [one for one in pair if one.name not in have]
+        if not pair:
+            without = Words("没有图形", "it has no geometry")
+            wanted = Words("需要带图形的文件", "a file with geometry is needed")
+            ledger.note("IN-01", found=without, required=wanted)
+            return ["shape"]
+    for one in lacking:
+        _ask_missing(offer, one, ledger)
+    return [one.name for one in lacking]
+
+
+def _ask_missing(offer: Offer, one: Field, ledger: Ledger) -> None:
+    of_key = one.name == offer.layer.key
+    best = sorted(
+        offer.columns[:_MOST_OFFERED],
+        key=lambda column: -offer.headings.likeness(column, one.name),
+    )
+    choices = offer.choices(best)
+    if of_key:
+        choices += (Choice(value=BY_ROW, label=_ROW_NUMBERS),)
+    by_row = f"--map {one.name}={BY_ROW}" if of_key else ""
+    ledger.ask(
+        "IN-03",
+        f"column.{one.name}",
+        choices=choices,
+        free=f"COLUMN{SUFFIX}" if of_key else f"{CONSTANT}VALUE",
+        found=listed(offer.columns) or "-",
+        required=" / ".join(one.names),
+        field=one.zh,
+        name=one.name,
+        hint=Words(
+            f",或用 {by_row} 按行号编号" if by_row else "",
+            f", or number the rows with {by_row}" if by_row else "",
+        ),
+    )
+
+
+def ask_several(offer: Offer, name: str, columns: Sequence[str], ledger: Ledger) -> bool:
+    """Ask which of several columns a field is; tell whether it was asked.
+
+    Of several known names the first is taken; only of counts it is asked, where one name may be
+    the total and the other a part of it.
+    """
+    known = [one for one in columns if offer.headings.known.get(comparable(one)) == name]
+    if len(known) == len(columns) and name not in _COUNTS:
+        return False
+    taken = Words(f"取“{columns[0]}”", f'"{columns[0]}" is taken')
+    _ask(offer, offer.layer[name], columns, ledger, otherwise=taken if known else _UNUSED)
+    return True
+
+
+def ask_alike(offer: Offer, fields: Sequence[str], ledger: Ledger) -> None:
+    """Ask about columns that are only alike to a field, which goes on without an answer."""
+    rule = ledger.pack["IN-70"]
+    wanted = [name for name in fields if not offer.layer[name].required]
+    pairs = likely_pairs(offer.headings, offer.columns, wanted, rule.number("ask"))
+    for _, column, name in pairs[: rule.count("questions")]:
+        _ask(offer, offer.layer[name], [column], ledger, otherwise=_UNUSED)
+
+
+def _ask(
+    offer: Offer, one: Field, columns: Sequence[str], ledger: Ledger, *, otherwise: Words
+) -> None:
+    ledger.ask(
+        "IN-71",
+        f"column.{one.name}",
+        choices=(*offer.choices(columns), Choice(value=NONE, label=_NOT_THERE)),
+        otherwise=otherwise,
+        found=listed(list(columns)),
+        field=one.zh,
+        name=one.name,
+    )
