@@ -104,6 +104,10 @@ KINDS: Mapping[str, tuple[Words, Words | None]] = {
         Words("压缩包,里面没有 Shapefile", "a zip without a Shapefile in it"),
         Words("压缩包内应有 .shp .shx .dbf", "the zip needs .shp, .shx and .dbf"),
     ),
+    "brokenzip": (
+        Words("损坏或不完整的压缩包", "a zip that is damaged or not whole"),
+        Words("请重新压缩、重新复制", "zip it again, copy it again"),
+    ),
     "nested": (
         Words("压缩包里还是压缩包", "a zip of zips"),
         Words("请解压一层再导入", "unpack it once and import what is in it"),
@@ -250,7 +254,7 @@ def _is_drawing(start: bytes) -> bool:
 def _zip_kind(path: Path) -> str:
     names = [name.lower() for name in member_names(path)]
     if not names:
-        return "binary"
+        return "brokenzip"
     for ending, kind in (
         ("xl/workbook.xml", "xlsx"),
         ("word/document.xml", "docx"),

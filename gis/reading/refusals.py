@@ -1,8 +1,10 @@
 """What is said when the child that opens a file refuses it, breaks off or takes too long."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from gis.reading.errors import UnreadableFileError, WhichLayerError, unreadable
+from gis.reading.scratch import PREFIX
 from gis.rulebook import Words
 
 _SPLIT = Words("请拆分后再导入", "import it in parts")
@@ -36,7 +38,17 @@ def refusal_of(file: str, reason: str, *words: str) -> UnreadableFileError:
     if reason in _REASONS:
         found, wanted = _REASONS[reason](words[0] if words else "")
         return UnreadableFileError(file, found, wanted)
-    return unreadable(file, (words[0].strip() if words else reason)[:_MOST_DETAIL])
+    return unreadable(file, _plain(words[0] if words else reason, file))
+
+
+def _plain(detail: str, file: str) -> str:
+    """Return what a library said, without the names that only we and its makers know."""
+    short = _OUR_NAME.sub(f'"{file}"', " ".join(detail.split()))
+    return _MAKERS_NAME.sub("", short)[:_MOST_DETAIL]
+
+
+_OUR_NAME = re.compile(rf"\S*{PREFIX}\d+-[^/\s]*/[\w.]+")
+_MAKERS_NAME = re.compile(r"\S+\.(?:c|cc|cpp|h), \d+: ")
 
 
 _REASONS: Mapping[str, Callable[[str], tuple[Words, Words]]] = {

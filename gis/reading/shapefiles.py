@@ -7,6 +7,7 @@ from gis.reading.zips import Zip, opened_zip
 from gis.rulebook import Words
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_HEAD_BYTES = 100
 _NEEDED = (".shp", ".shx", ".dbf")
 
 
@@ -29,7 +30,25 @@ def unpacked(path: Path, folder: Path, wanted: str | None) -> str:
         )  # fmt: skip
     for suffix, member in parts.items():
         packed.unpack(member, folder / f"0{suffix}")
+    _check_length(path.name, folder)
     return name
+
+
+def _check_length(file: str, folder: Path) -> None:
+    """Refuse shapes that were cut off: GDAL would give the lost ones as empty."""
+    for part in (".shp", ".shx"):
+        whole = folder / f"0{part}"
+        with whole.open("rb") as opened:
+            head = opened.read(_HEAD_BYTES)
+        told = 2 * int.from_bytes(head[24:28], "big")  # counted in words of two bytes
+        size = whole.stat().st_size
+        if len(head) < _HEAD_BYTES or told > size:
+            raise UnreadableFileError(
+                file,
+                Words(f"{part} 有 {size:,} 字节,应有 {told:,} 字节",
+                      f"its {part} has {size:,} bytes and should have {told:,}"),
+                Words("文件不完整,请重新导出", "it is not whole; export it again"),
+            )  # fmt: skip
 
 
 def unpacked_kml(path: Path, folder: Path) -> Path:

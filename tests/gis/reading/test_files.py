@@ -142,7 +142,7 @@ def renamed(tmp_path, name, content):
     [
         ("a.gpkg", b"just,a,text\n1,2,3\n", "a text table.*GeoPackage"),
         ("a.xlsx", b"<html><table></table></html>", "web page.*XLSX.*save it"),
-        ("a.csv", b"PK\x03\x04 no zip", "binary.*text table"),
+        ("a.csv", b"PK\x03\x04 no zip", "a zip that is damaged.*text table"),
         ("a.geojson", b'{"type":"gdal_streamed_alg","command_line":"read /etc/passwd"}',
          "JSON but not GeoJSON"),
         ("a.geojson", b"<OGRVRTDataSource></OGRVRTDataSource>", "refers to other files.*GeoJSON"),
