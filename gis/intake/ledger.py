@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from gis.cells.personal import PersonalNumbers, personal_numbers
 from gis.findings import Finding, Outcome, Place
+from gis.intake.crowds import Crowds
 from gis.questions import Answers, Choice, Question
 from gis.rulebook import Pack, Words
 
@@ -25,6 +26,11 @@ class Ledger:
     answers: Answers = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
+    crowds: Crowds = field(default_factory=Crowds)
+
+    def told(self) -> tuple[Finding, ...]:
+        """Return the findings, many rows with the same one told once (IN-60)."""
+        return self.crowds.gathered(self.pack, self.file, self.findings)
 
     def note(
         self,
@@ -37,6 +43,11 @@ class Ledger:
     ) -> Finding:
         """Add and return a finding about the file, or about one of its rows."""
         place = Place("file", self.file) if row is None else Place("row", str(row))
+        found, required = self._covered(found), self._covered(required)
+        values = {
+            name: self._covered(value) if isinstance(value, str | Words) else value
+            for name, value in values.items()
+        }
         finding = self.pack[rule].finding(
             Outcome.UNKNOWN if rule in _NOT_KNOWN else Outcome.FAIL,
             place,
@@ -48,8 +59,15 @@ class Ledger:
             row=row,
             **values,
         )
-        self.findings.append(finding)
+        alone = row is None or self.crowds.admits(self.pack, finding, row, values.get("col", ""))
+        if alone:
+            self.findings.append(finding)
         return finding
+
+    def _covered(self, said: Said) -> Said:
+        if isinstance(said, Words):
+            return Words(self.numbers.covered(said.zh), self.numbers.covered(said.en))
+        return self.numbers.covered(said) if isinstance(said, str) else said
 
     def ask(
         self,
@@ -69,6 +87,7 @@ class Ledger:
         """
         open_now = self.note(rule, **values)  # type: ignore[arg-type]
         self.findings.pop()
+        samples = tuple(map(self.numbers.covered, samples))
         question = Question(
             question_id=question_id,
             rule=rule,
@@ -96,10 +115,11 @@ class Ledger:
     @property
     def waits(self) -> bool:
         """Tell whether a question that must be answered is open."""
-        return any(
-            one.needed and not one.holds(self.answers.get(one.question_id, ""))
-            for one in self.asked
-        )
+        return any(one.needed and not self._answered(one) for one in self.asked)
+
+    def _answered(self, question: Question) -> bool:
+        answer = self.answers.get(question.question_id)
+        return bool(answer) and question.holds(answer or "")
 
 
 def numbers_of_persons(pack: Pack) -> PersonalNumbers:
