@@ -12,6 +12,7 @@ _APART = re.compile(r"(?<=\d)[\s\-_.·]+(?=\d)")
 _GRID_OF_ALL = re.compile(r"(\d{12})000", re.ASCII)  # the unit's code with no grid behind it
 _NUMBER = re.compile(r"(?:\+?86[- ]?)?[\d(][\d()\- ]{4,19}(?:(?:转|-|ext\.?)\s*\d{1,6})?", re.ASCII)
 _SEVERAL = re.compile(r"\s*[/、;,|\n]\s*|\s{2,}")
+_LENGTHS = (2, 4, 6, 9, 12, 15)  # of codes of divisions, units and grids
 _FEWEST_DIGITS = 5  # 12345 is a telephone number too
 
 
@@ -60,7 +61,7 @@ def division_code(cell: object) -> str | None:
     if plain is None:
         return None
     joined = _APART.sub("", plain)
-    if not (joined.isascii() and joined.isdigit()):
+    if len(joined) not in _LENGTHS or not (joined.isascii() and joined.isdigit()):
         return plain
     unit = _GRID_OF_ALL.fullmatch(joined)
     return unit.group(1) if unit else joined

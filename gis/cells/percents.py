@@ -6,7 +6,7 @@ what a person said), which `bare_percent` reads.
 
 import re
 
-from gis.cells.cell import CellError, Parse, Trouble
+from gis.cells.cell import CellError, Trouble
 from gis.cells.numbers import decimal, finite, no_number
 from gis.cells.words import known_text, normal
 from gis.rulebook import Words
@@ -86,4 +86,9 @@ def _within(cell: object, value: float | None, low: float, high: float) -> float
     return value
 
 
-PERCENT: tuple[Parse, ...] = (share,)  # parsers whose bare numbers depend on the column
+def signed_only(cell: object) -> float | None:
+    """Return a share only where a sign says what is meant."""
+    if is_bare(cell):
+        wanted = Words("带百分号的数,如 96%", "a number with a sign, such as 96%")
+        raise CellError(Trouble.VAGUE, known_text(cell), wanted)
+    return share(cell)

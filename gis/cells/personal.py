@@ -3,22 +3,32 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gis.cells.words import DIGITS_KEPT, text
 
 MASK = "***"
 
 _FOLDED = str.maketrans("０１２３４５６７８９ＸｘＥｅ．＋", "0123456789XxEe.+")
+# what people put between the digits of a number, seen or not
 _APART = (
-    " \t\u00a0\u3000-\u2010\u2011\u2012\u2013\u2014\uff0d.·\u200b\u200c\u200d\u2060\ufeff\u00ad"
+    "\t\u00a0\u3000 -_\u2010\u2011\u2012\u2013\u2014\uff0d·\u200b\u200c\u200d\u2060\ufeff\u00ad"
 )
+_TOGETHER = dict.fromkeys(map(ord, _APART))
 _SCIENTIFIC = re.compile(r"\d\.\d{8,17}[eE]\+?\d{1,2}", re.ASCII)
-_DIGITS = re.compile(r"\d{2}|\d[^\n]{1,3}\d")  # fewer cannot be a number of a person
+_DIGITS = re.compile(r"[0-9０-９][^\n]?[0-9０-９]")  # one digit is no number of a person
+_ID_DIGITS = 18
+_BORN = range(1850, 2100)
+_FEWEST_DIGITS = 11
+_LEAST = 10.0 ** (_FEWEST_DIGITS - 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Persons:
+class PersonalNumbers:
     """What a number of a person looks like (DAT-09), in texts and in cells."""
 
     pattern: re.Pattern[str]
@@ -32,22 +42,17 @@ class Persons:
         if not _DIGITS.search(words):
             return words
         plain = words.translate(_FOLDED)
-        spans = [found.span() for found in self.pattern.finditer(plain)]
-        spans += self._apart(plain)
-        spans += [
-            found.span()
-            for found in _SCIENTIFIC.finditer(plain)
-            if self.pattern.fullmatch(str(int(float(found.group()))))
-        ]
+        spans = self._spans(plain) + self._apart(plain)
+        for found in _SCIENTIFIC.finditer(plain):
+            if self._spans(str(int(float(found.group())))):
+                spans.append(found.span())
         for start, end in reversed(_joined(spans)):
             words = words[:start] + MASK + words[end:]
         return words
 
     def held_by(self, cell: object) -> bool:
         """Tell whether the cell holds a number of a person."""
-        if isinstance(cell, float) and cell.is_integer() and abs(cell) >= 10**DIGITS_KEPT:
-            cell = int(cell)
-        words = text(cell)
+        words = text(_exact(cell))
         return words is not None and self.covered(words) != words
 
     def shown(self, cell: object) -> str:
@@ -56,16 +61,68 @@ class Persons:
             return MASK
         return self.covered(text(cell) or "")
 
+    def rows_with(self, cells: Sequence[object]) -> list[int]:
+        """Return the indices of the cells that hold a number of a person."""
+        if not self._somewhere([cell for cell in cells if isinstance(cell, str)]):
+            cells = [None if isinstance(cell, str) else cell for cell in cells]
+        held: dict[object, bool] = {}
+        found = []
+        for at, cell in enumerate(cells):
+            if isinstance(cell, str) or (isinstance(cell, int | float) and abs(cell) >= _LEAST):
+                if cell not in held:
+                    held[cell] = self.held_by(cell)
+                if held[cell]:
+                    found.append(at)
+        return found
+
+    def _somewhere(self, texts: Sequence[str]) -> bool:
+        """Tell whether a number may stand in one of many texts, at the price of one search."""
+        digits = [cell for cell in texts if cell.isdigit() and cell.isascii()]
+        if any(map(self.pattern.fullmatch, digits)):
+            return True
+        others = [cell for cell in texts if len(cell) >= _FEWEST_DIGITS]
+        if digits:
+            others = [cell for cell in others if not (cell.isascii() and cell.isdigit())]
+        joined = "\n".join(others)
+        plain = joined if joined.isascii() else joined.translate(_FOLDED)
+        together = plain.translate(_TOGETHER)
+        return bool(
+            self.pattern.search(plain) or self.pattern.search(together) or _SCIENTIFIC.search(plain)
+        )
+
+    def _spans(self, plain: str) -> list[tuple[int, int]]:
+        return [
+            found.span() for found in self.pattern.finditer(plain) if _of_a_person(found.group())
+        ]
+
     def _apart(self, plain: str) -> list[tuple[int, int]]:
         """Return where numbers stand whose digits are apart."""
-        places = [at for at, sign in enumerate(plain) if sign not in _APART]
+        places = [at for at, sign in enumerate(plain) if ord(sign) not in _TOGETHER]
         if len(places) == len(plain):
             return []
         together = "".join(plain[at] for at in places)
-        return [
-            (places[found.start()], places[found.end() - 1] + 1)
-            for found in self.pattern.finditer(together)
-        ]
+        return [(places[a], places[b - 1] + 1) for a, b in self._spans(together)]
+
+
+def large(cells: NDArray[np.generic]) -> bool:
+    """Tell whether numbers of a typed column are long enough to be a person's."""
+    return cells.dtype.kind in "iuf" and bool((np.abs(cells.astype(np.float64)) >= _LEAST).any())
+
+
+def _exact(cell: object) -> object:
+    whole = isinstance(cell, float) and cell.is_integer() and abs(cell) >= 10**DIGITS_KEPT
+    return int(cell) if whole else cell  # type: ignore[call-overload]
+
+
+def _of_a_person(number: str) -> bool:
+    """Tell whether a number of eighteen digits holds a day of birth; a shorter one may pass."""
+    if len(number) != _ID_DIGITS:
+        return True
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    return born.year in _BORN
 
 
 def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -79,6 +136,7 @@ def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 @cache
-def persons(patterns: tuple[str, ...]) -> Persons:
+def personal_numbers(patterns: tuple[str, ...]) -> PersonalNumbers:
     """Return what numbers of persons look like, from the patterns of the rule book (DAT-09)."""
-    return Persons(re.compile(rf"(?<!\d)(?:{'|'.join(patterns)})(?!\d)", re.ASCII))
+    # digits behind a decimal point are the fraction of a number
+    return PersonalNumbers(re.compile(rf"(?<!\d)(?<!\d\.)(?:{'|'.join(patterns)})(?!\d)", re.ASCII))

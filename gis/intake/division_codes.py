@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from gis.intake.keys import level_of
 from gis.intake.ledger import Ledger, listed
 from gis.intake.places import Typed
-from gis.intake.rows import level_of
 from gis.rulebook import Words
 
 _ENDS = {"province": 2, "city": 4, "county": 6, "township": 9, "unit": 12}

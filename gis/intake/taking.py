@@ -14,27 +14,27 @@ from gis.intake.basis import with_basis
 from gis.intake.columns import CONSTANT, Columns, shown_samples
 from gis.intake.division_codes import check_codes
 from gis.intake.drawings import drawn
+from gis.intake.filling import filled
 from gis.intake.grid_names import in_grids
 from gis.intake.ledger import Ledger
 from gis.intake.pairs import apart
 from gis.intake.places import Typed
 from gis.intake.placing import Placed, placed
 from gis.intake.recognising import recognised
-from gis.intake.rows import (
-    BadConstantError,
-    Form,
-    Rejected,
-    Sieve,
-    values_of,
-    without_subtotals,
-)
+from gis.intake.rows import values_of
+from gis.intake.sieve import Form, Rejected, Sieve
+from gis.intake.totals import check_reported, without_totals
 from gis.intake.units import Beside, in_units
+from gis.intake.values import BadConstantError
 from gis.layers.catalogue import LAYERS
 from gis.layers.fields import Layer
 from gis.places import Unit
 from gis.questions import Answers, Question
 from gis.reading.table import RawTable
 from gis.rulebook import Pack, Words
+
+
+_AS_THEY_STOOD = ("lon", "lat")  # whose digits tell whether they were padded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +106,9 @@ def taken_in(
     for said in table.notes:
         ledger.note(said.rule, **said.values)  # type: ignore[arg-type]
     ledger.asked.extend(table.questions)
-    table = drawn(without_subtotals(table, ledger), layer, ledger)
+    table = drawn(table, layer, ledger)
     columns = recognised(table, layer, wishes.said(layer), ledger)
+    table = filled(without_totals(table, columns, ledger), columns, ledger)
     blocked = Intake(
         layer=layer_name,
         file=table.file,
@@ -130,6 +131,8 @@ def taken_in(
     typed = in_grids(typed, ledger, names.grids)
     typed = with_basis(typed, table, columns, ledger)
     check_codes(typed, layer.name, ledger)
+    if layer.name == "blocks":
+        check_reported(typed.values, units, ledger)
     if sieve.ledger.waits:  # asked while the rows were read
         return _waiting(blocked, ledger)
     _count_unknown(typed, layer, columns, ledger)
@@ -152,7 +155,7 @@ def _read(sieve: Sieve, crs: str | None, units: Sequence[Unit] | None) -> Placed
 
 
 def _waiting(blocked: Intake, ledger: Ledger) -> Intake:
-    return replace(blocked, findings=tuple(ledger.findings), questions=tuple(ledger.asked))
+    return replace(blocked, findings=ledger.told(), questions=tuple(ledger.asked))
 
 
 def _kept(sieve: Sieve, where: Placed) -> Typed:
@@ -165,6 +168,11 @@ def _kept(sieve: Sieve, where: Placed) -> Typed:
         delivered=list(compress(where.delivered, chosen)),
         unit_located=[False] * int(kept.sum()),
         headings=sieve.columns.column_of,
+        cells={
+            name: sieve.table.columns[column][kept]
+            for name, column in sieve.columns.column_of.items()
+            if name in _AS_THEY_STOOD
+        },
     )
 
 

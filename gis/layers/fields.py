@@ -1,9 +1,9 @@
 """What a field and a layer are, and the fields that several layers share."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from gis.cells import codes, counts, dates, numbers, words
+from gis.cells import angles, codes, counts, dates, numbers, words
 
 Parse = Callable[[object], object]
 
@@ -77,14 +77,14 @@ _PAIR = (
         name="lon",
         zh="经度",
         also=("设备经度", "lng", "longitude", "经度坐标", "x", "x坐标"),
-        parse=numbers.number,
+        parse=angles.angle,
         strict=True,
     ),
     Field(
         name="lat",
         zh="纬度",
         also=("设备纬度", "设备维度", "维度", "latitude", "纬度坐标", "y", "y坐标"),
-        parse=numbers.number,
+        parse=angles.angle,
         strict=True,
     ),
 )
@@ -186,6 +186,11 @@ def key(name: str, zh: str, *also: str) -> Field:
     return Field(name=name, zh=zh, also=also, parse=codes.code, required=True, strict=True)
 
 
+def division_key(name: str, zh: str, *also: str) -> Field:
+    """Return the identifier of a layer of places: the code of a division or unit."""
+    return replace(key(name, zh, *also), parse=codes.division_code)
+
+
 def named(*also: str, required: bool = False) -> Field:
     """Return the name of a thing."""
     return Field(name="name", zh="名称", also=also, required=required, strict=required)
@@ -238,7 +243,7 @@ UNIT = Field(
         "所属村社区代码",
         "区划代码",
     ),
-    parse=codes.code,
+    parse=codes.division_code,
     strict=True,
 )
 HOUSEHOLDS = counted("households", "户数", "总户数", "户", "常住户数", "登记户数")

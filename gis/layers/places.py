@@ -12,6 +12,7 @@ from gis.layers.fields import (
     Layer,
     counted,
     dated,
+    division_key,
     key,
     named,
     one_of,
@@ -35,10 +36,10 @@ PLACES = (
     Layer(
         name="divisions", zh="行政区划", key="code", shapes=(AREA,),
         fields=(
-            key("code", "区划代码", "行政区划代码", "代码", "编号", "编码"),
+            division_key("code", "区划代码", "行政区划代码", "代码", "编号", "编码"),
             named("区划名称", required=True),
             one_of("level", "级别", _LEVELS, "层级"),
-            Field(name="parent", zh="上级", also=("上级代码", "上级编码"), parse=codes.code),
+            Field(name="parent", zh="上级", also=("上级代码", "上级编码"), parse=codes.division_code),
             RESIDENTS,
             counted("patrol_members", "巡防队员数", "巡防队人数"),
             dated("valid_from", "生效", "生效日期"), dated("valid_to", "失效", "失效日期"),
@@ -47,15 +48,15 @@ PLACES = (
     Layer(
         name="units", zh="村(社区)", key="code", shapes=(AREA,),
         fields=(
-            key("code", "区划代码", "unit_code", "统计用区划代码", "村代码", "社区代码", "代码", "编码"),
+            division_key("code", "区划代码", "unit_code", "统计用区划代码", "村代码", "社区代码", "代码", "编码"),
             named("村名", "社区名称", "村(社区)", "村社区名称", "村居名称", required=True),
             one_of("kind", "类型", _UNIT_KINDS, "村社类型"),
             HOUSEHOLDS, RESIDENTS,
             counted("merged_from", "几合一", "合并村数"),
-            Field(name="parent", zh="所属乡镇编码", also=("乡镇代码", "上级代码"), parse=codes.code),
+            Field(name="parent", zh="所属乡镇编码", also=("乡镇代码", "上级代码"), parse=codes.division_code),
             Field(name="urban_rural_class", zh="城乡分类", also=("城乡分类代码",), parse=codes.code),
             dated("valid_from", "生效", "生效日期"), dated("valid_to", "失效", "失效日期"),
-            Field(name="abolished_into", zh="并入", also=("并入村编码",), parse=codes.code),
+            Field(name="abolished_into", zh="并入", also=("并入村编码",), parse=codes.division_code),
         ),
     ),
     Layer(
@@ -115,7 +116,7 @@ PLACES = (
             named("网格名称"), HOUSEHOLDS,
             one_of("kind", "类型", _GRID_KINDS, "网格类型"),
             Field(name="worker", zh="网格员", also=("网格员姓名", "专职网格员")),
-            Field(name="phone", zh="网格员电话", also=("值班电话", "监督电话"), parse=codes.code),
+            Field(name="phone", zh="网格员电话", also=("值班电话", "监督电话"), parse=codes.phone),
             Field(name="host", zh="责任单位", also=("依托单位", "所属部门", "主管部门")),
             dated("changed_at", "变更日期", "最近变更日期", "调整日期", "启用日期"),
             dated("notice_at", "公示日期", "公示时间", "公示牌日期"),

@@ -1,6 +1,6 @@
 """Read one file of an import: its table, what can be kept of it, what is asked."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,14 +11,15 @@ from gis.intake.units import Beside
 from gis.layers.catalogue import labels
 from gis.places import Unit
 from gis.questions import Choice
+from gis.reading.errors import UnreadableFileError, WhichLayerError
 from gis.reading.files import read_table, sha256
-from gis.reading.kinds import UnreadableFileError, WhichLayerError
 from gis.reading.table import RawTable
 from gis.rulebook import Pack, Words
 from store.imports import ImportRecord
 from web.jobs.import_result import FileRead, ImportOptions, Remembered
 from web.jobs.intake_assets import FORMS, built
 
+STEPS = 3  # read, check, build: of each file
 _OWN_ANSWERS = frozenset(("accept_rest",))  # about the moment, not about the file
 
 
@@ -33,8 +34,13 @@ class Surroundings:
     beside: Beside
 
 
-def file_read(path: Path, options: ImportOptions, around: Surroundings) -> FileRead:
-    """Return what a file would bring; a file that cannot be used says why or what is asked."""
+def file_read(
+    path: Path, options: ImportOptions, around: Surroundings, step: Callable[[int], None]
+) -> FileRead:
+    """Return what a file would bring; a file that cannot be used says why or what is asked.
+
+    `step` hears how many of STEPS are done.
+    """
     ledger = Ledger(around.pack, path.name, options.answers)
     digest = sha256(path)
     table = _table(path, options, around, ledger)
@@ -44,10 +50,11 @@ def file_read(path: Path, options: ImportOptions, around: Surroundings) -> FileR
             file=path.name,
             read=0,
             typed=None,
-            findings=tuple(ledger.findings),
+            findings=ledger.told(),
             questions=tuple(ledger.asked),
         )
         return FileRead(path=path, sha256=digest, intake=nothing, answers=options.answers)
+    step(1)
     remembered = remembered_for(table.columns, around.before)
     wishes = options.wishes({} if remembered is None else remembered.answers)
     if options.as_before:
@@ -61,6 +68,7 @@ def file_read(path: Path, options: ImportOptions, around: Surroundings) -> FileR
         forms=FORMS.get(around.layer),
         beside=around.beside,
     )
+    step(2)
     things = () if intake.typed is None else tuple(built(around.layer, intake.typed, ledger))
     if ledger.waits:  # what the things mean is asked too
         intake, things = replace(intake, typed=None), ()
@@ -81,7 +89,7 @@ def file_read(path: Path, options: ImportOptions, around: Surroundings) -> FileR
 def _with(intake: Intake, ledger: Ledger) -> Intake:
     return replace(
         intake,
-        findings=(*intake.findings, *ledger.findings),
+        findings=(*intake.findings, *ledger.told()),
         questions=(*intake.questions, *ledger.asked),
     )
 

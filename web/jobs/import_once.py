@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from gis.findings import Finding
 from gis.intake.ledger import Ledger
-from gis.intake.rows import Rejected
+from gis.intake.sieve import Rejected
 from gis.layers.catalogue import LAYERS
 from gis.rulebook import Pack
 from store.imports import ImportRecord
@@ -43,7 +43,7 @@ def _without(
         one.intake,
         typed=fewer,
         rejected=tuple(rejected),
-        findings=(*one.intake.findings, *ledger.findings),
+        findings=(*one.intake.findings, *ledger.told()),
     )
     return replace(one, intake=intake, things=tuple(one.things[at] for at in kept))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from gis.findings import Finding, any_blocks
-from gis.intake.rows import Rejected
+from gis.intake.sieve import Rejected
 from gis.intake.taking import Intake, Wishes
 from gis.questions import Question
 from gis.writing import as_text

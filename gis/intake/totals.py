@@ -1,0 +1,206 @@
+"""Rows that sum up others: told apart from things, and held against the rows they sum up (GRID-20).
+
+A total that is written in the file must be exact: the same hand wrote the rows above it. The total
+that the store has of a unit may differ by the share that GRID-20 allows.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.cells.column import as_list, read_column
+from gis.cells.counts import count
+from gis.cells.words import known_text
+from gis.intake.columns import TAB, Columns
+from gis.intake.ledger import Ledger, listed
+from gis.places import Unit
+from gis.reading.table import RawTable
+from gis.rulebook import Rule, Words
+
+_UNTIL = 12  # a longer text that ends in "total" is a remark
+_PART = "小计"
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """A row that sums up: its index, what it calls itself, whether only a part of the sheet."""
+
+    at: int
+    label: str
+
+    @property
+    def of_part(self) -> bool:
+        return self.label.endswith(_PART)
+
+
+def without_totals(table: RawTable, columns: Columns, ledger: Ledger) -> RawTable:
+    """Return the table without rows of totals and of who filled in the sheet; sums are checked."""
+    if table.geometry is not None:
+        return table
+    totals, footers = _told(table, columns, ledger.pack["IN-23"])
+    counts = _households(table, columns)
+    extra: list[int] = []
+    if counts is not None:
+        details = np.ones(len(table), dtype=bool)
+        details[[one.at for one in totals]] = False
+        details[footers] = False
+        sheet = _Sheet(table, columns, counts, details)
+        _check(sheet, totals, ledger)
+        extra = _of_units(sheet, ledger)
+    out = np.zeros(len(table), dtype=bool)
+    out[[*(one.at for one in totals), *footers, *extra]] = True
+    if not out.any():
+        return table
+    rows = [str(row) for row in table.rows[out]]
+    ledger.note("IN-23", found=len(rows), rows=listed(rows))
+    return replace(
+        table,
+        columns={name: column[~out] for name, column in table.columns.items()},
+        rows=table.rows[~out],
+    )
+
+
+def _told(table: RawTable, columns: Columns, rule: Rule) -> tuple[list[_Total], list[int]]:
+    """Return the rows of totals and those of who filled in the sheet, by the words in them."""
+    sums = "|".join(map(re.escape, rule.params["sums"]))
+    foot = "|".join(map(re.escape, rule.params["footers"]))
+    spaced = re.compile("|".join(r"\s*".join(map(re.escape, word)) for word in
+                                 (*rule.params["sums"], *rule.params["footers"])))  # fmt: skip
+    own = columns.column_of.get(columns.layer.key)
+    totals: dict[int, str] = {}
+    footers: set[int] = set()
+    for name, column in table.columns.items():
+        if column.dtype.kind not in "OU":
+            continue
+        cells = as_list(column)
+        if not spaced.search("\n".join(cell for cell in cells if type(cell) is str)):
+            continue
+        for at, cell in enumerate(cells):
+            if type(cell) is not str or not spaced.search(cell):
+                continue
+            plain = re.sub(r"\s|[::]$", "", cell)
+            if re.match(foot, plain):
+                footers.add(at)
+            elif re.fullmatch(sums, plain) or re.match(rf"(?:{sums})[::(（]", plain):
+                totals.setdefault(at, plain[:_UNTIL])
+            elif len(plain) <= _UNTIL and re.search(rf"(?:{sums})$", plain):
+                alone = (
+                    own is None or own == name or known_text(table.columns[own].item(at)) is None
+                )
+                if alone:
+                    totals.setdefault(at, plain)
+    found = [_Total(at, label) for at, label in sorted(totals.items()) if at not in footers]
+    return found, sorted(footers)
+
+
+def _households(table: RawTable, columns: Columns) -> NDArray[np.float64] | None:
+    """Return the households of every row, nan where they are not known exactly."""
+    heading = columns.column_of.get("households")
+    if heading is None:
+        return None
+    return np.array(read_column(table.columns[heading], count).values, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A table with its households (nan where not known) and which of its rows are things."""
+
+    table: RawTable
+    columns: Columns
+    counts: NDArray[np.float64]
+    details: NDArray[np.bool_]
+
+
+def _check(sheet: _Sheet, totals: Sequence[_Total], ledger: Ledger) -> None:
+    """Hold every total against the rows it sums up: those since the last one of its kind."""
+    table, counts, details = sheet.table, sheet.counts, sheet.details
+    tabs = as_list(table.columns[TAB]) if TAB in table.columns else [None] * len(table)
+    start: dict[tuple[object, bool], int] = {}
+    for one in totals:
+        tab = tabs[one.at]
+        same = np.fromiter((other == tab for other in tabs), dtype=bool, count=len(tabs))
+        rows = details & same
+        first = max(start.get((tab, True), 0) if one.of_part else 0, start.get((tab, False), 0))
+        start[tab, one.of_part] = one.at + 1
+        above = rows.copy()
+        above[:first] = above[one.at :] = False
+        if not above.any():  # the last total of several, or one that stands above its rows
+            above = rows.copy()
+            above[one.at :] = False
+        if not above.any():
+            above = rows
+        if not above.any() or np.isnan(counts[one.at]):
+            continue
+        row = int(table.rows[one.at])
+        where = Words(f"第{row}行“{one.label}”", f"{one.label}, row {row}")
+        _tell(ledger, where, counts[above], counts[one.at], row=row)
+
+
+def _tell(
+    ledger: Ledger, where: Words, parts: NDArray[np.float64], total: float, *, row: int | None
+) -> bool:
+    """Say that parts do not add up to a total; tell whether they do or cannot be compared."""
+    unknown = np.isnan(parts).any()
+    found = float(np.nansum(parts))
+    if found == total or (unknown and found < total):
+        return True
+    ledger.note(
+        "GRID-20", row=row, found=found, required=total, unit=where, sum=int(found), tot=int(total)
+    )
+    return False
+
+
+def _of_units(sheet: _Sheet, ledger: Ledger) -> list[int]:
+    """Return the rows that are the total of a unit: the unit and a count, and no thing named.
+
+    One that does not agree with the rows of its unit is said, and stays to be rejected.
+    """
+    table, columns, counts, details = sheet.table, sheet.columns, sheet.counts, sheet.details
+    of_unit = columns.column_of.get("unit_code") or columns.column_of.get("unit_name")
+    own = columns.column_of.get(columns.layer.key)
+    if of_unit is None or own is None:
+        return []
+    keys = table.columns[own]
+    blank = [at for at in np.flatnonzero(details & ~np.isnan(counts)).tolist()
+             if known_text(keys.item(at)) is None]  # fmt: skip
+    names = columns.column_of.get("name")
+    totals = []
+    units = list(map(known_text, as_list(table.columns[of_unit]))) if blank else []
+    for at in blank:
+        named = names is not None and known_text(table.columns[names].item(at)) is not None
+        others = np.fromiter((unit == units[at] for unit in units), dtype=bool, count=len(units))
+        others &= details
+        others[blank] = False
+        if named or units[at] is None or not others.any():
+            continue
+        row = int(table.rows[at])
+        where = Words(f"{units[at]}(第{row}行)", f"{units[at]} (row {row})")
+        if _tell(ledger, where, counts[others], counts[at], row=row):
+            totals.append(at)
+    return totals
+
+
+def check_reported(
+    values: Mapping[str, Sequence[Any]], units: Sequence[Unit] | None, ledger: Ledger
+) -> None:
+    """GRID-20: hold the households of each unit in the file against the total the store has."""
+    reported = {unit.code: unit for unit in units or () if unit.households is not None}
+    if not reported or not {"unit_code", "households"} <= values.keys():
+        return
+    sums: dict[str, int] = {}
+    unknown: set[str | None] = set()
+    for code, households in zip(values["unit_code"], values["households"], strict=True):
+        if households is None:
+            unknown.add(code)
+        elif code in reported:
+            sums[code] = sums.get(code, 0) + households
+    share = ledger.pack["GRID-20"].number("tol_share")
+    for code, found in sorted(sums.items()):
+        total = reported[code].households or 0
+        if code not in unknown and abs(found - total) > share * total:
+            ledger.note("GRID-20", found=found, required=total, unit=reported[code].name,
+                        sum=found, tot=total)  # fmt: skip
