@@ -5,7 +5,7 @@ looks the same is the field when nothing else could be meant. What is only alike
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -19,6 +19,8 @@ from gis.rulebook import Pack
 _LONGEST = 40  # no heading is longer; a text is not compared
 _MOST = 200  # columns compared letter by letter
 _SHORTEST_ANAGRAM = 3
+_NAMES_COUNT = 5  # so many known names weigh as much as everything that is needed
+_NOTHING_NEEDED = 0.5  # a layer that takes anything is likely of nothing
 _CUT_AT_BYTES = 9  # a Shapefile keeps 10 bytes of a name, perhaps one less for a half character
 _NUMBERED = re.compile(
     r"^\s*(?:[(\[【]\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*[)\]】]"
@@ -141,32 +143,33 @@ def likely_layers(columns: Sequence[str], kind: str, has_geometry: bool) -> list
     """Return the layers a file with these columns may be, the likeliest first.
 
     `kind` is the kind of the file as `gis.reading` tells it. A layer counts by the share of what
-    it needs that is there, then by how many of its names are.
+    it needs that is there, and by how many of its names are.
     """
     told = {comparable(name) for name in columns}
-    rank: dict[str, tuple[float, float, float]] = {}
+    rank: dict[str, tuple[float, float]] = {}
     for name, layer in LAYERS.items():
-        if has_geometry and not layer.shapes:
-            continue
-        known = labels(name)
-        found = {known[one] for one in told if one in known}
-        if kind == "shapefile":
-            starts = tuple(one for one in told if len(one.encode()) >= _CUT_AT_BYTES)
-            found |= {
-                field for label, field in known.items() for s in starts if label.startswith(s)
-            }
-        if not found:
-            continue
-        needed = [one.name for one in layer.fields if one.required and one.name != layer.key]
-        keyed = layer.key in found or layer.key_from in found
-        got = sum(one in found for one in needed) + 2 * keyed
-        own = {layer.name, comparable(layer.zh)} & told
-        rank[name] = (
-            got / (len(needed) + 2),
-            len(found) + len(own),
-            len(found) / len(layer.all_fields),
-        )
-    return sorted(rank, key=lambda name: (-(rank[name][0] + rank[name][1] / 5), -rank[name][2]))
+        found = _found(told, layer, kind)
+        if found and (layer.shapes or not has_geometry):
+            whole = len(found) / len(layer.all_fields)
+            rank[name] = (-_needed_share(layer, found) - len(found) / _NAMES_COUNT, -whole)
+    return sorted(rank, key=lambda name: rank[name])
+
+
+def _found(told: Collection[str], layer: Layer, kind: str) -> set[str]:
+    known = labels(layer.name)
+    found = {known[one] for one in told if one in known}
+    if kind == "shapefile":
+        cut = tuple(one for one in told if len(one.encode()) >= _CUT_AT_BYTES)
+        found |= {field for label, field in known.items() if cut and label.startswith(cut)}
+    return found
+
+
+def _needed_share(layer: Layer, found: Collection[str]) -> float:
+    """Return the share of what a layer needs that was found; its identifier counts twice."""
+    needed = [one.name in found for one in layer.fields if one.required and one.name != layer.key]
+    if not layer.numbered:
+        needed += [layer.key in found or layer.key_from in found] * 2
+    return sum(needed) / len(needed) if needed else _NOTHING_NEEDED
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
