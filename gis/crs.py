@@ -35,6 +35,16 @@ class LocalPlane:
         _, back = _transformers(self.lon0, self.lat0)
         return _moved(geometries, back)
 
+    def metres_of(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return (n, 2) lon/lat as x east and y north in metres."""
+        forward, _ = _transformers(self.lon0, self.lat0)
+        return np.column_stack(forward.transform(xy[:, 0], xy[:, 1]))
+
+    def degrees_of(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return (n, 2) metres of this plane as lon/lat EPSG:4490."""
+        _, back = _transformers(self.lon0, self.lat0)
+        return np.column_stack(back.transform(xy[:, 0], xy[:, 1]))
+
 
 def plane_for(geometries: Geometries) -> LocalPlane:
     """Return the plane through the middle of the geometries.

@@ -1,6 +1,7 @@
 """Where the rows of a file lie: shapes as delivered, their coordinate system, shapes in EPSG:4490.
 
-A coordinate system is never assumed: it stands in the file or a person declares it.
+A coordinate system is never assumed: it stands in the file or a person declares it. What cannot
+be a place is said and left unknown; nothing that was delivered is changed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,28 +12,21 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.intake.ledger import Ledger
-from gis.intake.rows import Sieve
-from gis.intake.shapes import (
-    NAMED_DATUMS,
-    Datum,
-    OldDatumError,
-    UnknownDatumError,
-    all_degrees,
-    at_zero,
-    cleaned,
-    datum,
-    in_degrees,
-    looks_like,
-    off_the_globe,
-)
-from gis.layers.fields import POINT, Layer
+from gis.intake.axes import refused, straightened
+from gis.intake.borders import snapped
+from gis.intake.declaring import by_control, system_of
+from gis.intake.delivered import pairs_of, raw_shapes
+from gis.intake.doubts import outside, placeholders, suspect_datum
+from gis.intake.ledger import listed
+from gis.intake.looks import middles
+from gis.intake.repair import cleaned, off_the_globe
+from gis.intake.sieve import Sieve
+from gis.intake.systems import Datum, Shapes, in_degrees
 from gis.places import Delivered, Unit
-from gis.reading.table import RawTable
 from gis.rulebook import Words
 
-_DATUMS = ", ".join((*NAMED_DATUMS, "EPSG:n"))
 _MOST_OFF = 0.5  # when more of a file lies off the globe its coordinate system is wrong, not rows
+_FREE_STATES = (None, "declared")  # position states that a suspicion may replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,149 +47,136 @@ def placed(
     sieve: Sieve,
     values: Mapping[str, Sequence[Any]],
     declared: str | None,
-    units: Sequence[Unit] | None,  # noqa: ARG001
+    units: Sequence[Unit] | None,
 ) -> Placed | None:
     """Return where the rows lie; rows without a usable place are rejected or said.
 
     None when the coordinate system is not known or cannot be right: the ledger says so.
     """
-    raw = _raw_shapes(sieve, values)
-    system = _system(sieve.table, raw, declared, sieve.ledger)
-    if system is None and not _nowhere(raw):
-        return None
-    shapes = _in_place(sieve, raw, system)
-    if shapes is None:
-        return None
+    raw = raw_shapes(sieve, values)
+    nowhere = placeholders(sieve, raw)
+    usable = raw.copy()
+    usable[nowhere] = None
+    system: Datum | None = None
+    shapes = usable
+    if not _empty(raw):
+        xy = middles(raw if _empty(usable) else usable)
+        system = system_of(xy, sieve.table.crs, declared, ledger=sieve.ledger, units=units)
+        if system is None:
+            return None
+        there = _in_place(sieve, usable, system, units)
+        if there is None:
+            return None
+        shapes, system = there
+    off = _drop_off_globe(sieve, raw, shapes, nowhere)
+    shapes = _clean(sieve, shapes)
+    _tell_nowhere(sieve, raw)
+    far = outside(sieve, shapes, units)
+    if system is not None:
+        codes = values.get("unit_code", [None] * len(raw))
+        suspect_datum(sieve, shapes, system, codes=codes, units=units)
     return Placed(
         shapes=shapes,
-        delivered=_pairs(sieve.columns.layer, raw, system),
+        delivered=pairs_of(sieve, values, raw=raw, shapes=shapes, system=system),
         datum=system.name if system else None,
-        values=values,
+        values=_states(sieve, values, nowhere | off, far),
     )
 
 
-def _nowhere(raw: NDArray[np.object_]) -> bool:
+def _empty(raw: Shapes) -> bool:
     return bool((shapely.is_missing(raw) | shapely.is_empty(raw)).all())
 
 
-def _raw_shapes(sieve: Sieve, values: Mapping[str, Sequence[Any]]) -> NDArray[np.object_]:
-    """Return shapes as delivered: the file's own, else points of its coordinate columns."""
-    table = sieve.table
-    if not sieve.columns.layer.shapes:
-        return np.full(len(table), None, dtype=object)
-    if table.geometry is not None:
-        return table.geometry
-    shapes = np.full(len(table), None, dtype=object)
-    if not {"lon", "lat"} <= values.keys():
-        return shapes
-    pairs = np.array([values["lon"], values["lat"]], dtype=float)
-    known = ~np.isnan(pairs)
-    whole = known.all(axis=0)
-    shapes[whole] = shapely.points(pairs[0, whole], pairs[1, whole])
-    for at in np.flatnonzero(known.any(axis=0) & ~whole).tolist():
-        if at not in sieve.bad:
-            name = "lat" if known[0, at] else "lon"
-            sieve.reject(at, "IN-06", col=sieve.columns.heading(name))
-    return shapes
-
-
-def _system(
-    table: RawTable, raw: NDArray[np.object_], declared: str | None, ledger: Ledger
-) -> Datum | None:
-    """Return the coordinate system, or None with a finding where it is not known or not usable."""
-    if _nowhere(raw):
-        return None
-    named = declared or table.crs
-    if named is None:
-        looks = looks_like(shapely.get_coordinates(raw))
-        ledger.note("IN-02", required=_DATUMS, looks=looks)
-        return None
-    try:
-        system = datum(named)
-    except OldDatumError as error:
-        ledger.note("IN-11", found=str(error))
-        return None
-    except UnknownDatumError:
-        if declared:
-            raise
-        looks = looks_like(shapely.get_coordinates(raw))
-        ledger.note("IN-02", required=_DATUMS, looks=looks)
-        return None
-    if declared and table.crs:
-        _compare(system, table.crs, ledger)
-    return system
-
-
-def _compare(declared: Datum, own: str, ledger: Ledger) -> None:
-    try:
-        name = datum(own).name
-    except UnknownDatumError:
-        name = own[:80]
-    if name != declared.name and {name, declared.name} != {"wgs84", "cgcs2000"}:
-        ledger.note("IN-22", found=name, required=declared.name)
-
-
 def _in_place(
-    sieve: Sieve, raw: NDArray[np.object_], system: Datum | None
-) -> NDArray[np.object_] | None:
-    """Return usable shapes in degrees, None when the datum cannot be right."""
+    sieve: Sieve, usable: Shapes, system: Datum, units: Sequence[Unit] | None
+) -> tuple[Shapes, Datum] | None:
+    """Return shapes in degrees and the system they came in, None when it cannot be right."""
+    if _empty(usable):
+        return usable, system
+    straight = straightened(sieve, usable, system, units)
+    if straight is None:
+        return None
+    xy = middles(straight.shapes)
+    way = by_control(straight.system, xy, sieve.ledger)
+    if way is None:
+        return None
+    shapes = in_degrees(straight.shapes, way)
+    there = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+    if off_the_globe(shapes).sum() > _MOST_OFF * there.sum():
+        refused(sieve, xy, system, units)
+        return None
+    return shapes, straight.system
+
+
+def _drop_off_globe(
+    sieve: Sieve, raw: Shapes, shapes: Shapes, nowhere: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Leave unknown, or reject, what lies nowhere on the globe; placeholders are said already."""
     layer = sieve.columns.layer
-    if system and not system.degrees and all_degrees(shapely.get_coordinates(raw)):
-        looks = looks_like(shapely.get_coordinates(raw))
-        sieve.ledger.note("IN-28", found=system.name, required=_DATUMS, looks=looks)
-        return None
-    shapes = in_degrees(raw, system) if system else raw
-    off, nowhere = off_the_globe(shapes), at_zero(raw)
-    if system and off.sum() > _MOST_OFF * (~shapely.is_missing(raw) & ~nowhere).sum():
-        looks = looks_like(shapely.get_coordinates(raw))
-        sieve.ledger.note("IN-28", found=system.name, required=_DATUMS, looks=looks)
-        return None
-    for at in np.flatnonzero(off | nowhere).tolist():
+    off = off_the_globe(shapes)
+    for at in np.flatnonzero(off | (nowhere & layer.placed)).tolist():
         x, y, *_ = shapely.bounds(raw[at])
         told = sieve.reject if layer.placed else sieve.warn
         told(at, "IN-10" if layer.placed else "IN-29", found=f"({x:.6g}, {y:.6g})")
-        shapes[at] = None
-    clean = cleaned(shapes, layer)
-    _tell_shapes(sieve, clean.repaired, clean.wrong, clean.shapes)
-    _tell_nowhere(sieve, raw[sieve.kept()])
-    return clean.shapes
+    shapes[off] = None
+    return off
 
 
-def _tell_shapes(
-    sieve: Sieve,
-    repaired: Mapping[int, float],
-    wrong: Mapping[int, Words],
-    shapes: NDArray[np.object_],
-) -> None:
+def _clean(sieve: Sieve, shapes: Shapes) -> Shapes:
+    """Return usable shapes, neighbours snapped to one another; what was changed is said."""
     layer = sieve.columns.layer
-    limit = sieve.ledger.pack["IN-27"].number("percent")
-    for at, change in sorted(repaired.items()):
-        sieve.warn(at, "IN-27" if change > limit else "IN-09", found=change)
+    clean = cleaned(shapes, layer)
+    _tell_repaired(sieve, clean.repaired)
     wanted = " / ".join(layer.shapes)
-    for at, reason in sorted(wrong.items()):
+    for at, reason in sorted(clean.wrong.items()):
         sieve.reject(at, "IN-08", found=reason, required=wanted)
     if layer.placed:
-        for at in np.flatnonzero(shapely.is_missing(shapes)).tolist():
+        for at in np.flatnonzero(shapely.is_missing(clean.shapes)).tolist():
             if at not in sieve.bad:
                 sieve.reject(at, "IN-08", found=Words("为空", "is empty"), required=wanted)
+    return snapped(sieve, clean.shapes)
 
 
-def _tell_nowhere(sieve: Sieve, raw: NDArray[np.object_]) -> None:
+def _tell_repaired(sieve: Sieve, repaired: Mapping[int, float]) -> None:
+    limit = sieve.ledger.pack["IN-27"].number("percent")
+    small = {at: change for at, change in repaired.items() if change <= limit}
+    for at, change in sorted(repaired.items()):
+        if at not in small:
+            sieve.warn(at, "IN-27", found=change)
+    if len(small) == 1:
+        at, change = next(iter(small.items()))
+        sieve.warn(at, "IN-09", found=change)
+    elif small:
+        rows = listed([str(row) for row in sieve.table.rows[sorted(small)]])
+        most = max(small.values())
+        sieve.ledger.note("IN-89", found=Words(
+            f"修复了{len(small)}个自相交或环有误的面(第{rows}行),面积变化最多{most:g}%",
+            f"{len(small)} areas that crossed themselves or had a wrong ring were repaired (rows "
+            f"{rows}); their areas changed by {most:g} % at most",
+        ))  # fmt: skip
+
+
+def _tell_nowhere(sieve: Sieve, raw: Shapes) -> None:
     """Say how many rows have no place, where a place is usual but not required."""
-    layer = sieve.columns.layer
-    without = int((shapely.is_missing(raw) | shapely.is_empty(raw)).sum())
+    layer, kept = sieve.columns.layer, raw[sieve.kept()]
+    without = int((shapely.is_missing(kept) | shapely.is_empty(kept)).sum())
     if without and layer.shapes and not layer.placed:
         sieve.ledger.note("IN-31", found=without, required=" / ".join(layer.shapes))
 
 
-def _pairs(
-    layer: Layer, raw: NDArray[np.object_], system: Datum | None
-) -> Sequence[Delivered | None]:
-    """Return the coordinate pairs as they came, for layers that are points and nothing else."""
-    if system is None or layer.shapes != (POINT,):
-        return [None] * len(raw)
-    box = shapely.bounds(raw)
-    return [
-        None if np.isnan(x) else Delivered(x=float(x), y=float(y), datum=system.name)
-        for x, y in zip(box[:, 0].tolist(), box[:, 1].tolist(), strict=True)
-    ]
+def _states(
+    sieve: Sieve,
+    values: Mapping[str, Sequence[Any]],
+    unknown: NDArray[np.bool_],
+    suspect: NDArray[np.bool_],
+) -> Mapping[str, Sequence[Any]]:
+    """Return the values with the state of every position that is unknown or suspect."""
+    fields = {one.name for one in sieve.columns.layer.fields}
+    if "position_state" not in fields or not (unknown.any() or suspect.any()):
+        return values
+    states = list(values.get("position_state", [None] * len(unknown)))
+    for at in np.flatnonzero(suspect).tolist():
+        states[at] = "suspect" if states[at] in _FREE_STATES else states[at]
+    for at in np.flatnonzero(unknown).tolist():
+        states[at] = "unknown"
+    return {**values, "position_state": states}

@@ -5,7 +5,7 @@ rows nothing is written unless the person accepts the rest. Each file becomes on
 store: its rows, its import record and its rejected rows are there together or not at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from store.imports import import_layer, load_imports
 from store.places import load_units
 from store.settings import place_info
 from web.jobs.enforcing import put_in_force
-from web.jobs.import_file import Surroundings, file_read
+from web.jobs.import_file import STEPS, Surroundings, file_read
 from web.jobs.import_names import names_beside
 from web.jobs.import_once import imported_before, once_each
 from web.jobs.import_result import FileRead, ImportOptions, ImportResult, record_of, reject_of
@@ -43,7 +43,7 @@ def import_files(
     """Read files of a layer and, when nothing stands against it, write them to the store.
 
     Without a store only the preview is made. Raises UnknownLayerError, FileNotFoundError, and
-    `gis.intake.shapes.UnknownDatumError` for a declared system that does not exist.
+    `gis.intake.systems.UnknownDatumError` for a declared system that does not exist.
     """
     result = preview(backend, layer, files, options, progress=progress)
     refused = result.blocked or (result.rejected > 0 and not options.accept_rest)
@@ -74,13 +74,23 @@ def preview(
     )
     read: list[FileRead] = []
     for done, path in enumerate(files):
-        progress(path.name, done, len(files))
-        read.append(file_read(path, options, around))
-    progress("", len(files), len(files))
+        step = _counting(progress, path.name, STEPS * done, STEPS * len(files))
+        read.append(file_read(path, options, around, step))
+    progress("", STEPS * len(files), STEPS * len(files))
     read = once_each(read, layer, rules)
     before = imported_before(around.before, read, rules)
     findings = (*(f for one in read for f in one.intake.findings), *before)
     return ImportResult(layer=layer, files=tuple(read), findings=findings)
+
+
+def _counting(progress: Progress, name: str, before: int, total: int) -> Callable[[int], None]:
+    """Return what tells how many steps of one file among all are done."""
+
+    def step(done: int) -> None:
+        progress(name, before + done, total)
+
+    step(0)
+    return step
 
 
 def write(
@@ -93,12 +103,13 @@ def write(
     progress: Progress = quiet,
 ) -> ImportResult:
     """Write a preview that a person accepted; each file is one step of the store."""
-    revision = result.revision
+    revision, made = result.revision, []
     for done, one in enumerate(result.files):
         progress(one.path.name, done, len(result.files))
         act = Act(who=who, what="import", object=result.layer, why=one.path.name, at=now)
         at = backend.revision()
         record = record_of(one, result.layer, options, who=who, now=now, revision=at)
+        made.append(record.import_id)
         rejects = [reject_of(row) for row in one.intake.rejected]
         if result.layer == "grids":
             revision = put_in_force(
@@ -109,4 +120,4 @@ def write(
                 backend, act, result.layer, one.things, record=record, rejects=rejects
             )
     progress("", len(result.files), len(result.files))
-    return replace(result, revision=revision)
+    return replace(result, revision=revision, import_ids=tuple(made))

@@ -200,10 +200,10 @@ def test_a_datum_that_cannot_be_right_blocks_the_file():
     assert (intake.typed, rules(intake)) == (None, ["IN-28"])
 
 
-def test_old_chinese_datums_are_refused():
+def test_old_chinese_datums_are_refused_without_control_points():
     raw = table([shapely.Point(500_000, 3_400_000)], crs="EPSG:2379", block_id=["A"])
     intake = take(raw)
-    assert (intake.typed, rules(intake)) == (None, ["IN-11"])
+    assert (intake.typed, rules(intake)) == (None, ["IN-84"])
 
 
 def test_a_datum_that_does_not_exist_is_an_error_of_the_call():
@@ -263,7 +263,7 @@ def test_a_camera_at_a_placeholder_is_kept_without_position():
     assert intake.accepted == 4
     assert [shape is not None for shape in intake.typed.shapes] == [True, False, False, False]
     assert [pair and pair.x for pair in intake.typed.delivered] == [104.5, 0.0, 999.0, None]
-    assert len(found(intake, "IN-29")) == 2
+    assert len(found(intake, "IN-86")) == 2
 
 
 def test_half_a_pair_of_coordinates_rejects_the_row():
