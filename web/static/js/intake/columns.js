@@ -100,6 +100,6 @@ function _select(column, fields, give) {
     "aria-label": text("intake.column.as", { column }), onchange: () => give(column, select.value) },
   make("option", { value: "", text: text("intake.column.none") }),
   ...fields.map((field) => make("option", { value: field.name,
-    text: fieldLabel(field) + (field.required ? ` ${text("intake.required.mark")}` : "") })));
+    text: fieldLabel(field) + (field.required ? text("intake.required.mark") : "") })));
   return select;
 }

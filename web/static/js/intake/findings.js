@@ -4,7 +4,7 @@ import { make } from "../dom.js";
 import { severityMark } from "../marks.js";
 import { count, either, text } from "../text.js";
 import { idOf, signOf } from "./keep.js";
-import { grouped, rowOf, tally } from "./sorting.js";
+import { grouped, rowOf, tally, withoutHead } from "./sorting.js";
 
 /**
  * @typedef {import("./types").Course} Course
@@ -36,7 +36,7 @@ export function findingParts(course, map, drawn) {
  * @param {import("./types").Draft} draft
  * @param {OnMap} map
  */
-function _findings({ findings, findings_total: total }, map) {
+function _findings({ findings, findings_total: total, file_name: name }, map) {
   return make("section", { class: "intake-section", "aria-labelledby": "found-title",
     id: "intake-findings" },
   make("h3", { id: "found-title", text: text("intake.findings", { n: count(total) }) }),
@@ -44,7 +44,7 @@ function _findings({ findings, findings_total: total }, map) {
     : make("ul", { class: "tally" }, ...tally(findings).map(({ severity, number }) =>
       make("li", {}, severityMark(severity), make("b", { text: count(number) }),
         text(`severity.${severity}`)))),
-  ...grouped(findings).map((group) => _group(group, map)),
+  ...grouped(findings).map((group) => _group(group, name, map)),
   total > findings.length
     ? make("p", { class: "faint", text: text("list.limited", { n: count(findings.length),
       all: count(total) }) }) : null);
@@ -52,13 +52,14 @@ function _findings({ findings, findings_total: total }, map) {
 
 /**
  * @param {FindingGroup} group
+ * @param {string} name of the file
  * @param {OnMap} map
  */
-function _group({ rule, severity, findings }, map) {
+function _group({ rule, severity, findings }, name, map) {
   const [first] = findings;
   const single = findings.length === 1 && first !== undefined;
   const head = [severityMark(severity), make("span", { class: "found-words",
-    text: first === undefined ? "" : _words(first) }), make("span", { class: "chip", text: rule })];
+    text: first === undefined ? "" : _words(first, name) }), make("span", { class: "chip", text: rule })];
   if (single) {
     return make("div", { class: "found found-single" }, ...head, _goTo(rowOf(first), map));
   }
@@ -67,14 +68,17 @@ function _group({ rule, severity, findings }, map) {
       make("b", { class: "chip", text: text("intake.times", { n: count(findings.length) }) }),
       ...head.slice(2)),
     make("ul", {}, ...findings.slice(0, MOST_LISTED).map((finding) =>
-      make("li", {}, make("span", { text: _words(finding) }), _goTo(rowOf(finding), map)))),
+      make("li", {}, make("span", { text: _words(finding, name) }), _goTo(rowOf(finding), map)))),
     findings.length <= MOST_LISTED ? null : make("p", { class: "faint", text:
       text("list.limited", { n: count(MOST_LISTED), all: count(findings.length) }) }));
 }
 
-/** @param {{message_zh: string, message_en: string}} finding */
-function _words({ message_zh: zh, message_en: en }) {
-  return either({ zh, en });
+/**
+ * @param {{message_zh: string, message_en: string}} finding
+ * @param {string} name of the file, which stands above it all
+ */
+function _words({ message_zh: zh, message_en: en }, name) {
+  return withoutHead(either({ zh, en }), text("intake.file.head", { name }));
 }
 
 /**
@@ -92,7 +96,7 @@ function _goTo(row, map) {
  * @param {import("./types").Draft} draft
  * @param {OnMap} map
  */
-function _rejects({ rejects, rejected }, map) {
+function _rejects({ rejects, rejected, file_name: name }, map) {
   return make("section", { class: "intake-section", "aria-labelledby": "rejects-title",
     id: "intake-rejects" },
   make("h3", { id: "rejects-title", text: text("intake.rejects", { n: count(rejected) }) }),
@@ -102,7 +106,7 @@ function _rejects({ rejects, rejected }, map) {
       make("th", { scope: "col", text: text(`intake.reject.${key}`) })))),
     make("tbody", {}, ...rejects.map((reject) => make("tr", { "data-row": reject.row },
       make("th", { scope: "row" }, count(reject.row), _goTo(reject.row, map)),
-      make("td", {}, make("span", { text: _words(reject) }),
+      make("td", {}, make("span", { text: _words(reject, name) }),
         make("span", { class: "chip", text: reject.rule })),
       make("td", {}, _original(reject.original)))))),
   (rejected ?? 0) > rejects.length ? make("p", { class: "faint",

@@ -2,11 +2,13 @@
 
 import { make } from "../dom.js";
 import { count, either, moment, text, word } from "../text.js";
+import { fieldLabel } from "./choose.js";
 import { rejectsLink } from "./finish.js";
 import { idOf, signOf } from "./keep.js";
 import { undoForm } from "./undo.js";
 
 /**
+ * @typedef {import("./types").Field} Field
  * @typedef {import("./types").ImportRecord} ImportRecord
  * @typedef {import("./keep.js").Part} Part
  * @typedef {{layers: import("./types").ImportLayer[] | null,
@@ -38,7 +40,8 @@ export function pastParts(records, failed, acts) {
  */
 function _record(record, { layers, undo }) {
   const { import_id: id, layer, file_name: name, at, who, counts, undone_at: undoneAt } = record;
-  const title = either(layers?.find((one) => one.name === layer)?.title ?? layer);
+  const kind = layers?.find((one) => one.name === layer);
+  const title = either(kind?.title ?? layer);
   const gone = undoneAt !== null;
   return make("article", { class: gone ? "record gone" : "record", "data-import": id,
     "aria-labelledby": idOf("record", id) },
@@ -51,18 +54,26 @@ function _record(record, { layers, undo }) {
   make("ul", { class: "record-counts" }, ...COUNTS.filter((key) => counts[key] !== undefined)
     .map((key) => make("li", {}, make("span", { class: "faint", text: text(`intake.figure.${key}`) }),
       make("b", { text: count(counts[key]) })))),
-  _said(record),
+  _said(record, kind?.fields ?? []),
   make("div", { class: "record-acts" },
     counts.rejected ? rejectsLink(id, counts.rejected) : null,
     gone ? null : undoForm((why) => undo(id, why), id)));
 }
 
-/** @param {ImportRecord} record */
-function _said({ import_id: id, crs, answers, mapping }) {
+/**
+ * @param {ImportRecord} record
+ * @param {Field[]} fields of its layer
+ */
+function _said({ import_id: id, crs, answers, mapping }, fields) {
+  const label = (/** @type {string} */ name) => {
+    const field = fields.find((one) => one.name === name);
+    return field === undefined ? name : fieldLabel(field);
+  };
   const lines = [
     ...(crs === "" ? [] : [[text("intake.crs"), word("crs", crs)]]),
-    ...Object.entries(mapping).map(([field, column]) => [field, column]),
-    ...Object.entries(answers).filter(([name]) => !name.startsWith("column.")),
+    ...Object.entries(mapping).map(([field, column]) => [label(field), column]),
+    ...Object.entries(answers).filter(([name]) => name !== "crs" && !name.startsWith("column."))
+      .map(([name, value]) => [word("intake.answer", name), word("intake.answered", value)]),
   ];
   return make("details", { id: idOf("said", id) },
     make("summary", { text: text("intake.past.said", { n: count(lines.length) }) }),

@@ -4,6 +4,7 @@ import { make } from "../dom.js";
 import { either, text } from "../text.js";
 import { answerTo, remembered } from "./course.js";
 import { idOf, keep, signOf } from "./keep.js";
+import { withoutHead } from "./sorting.js";
 
 /**
  * @typedef {import("./types").Course} Course
@@ -75,22 +76,24 @@ function _part(question, course, answer) {
   const { answer: _now, ...asked } = question;
   return {
     key: question.question_id, sign: signOf(asked),
-    make: () => _field(question, answer),
+    make: () => _field(question, course.seen?.file_name ?? "", answer),
     fill: (element) => _show(element, question, answerTo(course, question)),
   };
 }
 
 /**
  * @param {Question} question
+ * @param {string} file
  * @param {Answer} answer
  * @returns {HTMLElement}
  */
-function _field(question, answer) {
+function _field(question, file, answer) {
   const { question_id: id, samples, needed, otherwise, choices, free } = question;
   const name = idOf("question", id);
   const say = (/** @type {string} */ value) => answer(id, value);
   return make("fieldset", { class: "question", id: name, "data-question": id },
-    make("legend", {}, make("span", { text: either(question.text) }),
+    make("legend", {}, make("span", { text: withoutHead(either(question.text),
+      text("intake.file.head", { name: file })) }),
       make("span", { class: "chip question-state" })),
     samples.length === 0 ? null : make("p", { class: "samples" },
       make("span", { class: "faint", text: text("intake.samples") }),

@@ -49,6 +49,18 @@ export function rowOf({ place_kind, place }) {
 }
 
 /**
+ * Return a message without the words that name the file, where only one file is spoken of.
+ * @param {string} message
+ * @param {string} head the words
+ * @returns {string}
+ */
+export function withoutHead(message, head) {
+  if (!message.startsWith(head)) return message;
+  const rest = message.slice(head.length).replace(/^[\s:：,，]+/, "");
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
+/**
  * Return the layers with the likely ones first, in the order of their likelihood.
  * @param {ImportLayer[]} layers
  * @param {string[]} likely

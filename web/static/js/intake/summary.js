@@ -14,8 +14,10 @@ import { byLikelihood } from "./sorting.js";
  *   onFly: () => void}} View
  */
 
-const FIGURES = ["read", "new", "changed", "same", "rejected"];
-const TONES = { rejected: "above", new: "within", changed: "below" };
+/** What becomes of the rows; without a store to compare with, how many are good. */
+const COMPARED = ["read", "new", "changed", "same", "rejected"];
+const ALONE = ["read", "accepted", "rejected"];
+const TONES = { rejected: "above", new: "within", accepted: "within", changed: "below" };
 
 /**
  * @param {Course} course
@@ -35,7 +37,7 @@ export function summaryParts(course, view) {
           select.value = course.layer ?? "";
         }
       } },
-    { key: "figures", sign: signOf(FIGURES.map((id) => _figure(seen, id))),
+    { key: "figures", sign: signOf(COMPARED.concat(ALONE).map((id) => _figure(seen, id))),
       make: () => figures(seen) },
     { key: "map", sign: signOf(crs, bounds, view.drawn), make: () => _place(seen, view) },
     { key: "blocked", sign: signOf(seen.state, seen.error), make: () => _blocked(seen) },
@@ -49,7 +51,7 @@ export function summaryParts(course, view) {
  */
 export function figures(draft) {
   return make("div", { class: "figures", role: "group", "aria-label": text("list.figures") },
-    ...FIGURES.map((id) => {
+    ...(draft.new === null ? ALONE : COMPARED).map((id) => {
       const value = _figure(draft, id);
       const tone = value ? TONES[/** @type {keyof typeof TONES} */ (id)] : undefined;
       return make("div", { class: "figure", "data-figure": id },
