@@ -1,6 +1,6 @@
 """A folder of our own for the time of one reading, where a file has the name that we gave it.
 
-Its name is `wangge-PID-…`. Whoever made it holds a lock on it; a parent that was killed lets go
+Its name is `wangge-reading-PID-…`. Whoever made it holds a lock on it; a parent that was killed lets go
 of the lock, and the next reading takes its folder away.
 """
 
@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-PREFIX = "wangge-"
+PREFIX = "wangge-reading-"  # nobody else's: what bears it and is not locked is deleted
 
 
 @contextlib.contextmanager
