@@ -26,10 +26,14 @@ class Bearings:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Why a direction was not taken over, for the person who has to correct it."""
+    """Why a direction was not taken over, for the person who has to correct it.
+
+    `impossible`: no camera can look like that, whatever was meant (two ways at once, 725°).
+    """
 
     text: str
     reason: Words
+    impossible: bool = False
 
 
 def parse_bearings(text: str | None, *, gb_codes: bool = False) -> Bearings | Unreadable:
@@ -59,7 +63,7 @@ def parse_bearings(text: str | None, *, gb_codes: bool = False) -> Bearings | Un
     for part in filter(None, (p.strip() for p in _BETWEEN.split(wanted))):
         bearing = _one(part)
         if isinstance(bearing, Words):
-            return Unreadable(wanted, bearing)
+            return Unreadable(wanted, bearing, bearing in (_TOO_MUCH, _TWO_WAYS))
         if bearing not in found:
             found.append(bearing)
     if not found:
@@ -88,9 +92,12 @@ _CHINESE = {
 _GB_CODES = {"1": 90.0, "2": 270.0, "3": 180.0, "4": 0.0,
              "5": 135.0, "6": 45.0, "7": 225.0, "8": 315.0}  # fmt: skip
 
+_NO_ONE_WAY = "9"  # of the ledger of 27 columns, which goes one further than the standard
+
 _WORD = r"(东北|东南|西北|西南|东|南|西|北)"
 _FACING = re.compile(rf"^(?:面?朝向?|面?向|正)?正?{_WORD}方?向?$")
 _FROM_TO = re.compile(rf"^[由从自]?正?{_WORD}(?:向|往|朝|至|到|->|→){_WORD}(?:方向)?$")
+_OPPOSITE = re.compile(r"^(?:东西|西东|南北|北南)(?:方?向|双向)?$")
 _OFF = re.compile(r"^([东南西北])偏([东南西北])(\d+(?:\.\d+)?)(?:°|度)?$")
 _BOTH = re.compile(r"^([^()]+)\(([^()]+)\)$")
 _DEGREES = re.compile(r"^([+-]?\d+(?:\.\d*)?)\s*(?:°|度|deg|degrees)?$")
@@ -108,6 +115,10 @@ _RANGE = Words(
     "是一个角度范围,请分别填写中心方向和视角",
     "is a range of angles; give its middle as the direction and its width as the view angle",
 )
+_TWO_WAYS = Words(
+    "写了两个相反的方向:看东写“东”或“西向东”,两个镜头写“东;西”",
+    "names two opposite ways; write 东 or 西向东 for east, 东;西 for two lenses",
+)
 _TOO_MUCH = Words("超出一圈,应在0—360度之间", "is more than a full turn; 0-360 is expected")
 
 
@@ -124,6 +135,10 @@ def _of_code(text: str) -> Bearings | Unreadable:
     code = text.removesuffix(".0")  # a spreadsheet made a number of it
     if code in _GB_CODES:
         return Bearings(_GB_CODES[code])
+    if code == _NO_ONE_WAY:
+        return _unreadable(
+            text, "代码9不指一个方向(全向或其他)", "code 9 is no one direction (all round)"
+        )
     return _unreadable(text, "不是监控方位代码1—8", "not a direction code 1-8 of GB/T 28181")
 
 
@@ -139,6 +154,8 @@ def _one(part: str) -> float | Words:
         first, second = _word(both[1].strip()), _word(both[2].strip())
         same = first is not None and first == second
         return first if same and first is not None else Words(*_NOT_A_DIRECTION)
+    if _OPPOSITE.match(re.sub(r"\s+", "", part)):
+        return _TWO_WAYS
     bearing = _word(part)
     return Words(*_NOT_A_DIRECTION) if bearing is None else bearing
 

@@ -36,8 +36,10 @@ class Camera:
     Bearings are degrees clockwise from north in [0, 360). `bearing_deg` is None when not known:
     such a camera has no view. `more_bearings_deg` are further lenses of the same device.
     `view_angle_deg` is in (0, 360]; 360 is a camera that sees all around. `range_m` is metres.
-    `position` is lon/lat EPSG:4490, None when not known; `delivered` is the pair as it came.
-    Dates are ISO 8601 texts.
+    `bearing_within_deg` says how exact the bearing is (22.5 for a word or a code); None: as
+    written. `position` is lon/lat EPSG:4490, None when not known; `delivered` is the pair as it
+    came. `place_type` and `point_class` are codes of the ledger of 27 columns. Dates are ISO 8601
+    texts.
     """
 
     camera_id: str
@@ -75,6 +77,13 @@ class Camera:
     resolution: str | None = None
     address: str | None = None
     source: str | None = None
+    bearing_within_deg: float | None = None
+    common_name: str | None = None
+    manufacturer: str | None = None
+    model: str | None = None
+    place_type: str | None = None
+    networked: bool | None = None
+    installed_at: str | None = None
 
     @property
     def counts(self) -> bool:

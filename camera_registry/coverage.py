@@ -17,9 +17,10 @@ from camera_registry.camera import Camera, Status
 from camera_registry.homes import homes, trusted
 from camera_registry.lenses import SEEING, Seen, seen_by
 from camera_registry.obstacles import Obstacles, prepare
-from camera_registry.quotas import Count, against_quotas
+from camera_registry.offices import offices_among
+from camera_registry.quotas import Count, against_quotas, is_recorder
 from camera_registry.report import HAMLET, UNIT, CoverageReport, View
-from camera_registry.suspects import outside_unit, same_place
+from camera_registry.suspects import outside_unit, suspects_among
 from gis.crs import LocalPlane, plane_for
 from gis.findings import Finding, Outcome, Place
 from gis.places import Block, Hamlet, KeyPlace, Road, Unit
@@ -54,9 +55,12 @@ def coverage(
     """Return views, a report for every unit and hamlet, and all findings about cameras.
 
     A place without a boundary has counts and no shares. `revision` is noted in the reports.
+    Recorders and platforms see nothing; cameras whose position or id is doubtful are left out of
+    what is seen, and counted as `suspect`.
     """
     quotas = against_quotas(ground.units, ground.hamlets, cameras, pack)
-    suspects = same_place(cameras, pack)
+    cameras = [camera for camera in cameras if not is_recorder(camera, pack)]
+    suspects = suspects_among(cameras, offices_among(ground.key_places, pack), pack)
     scene = _scene(ground, cameras, pack, suspects.camera_ids)
     register = _register(ground, cameras, scene, suspects.camera_ids)
     reports, findings = [], [*quotas.findings, *suspects.findings]

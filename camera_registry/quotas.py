@@ -84,10 +84,9 @@ def one_each(cameras: Iterable[Camera], pack: Pack) -> tuple[list[Camera], list[
     """
     kept: dict[str, Camera] = {}
     findings: list[Finding] = []
-    recorders = frozenset(pack["COV-07"].params["types"])
     for camera in sorted(cameras, key=lambda c: (_RANK.get(c.status, len(_RANK)), c.camera_id)):
-        kind = (camera.gb_id or "")[10:13]  # GB/T 28181: digits 11 to 13
-        if kind in recorders:
+        if is_recorder(camera, pack):
+            kind = _type(camera)
             place = Place("camera", camera.camera_id, camera.unit_code or "")
             findings.append(
                 pack["COV-07"].finding(
@@ -101,6 +100,15 @@ def one_each(cameras: Iterable[Camera], pack: Pack) -> tuple[list[Camera], list[
         elif camera.public_area is not False:
             kept.setdefault(camera.gb_id or f"id {camera.camera_id}", camera)
     return sorted(kept.values(), key=lambda c: c.camera_id), findings
+
+
+def is_recorder(camera: Camera, pack: Pack) -> bool:
+    """Tell whether the device is a recorder or a platform by its id, no camera (COV-07)."""
+    return _type(camera) in pack["COV-07"].params["types"]
+
+
+def _type(camera: Camera) -> str:
+    return (camera.gb_id or "")[10:13]  # GB/T 28181: digits 11 to 13
 
 
 def _code(place: Unit | Hamlet) -> str:

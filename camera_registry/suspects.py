@@ -1,7 +1,7 @@
 """Records that were probably filled in, not measured: CAM-23, CAM-24, CAM-25."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,11 @@ import numpy as np
 import shapely
 
 from camera_registry.camera import Camera
+from camera_registry.float_ids import from_floats
 from camera_registry.homes import trusted
+from camera_registry.offices import Office
 from gis.crs import plane_for
-from gis.findings import Finding, Outcome, Place
+from gis.findings import Finding, Outcome, Place, reworded
 from gis.places import Unit
 from gis.rulebook import Pack, Words
 
@@ -20,8 +22,13 @@ _FEWEST_ROWS = 10  # CAM-24 says nothing of a handful of rows
 
 _NOWHERE = Words("各村(社区)范围之外", "no village or community")
 
+Spot = tuple[float, float]
+_NONE_BESIDE: Mapping[Spot, int] = {}
+
 _FILLED: Mapping[str, Callable[[Camera], object]] = {
     "in_use_since": lambda camera: camera.in_use_since,
+    "installed_at": lambda camera: camera.installed_at,
+    "manufacturer": lambda camera: camera.manufacturer,
     "retention_days": lambda camera: camera.retention_days,
 }
 
@@ -34,27 +41,91 @@ class Suspects:
     findings: tuple[Finding, ...]
 
 
-def same_place(cameras: Sequence[Camera], pack: Pack) -> Suspects:
-    """Return the cameras of which more than n share one coordinate (CAM-23)."""
+def spot_of(camera: Camera) -> Spot | None:
+    """Return the coordinate of a camera as CAM-23 compares it: six decimals."""
+    if camera.position is None:
+        return None
+    return (round(camera.position.x, _DECIMALS), round(camera.position.y, _DECIMALS))
+
+
+def suspects_among(cameras: Sequence[Camera], offices: Sequence[Office], pack: Pack) -> Suspects:
+    """Return every camera that is left out of coverage by what the whole register shows.
+
+    Heaps on one coordinate, coordinates of offices, ids that went through a number cell.
+    """
+    heaps, fillers = same_place(cameras, pack), at_offices(cameras, offices, pack)
+    ids = heaps.camera_ids | fillers.camera_ids | rounded_ids(cameras, pack)
+    return Suspects(ids, (*heaps.findings, *fillers.findings))
+
+
+def same_place(
+    cameras: Sequence[Camera], pack: Pack, *, beside: Mapping[Spot, int] = _NONE_BESIDE
+) -> Suspects:
+    """Return the cameras of which more than n share one coordinate (CAM-23).
+
+    `beside` says how many other cameras stand on a coordinate already.
+    """
     if not pack.has("CAM-23"):
         return Suspects(frozenset(), ())
-    rule, at = pack["CAM-23"], defaultdict(list)
-    for camera in cameras:
-        if camera.position is not None:
-            xy = (round(camera.position.x, _DECIMALS), round(camera.position.y, _DECIMALS))
-            at[xy].append(camera)
+    rule = pack["CAM-23"]
     ids: set[str] = set()
     findings = []
-    for (x, y), group in sorted(at.items()):
-        if len(group) <= rule.count("n"):
+    for spot, group in sorted(_by_spot(cameras).items()):
+        found, required = len(group) + beside.get(spot, 0), rule.count("n")
+        if found <= required:
             continue
         ids |= {camera.camera_id for camera in group}
-        first = min(group, key=lambda camera: camera.camera_id)
-        place = Place("camera", first.camera_id, first.unit_code or "")
-        words: dict[str, Any] = {"x": f"{x:.6f}", "y": f"{y:.6f}", "n": len(group)}
-        found, required = len(group), rule.count("n")
+        words: dict[str, Any] = {"x": f"{spot[0]:.6f}", "y": f"{spot[1]:.6f}", "n": found}
+        place = _place(group)
         findings.append(rule.finding(Outcome.FAIL, place, found=found, required=required, **words))
     return Suspects(frozenset(ids), tuple(findings))
+
+
+def at_offices(cameras: Sequence[Camera], offices: Sequence[Office], pack: Pack) -> Suspects:
+    """Return the cameras that share a coordinate right at an office: CAM-23, worded as CAM-32."""
+    heaps = {spot: group for spot, group in _by_spot(cameras).items()
+             if len(group) >= pack["CAM-32"].count("least")}  # fmt: skip
+    if not (pack.has("CAM-23") and heaps and offices):
+        return Suspects(frozenset(), ())
+    rule, spots = pack["CAM-32"], sorted(heaps)
+    points = np.array([shapely.Point(spot) for spot in spots], dtype=object)
+    plane = plane_for(points)
+    tree = shapely.STRtree(plane.to_metres([office.point for office in offices]))
+    near, away = tree.query_nearest(
+        plane.to_metres(points), max_distance=rule.number("office_m"), all_matches=False,
+        return_distance=True,
+    )  # fmt: skip
+    findings = []
+    for at, which, metres in zip(*near.tolist(), away.tolist(), strict=True):
+        group, (x, y) = heaps[spots[at]], spots[at]
+        words = {"office": offices[which].name, "x": f"{x:.6f}", "y": f"{y:.6f}", "n": len(group)}
+        place, found = _place(group), round(metres, 1)
+        said = rule.finding(Outcome.FAIL, place, found=found, **words)
+        told = pack["CAM-23"].finding(Outcome.FAIL, place, found=len(group), required=1)
+        findings.append(reworded(told, said))
+    ids = {camera.camera_id for at in near[0].tolist() for camera in heaps[spots[at]]}
+    return Suspects(frozenset(ids), tuple(findings))
+
+
+def rounded_ids(cameras: Iterable[Camera], pack: Pack) -> frozenset[str]:
+    """Return the cameras whose device id went through a number cell (DAT-02, IN-92)."""
+    bearers = [camera for camera in cameras if camera.gb_id is not None]
+    rounded = from_floats((str(camera.gb_id) for camera in bearers), pack["IN-92"])
+    return frozenset(camera.camera_id for camera in bearers if camera.gb_id in rounded)
+
+
+def _by_spot(cameras: Iterable[Camera]) -> dict[Spot, list[Camera]]:
+    at: dict[Spot, list[Camera]] = defaultdict(list)
+    for camera in cameras:
+        spot = spot_of(camera)
+        if spot is not None:
+            at[spot].append(camera)
+    return at
+
+
+def _place(group: Sequence[Camera]) -> Place:
+    first = min(group, key=lambda camera: camera.camera_id)
+    return Place("camera", first.camera_id, first.unit_code or "")
 
 
 def outside_unit(cameras: Sequence[Camera], units: Sequence[Unit], pack: Pack) -> list[Finding]:

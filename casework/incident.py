@@ -24,7 +24,10 @@ class IncidentState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """One incident (事件). Times are UTC; `position` is lon/lat EPSG:4490 or None."""
+    """One incident (事件). Times are UTC; `position` is lon/lat EPSG:4490 or None.
+
+    `category_delivered` is the category as it came, where `category` is not that text.
+    """
 
     incident_id: str
     category: str
@@ -39,3 +42,15 @@ class Incident:
     delivered: Delivered | None = None
     text: str | None = None
     source: str | None = None
+    category_delivered: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is counted: one that was withdrawn is kept, and is no incident."""
+        return self.state is not IncidentState.WITHDRAWN
+
+    @property
+    def in_order(self) -> bool:
+        """Whether its times can be true; no duration is taken from them otherwise (INC-15)."""
+        known = [at for at in (self.occurred_at, self.reported_at, self.closed_at) if at]
+        return known == sorted(known)

@@ -1,6 +1,7 @@
 """The layers of the register of cameras, the points where one may come, and their staff."""
 
 from gis.cells import codes, counts
+from gis.cells.device_ids import device_id
 from gis.layers.fields import (
     POINT,
     UNIT,
@@ -15,51 +16,73 @@ from gis.layers.fields import (
 )
 
 _STATUSES = {"规划": "planned", "拟建": "planned", "在建": "planned", "在用": "in_service",
-             "正常": "in_service", "使用中": "in_service", "故障": "faulty", "损坏": "faulty",
-             "维修": "faulty", "停用": "suspended", "暂停": "suspended", "拆除": "retired",
-             "报废": "retired", "未知": "unknown"}  # fmt: skip
+             "正常": "in_service", "使用中": "in_service", "在线": "in_service",
+             "好": "in_service", "完好": "in_service", "良好": "in_service", "√": "in_service",
+             "✓": "in_service", "✔": "in_service", "on": "in_service", "ok": "in_service",
+             "online": "in_service", "故障": "faulty", "损坏": "faulty", "坏": "faulty",
+             "异常": "faulty", "维修": "faulty", "维修中": "faulty", "停用": "suspended",
+             "暂停": "suspended", "拆除": "retired", "报废": "retired",
+             "未知": "unknown"}  # fmt: skip
 _POSITIONS = {"申报": "declared", "实测": "surveyed", "标定": "calibrated", "存疑": "suspect",
               "未知": "unknown"}  # fmt: skip
+_NETWORKED = {"是": "yes", "已联网": "yes", "联网": "yes", "否": "no", "未联网": "no"}
 
 ASSETS = (
     Layer(
         name="cameras", zh="摄像机", key="camera_id", key_from="gb_id", shapes=(POINT,),
         fields=(
             key("camera_id", "摄像机编号", "点位编号", "编号"),
-            Field(name="gb_id", zh="设备编码", also=("国标编码", "device_id", "deviceid"),
-                  parse=codes.code, strict=True, alone="CAM-21"),
-            named("设备名称", "点位名称", "摄像机名称"), UNIT,
+            # names of the ledger of 27 columns, of GB/T 28181 catalogues and of WVP exports
+            Field(name="gb_id", zh="设备编码", parse=device_id, strict=True, also=(
+                "国标编码", "国标编号", "国标id", "gbdeviceid", "gbcode", "channelid", "通道国标编号",
+                "通道编号", "device_id", "deviceid")),
+            named("设备名称", "点位名称", "摄像机名称", "gbname", "channelname", "通道名称"), UNIT,
             Field(name="hamlet_code", zh="自然村编码", parse=codes.code),
             Field(name="bearing_deg", zh="监控方位", also=(
                 "监视方位", "方位", "方位角", "监控方位角", "方向", "朝向", "摄像机朝向", "direction",
-                "azimuth", "bearing", "camera_direction", "camera:direction", "directiontype")),
+                "azimuth", "bearing", "camera_direction", "camera:direction", "directiontype",
+                "gbdirectiontype")),
+            measured("bearing_within_deg", "方位误差"),
             # further lenses of the same device, as `export cameras` writes them
             Field(name="more_bearings_deg", zh="其他镜头方位"),
-            measured("view_angle_deg", "视场角", "水平视场角", "视角", "fov", "hfov"),
-            measured("range_m", "可视距离", "最大可视距离", "range"),
-            measured("height_m", "安装高度", "高度", "height"),
+            measured("view_angle_deg", "视场角", "水平视场角", "视角", "fov", "hfov",
+                     "horizontalfieldangle", "gbhorizontalfieldangle"),
+            measured("range_m", "可视距离", "最大可视距离", "range", "maxviewdistance",
+                     "gbmaxviewdistance"),
+            measured("height_m", "安装高度", "高度", "height", "杆高"),
             measured("tilt_deg", "俯角", "俯仰角", "tilt"),
-            Field(name="body", zh="摄像机类型", also=("机型", "ptztype", "camera_type")),
-            Field(name="kind", zh="摄像机功能类型", also=("功能类型",)),
-            one_of("status", "设备状态", _STATUSES, "状态"),
+            Field(name="body", zh="摄像机类型", also=("机型", "ptztype", "gbptztype", "camera_type")),
+            Field(name="kind", zh="摄像机功能类型", also=("功能类型", "functiontype")),
+            one_of("status", "设备状态", _STATUSES, "状态", "gbstatus", "在线状态", "运行状态"),
             one_of("position_state", "位置状态", _POSITIONS),
             Field(name="programme", zh="所属工程", also=("工程",)),
             yes_or_no("indoor", "室内", "是否室内"),
+            # 1 outdoors, 2 indoors: read into `indoor`
+            Field(name="room_type", zh="室外室内类型", also=("roomtype", "gbroomtype", "安装位置室外室内")),
             yes_or_no("public_area", "公共区域", "是否公共区域"),
             Field(name="point_class", zh="监控点位类型", also=("点位类型", "potype"),
                   parse=codes.code),
-            Field(name="operator", zh="管理单位", also=("运营单位", "建设单位")),
-            Field(name="operator_contact", zh="管理单位联系方式", parse=codes.code),
+            Field(name="place_type", zh="摄像机位置类型", also=("位置类型", "positiontype"),
+                  parse=codes.code),
+            one_of("networked", "联网属性", _NETWORKED, "是否联网"),
+            Field(name="operator", zh="管理单位", also=("运营单位", "建设单位", "managementunit")),
+            Field(name="operator_contact", zh="管理单位联系方式", also=("contactinfo",),
+                  parse=codes.phone),
             Field(name="purpose", zh="用途", also=("设置目的",)),
             Field(name="legal_basis", zh="设置依据", also=("法律依据",)),
             Field(name="filing_no", zh="备案编号", also=("备案号",), parse=codes.code),
             dated("filed_at", "备案日期"), dated("in_use_since", "启用时间", "启用日期"),
+            dated("installed_at", "安装时间", "安装日期", "installtime"),
             yes_or_no("sign_posted", "提示标识", "是否设置标识"),
             dated("sign_checked_at", "标识检查日期"),
-            Field(name="retention_days", zh="录像保存天数", also=("保存天数", "存储天数"),
-                  parse=counts.count),
+            Field(name="retention_days", zh="录像保存天数", parse=counts.count, also=(
+                "保存天数", "存储天数", "录像保存时间", "recorddays", "recordsavedays")),
             Field(name="resolution", zh="分辨率"),
-            Field(name="address", zh="安装地址", also=("地址", "安装位置")),
+            Field(name="common_name", zh="点位俗称", also=("俗称",)),
+            Field(name="manufacturer", zh="设备厂商", also=(
+                "厂商", "品牌", "设备品牌", "生产厂家", "厂家", "gbmanufacturer")),
+            Field(name="model", zh="设备型号", also=("型号", "gbmodel")),
+            Field(name="address", zh="安装地址", also=("地址", "安装位置", "gbaddress")),
             Field(name="source", zh="来源", also=("数据来源",)),
         ),
     ),

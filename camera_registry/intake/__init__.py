@@ -1,0 +1,1 @@
+"""What cameras mean when they come in: aims, ids, places, and what is doubtful about them."""

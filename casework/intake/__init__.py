@@ -1,0 +1,1 @@
+"""What incidents and patrols mean when they come in."""
