@@ -1,7 +1,8 @@
 """A folder of our own for the time of one reading, where a file has the name that we gave it.
 
-Its name is `wangge-reading-PID-…`. Whoever made it holds a lock on it; a parent that was killed lets go
-of the lock, and the next reading takes its folder away.
+Its name is `wangge-reading-PID-…`, in the folder for temporary files (TMPDIR). Whoever made it
+holds a lock on it; a parent that was killed lets go of the lock, and the next reading takes its
+folder away.
 """
 
 import contextlib

@@ -19,6 +19,7 @@ from gis.reading.asking import asked
 from gis.reading.drivers import NEEDED
 from gis.reading.errors import UnreadableFileError
 from gis.reading.files import read_table
+from gis.reading.scratch import PREFIX
 
 
 def good(path):
@@ -104,18 +105,19 @@ def test_a_driver_opens_only_what_is_its_own(tmp_path, listener, kind, what):
     try:
         answer = asked(path, kind, "", "a")
     except UnreadableFileError as refused:
-        assert "root:" not in str(refused)
+        returned = str(refused).encode()
     else:
-        assert (kind, what) in {("kml", "kml-link")}
-        assert b"root:" not in b"".join(array.tobytes() for array in answer.values())
+        returned = b"".join(array.tobytes() for array in answer.values())
+    assert b"root:" not in returned
 
 
 @pytest.mark.parametrize(
     "name",
-    ["CSV:passwd.geojson", "http:..127.0.0.1.geojson", "{\"type\":\"x\"}.geojson", "a\nb.geojson",
+    ["CSV:passwd.geojson", "http:..127.0.0.1.geojson", '{"type":"x"}.geojson', "a\nb.geojson",
      "vsizip.geojson", "a;b|c.geojson", "WFS:x.geojson", "%2e%2e.geojson", "../a.geojson"],
 )  # fmt: skip
-def test_a_name_means_nothing(tmp_path, listener, tried, name):
+@pytest.mark.usefixtures("listener")
+def test_a_name_means_nothing(tmp_path, tried, name):
     folder = tmp_path / "in"
     folder.mkdir()
     path = folder / name
@@ -398,13 +400,13 @@ def test_many_bad_files_leave_no_folder_and_no_file_open(tmp_path, tried):
     path = tmp_path / "a.geojson"
     path.write_text('{"type":"FeatureCollection","features":[')
     tried(path)
-    before = len(os.listdir("/proc/self/fd"))
+    before = len([*Path("/proc/self/fd").iterdir()])
     start = time.monotonic()
     for _ in range(5):
         assert tried(path) is not None
     assert time.monotonic() - start < 45
-    assert len(os.listdir("/proc/self/fd")) == before
-    assert not list(Path(tempfile.gettempdir()).glob(f"wangge-{os.getpid()}-*"))
+    assert len([*Path("/proc/self/fd").iterdir()]) == before
+    assert not list(Path(tempfile.gettempdir()).glob(f"{PREFIX}{os.getpid()}-*"))
 
 
 def test_points_of_a_million_are_numbers_on_the_way(tmp_path, tried):

@@ -52,6 +52,7 @@ def _prepare(path: str, kind: str, newer: Collection[str]) -> None:
     os.environ["GDAL_SKIP"] = switched_off(kind, newer)
     # a Shapefile has parts, all in a folder of ours; nothing else looks around
     os.environ["GDAL_DISABLE_READDIR_ON_OPEN"] = "FALSE" if kind == "shapefile" else "EMPTY_DIR"
+    os.environ["OGR_GEOJSON_DATE_AS_STRING"] = "YES"  # cells stay as they came
     if kind == "dxf":
         os.environ["DXF_ENCODING"] = drawing_encoding(path)
 
