@@ -114,6 +114,8 @@ class _Told:
             return None
         if match.how is not How.CODE:
             self.matched[wrote, match.units[0].name] += rows
+        if match.how is How.CODE:
+            wrote = f"{match.units[0].name} {match.units[0].code}"
         return self._now(match.units[0], wrote, rows)
 
     def _by_name(self, said: _Said) -> Match:
