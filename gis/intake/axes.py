@@ -21,6 +21,7 @@ from gis.intake.looks import (
     most_common,
     prefixes,
 )
+from gis.intake.pairs import was_apart
 from gis.intake.sieve import Sieve
 from gis.intake.systems import WANTED, Datum, Shapes, of_zone
 from gis.intake.zones import Zone, of_meridian, of_prefix
@@ -126,7 +127,8 @@ def _swap(sieve: Sieve, turned: NDArray[np.bool_], found: NDArray[np.int8]) -> b
 
 
 def _in_columns(sieve: Sieve) -> bool:
-    return sieve.table.geometry is None and "shape" not in sieve.columns.column_of
+    texts = "shape" in sieve.columns.column_of or was_apart(sieve.table)
+    return sieve.table.geometry is None and not texts
 
 
 def _zone(

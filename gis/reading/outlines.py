@@ -277,13 +277,10 @@ def _with_holes(rings: Sequence[Ring]) -> shapely.Geometry:
 
 def _together(shapes: Sequence[shapely.Geometry]) -> shapely.Geometry:
     parts = shapely.get_parts(list(shapes))
-    kinds = set(shapely.get_type_id(parts).tolist())
-    one = kinds.pop() if len(kinds) == 1 else None
-    if one in _MANY:
-        whole: shapely.Geometry = _MANY[one](parts)
-        return whole
-    collection: shapely.Geometry = shapely.geometrycollections(parts)
-    return collection
+    kinds = {int(kind) for kind in shapely.get_type_id(parts)}
+    make = _MANY[kinds.pop()] if len(kinds) == 1 else shapely.geometrycollections
+    whole: shapely.Geometry = make(parts)  # type: ignore[assignment]
+    return whole
 
 
 _MANY: Mapping[int, Callable[..., Any]] = {
