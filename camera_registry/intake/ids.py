@@ -73,12 +73,11 @@ def _tell_twice(
             f"第{rows}行" + (f";库中的 {there}" if others else ""),
             f"rows {rows}" + (f"; {there} of the store" if others else ""),
         )
-        ledger.note(
+        told = ledger.note(
             "CAM-21", row=int(typed.rows[places[0]]), found=gb_id, rows=words, id=gb_id, n=count
         )
-        ledger.findings[-1] = replace(
-            ledger.findings[-1], severity=Severity.SHOULD
-        )  # rows are kept
+        if ledger.findings[-1] is told:  # the rows are kept: a warning
+            ledger.findings[-1] = replace(told, severity=Severity.SHOULD)
 
 
 def _tell_rounded(where: Mapping[str, Sequence[int]], typed: Typed, ledger: Ledger) -> None:

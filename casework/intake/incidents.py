@@ -92,7 +92,8 @@ def _tell_times(made: Sequence[Delivered], ledger: Ledger) -> None:
     for one, row in made:
         if not one.in_order:
             told = ledger.note("INC-15", row=row, no=one.incident_id, why=_why(one))
-            ledger.findings[-1] = replace(told, severity=Severity.SHOULD)  # the row is kept
+            if ledger.findings[-1] is told:  # the row is kept: a warning
+                ledger.findings[-1] = replace(told, severity=Severity.SHOULD)
 
 
 def _why(one: Incident) -> Words:

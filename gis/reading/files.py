@@ -13,6 +13,7 @@ from gis.questions import Answers
 from gis.reading.delimited import csv_table
 from gis.reading.kinds import kind_of
 from gis.reading.records import catalogue_table, records_table
+from gis.reading.secrets import without_secrets
 from gis.reading.sheets import sheet_table
 from gis.reading.spatial import kmz_table, shapefile_table, spatial_table, text_map_table
 from gis.reading.table import RawTable, Reading
@@ -56,8 +57,7 @@ def read_table(
     other arguments are told at `Reading`. Raises UnreadableFileError, FileNotFoundError.
     """
     kind = kind_of(path)
-    return READERS[kind](
-        Reading(
-            path=path, kind=kind, layer=layer, likely=likely, labels=labels, answers=dict(answers)
-        )
+    reading = Reading(
+        path=path, kind=kind, layer=layer, likely=likely, labels=labels, answers=dict(answers)
     )
+    return without_secrets(READERS[kind](reading))
