@@ -77,11 +77,13 @@ def pairs_of(
     A file of our own export names the pair that came first; it holds as long as it is the place.
     """
     nobody: list[Delivered | None] = [None] * len(raw)
-    if system is None or sieve.columns.layer.shapes != (POINT,):
+    if sieve.columns.layer.shapes != (POINT,):
         return nobody
     given = nobody
     if all(one.name in values for one in DELIVERED):
         given = _still_there(sieve, values, shapes)
+    if system is None:
+        return given
     xy, name = middles(raw), system.name
     found: list[Delivered | None] = [
         first or (None if x != x else Delivered(x=x, y=y, datum=name))  # noqa: PLR0124 -- NaN

@@ -9,6 +9,7 @@ from camera_registry.report import CoverageReport, View
 from casework.incident import Incident
 from gis.findings import FIELDS, Finding, as_row
 from gis.layers.catalogue import LAYERS
+from gis.layers.fields import DELIVERED
 from gis.places import Block, Unit
 from gis.rulebook import Words
 from gis.writing import Sheet
@@ -167,6 +168,14 @@ def _columns(things: Sequence[Any], names: Sequence[str]) -> dict[str, list[Any]
     return {name: [getattr(thing, name) for thing in things] for name in names}
 
 
+def _delivered(things: Sequence[Camera] | Sequence[Incident]) -> dict[str, list[Any]]:
+    """Return the pairs that were delivered first, by the columns that import reads them from."""
+    given = [thing.delivered for thing in things]
+    parts = [(one.x, one.y, one.datum) if one else (None, None, None) for one in given]
+    named = [one.name for one in DELIVERED]
+    return {name: [part[at] for part in parts] for at, name in enumerate(named)}
+
+
 def _grids(grids: Sequence[Grid]) -> Sheet:
     columns = _columns(grids, (*_own("grids", Grid), "unknown_blocks"))
     columns["unit_codes"] = [",".join(grid.unit_codes) for grid in grids]
@@ -211,6 +220,7 @@ def _cameras(cameras: Sequence[Camera]) -> Sheet:
     ]
     columns["status"] = [camera.status.value for camera in cameras]
     columns["position_state"] = [camera.position_state.value for camera in cameras]
+    columns |= _delivered(cameras)
     return Sheet(name="cameras", columns=columns, geometry=[c.position for c in cameras])
 
 
@@ -231,4 +241,5 @@ def _incidents(incidents: Sequence[Incident]) -> Sheet:
     columns["state"] = [None if i.state is None else i.state.value for i in incidents]
     for name in ("occurred_at", "reported_at", "closed_at"):
         columns[name] = [None if t is None else t.isoformat() for t in columns[name]]
+    columns |= _delivered(incidents)
     return Sheet(name="incidents", columns=columns, geometry=[i.position for i in incidents])
