@@ -5,7 +5,7 @@ each ends, and a collection is a row of simple shapes. So no byte of a file reac
 shapes in the parent, and a million points are two columns of numbers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -16,7 +16,7 @@ Shapes = NDArray[np.object_]
 
 _POINT_HEAD = b"\x01\x01\x00\x00\x00"
 _POINT_BYTES = len(_POINT_HEAD) + 16
-_COLLECTION = 7
+_POINT, _MULTIPOINT, _COLLECTION = 0, 4, 7
 _DEEPEST = 64  # collections in collections; GDAL stops at 32
 
 
@@ -42,8 +42,7 @@ def put_together(arrays: Mapping[str, NDArray[np.generic]]) -> Shapes:
     """Return the shapes of arrays that `taken_apart` made."""
     count = int(arrays["shapes"][0])
     if "points" in arrays:
-        # copied: the shapes must not hold on to what the child left
-        return np.asarray(shapely.points(arrays["points"].reshape(-1, 2)), dtype=object)
+        return _points_at(arrays["points"].reshape(-1, 2).astype(float))
     shapes = _shapes(arrays, "shape", count)
     owner = arrays["member_owner"].astype(np.int64)
     which = arrays["collections"].astype(np.int64)
@@ -92,11 +91,22 @@ def _by_type(name: str, shapes: Shapes) -> Arrays:
         if kind // 2 == _COLLECTION:
             continue
         at = np.flatnonzero(kinds == kind)
-        _, coordinates, ends = shapely.to_ragged_array(shapes[at], include_z=bool(kind % 2))
+        of_kind = _without_empty(shapes[at]) if kind // 2 == _MULTIPOINT else shapes[at]
+        _, coordinates, ends = shapely.to_ragged_array(of_kind, include_z=bool(kind % 2))
         arrays[f"{name}_{kind}_at"] = at
         arrays[f"{name}_{kind}_xy"] = coordinates
         arrays |= {f"{name}_{kind}_{level}": one for level, one in enumerate(ends)}
     return arrays
+
+
+def _without_empty(multipoints: Shapes) -> Shapes:
+    """Return the multipoints without empty points, which have no coordinates to hand over."""
+    points, at = shapely.get_parts(multipoints, return_index=True)
+    kept = ~shapely.is_empty(points)
+    whole = np.full(len(multipoints), shapely.from_wkt("MULTIPOINT EMPTY"), dtype=object)
+    if kept.any():
+        shapely.multipoints(points[kept], indices=at[kept], out=whole)
+    return whole
 
 
 def _shapes(arrays: Mapping[str, NDArray[np.generic]], name: str, count: int) -> Shapes:
@@ -105,15 +115,48 @@ def _shapes(arrays: Mapping[str, NDArray[np.generic]], name: str, count: int) ->
         if key.startswith(f"{name}_") and key.endswith("_at"):
             kind = int(key.split("_")[1])
             stem = key.removesuffix("at")
-            ends = tuple(
-                arrays[f"{stem}{n}"].astype(np.int64) for n in range(3) if f"{stem}{n}" in arrays
-            )
-            shapes[arrays[key].astype(np.int64)] = shapely.from_ragged_array(
-                shapely.GeometryType(kind // 2),
-                arrays[f"{stem}xy"].reshape(-1, 2 + kind % 2).astype(float),
-                ends or None,
-            )
+            xy = arrays[f"{stem}xy"].reshape(-1, 2 + kind % 2).astype(float)
+            ends = [arrays[f"{stem}{n}"].astype(np.int64) for n in range(len(_MAKERS[kind // 2]))]
+            shapes[arrays[key].astype(np.int64)] = _built(kind // 2, xy, ends)
     return shapes
+
+
+# What makes shapes of each type out of coordinates, then out of what was made, and so on. Not
+# shapely.from_ragged_array: it crashes over a multipolygon with an empty part (shapely 2.2.0).
+_MAKERS: Mapping[int, Sequence[tuple[Callable[..., object], str]]] = {
+    0: (),
+    1: ((shapely.linestrings, "LINESTRING EMPTY"),),
+    3: ((shapely.linearrings, "LINEARRING EMPTY"), (shapely.polygons, "POLYGON EMPTY")),
+    4: ((shapely.multipoints, "MULTIPOINT EMPTY"),),
+    5: ((shapely.linestrings, "LINESTRING EMPTY"),
+        (shapely.multilinestrings, "MULTILINESTRING EMPTY")),
+    6: ((shapely.linearrings, "LINEARRING EMPTY"), (shapely.polygons, "POLYGON EMPTY"),
+        (shapely.multipolygons, "MULTIPOLYGON EMPTY")),
+}  # fmt: skip
+
+
+def _built(
+    kind: int, xy: NDArray[np.float64], ends: Sequence[NDArray[np.int64]]
+) -> NDArray[np.generic]:
+    """Return shapes of a type. Raises ValueError where the ends do not fit what they end."""
+    made: NDArray[np.generic] = xy
+    if kind in (_POINT, _MULTIPOINT):
+        made = _points_at(xy)
+    for (make, empty), end in zip(_MAKERS[kind], ends, strict=True):
+        counts = np.diff(end)
+        if not len(end) or end[0] != 0 or end[-1] != len(made) or (counts < 0).any():
+            raise ValueError(f"ends of {len(made)} parts do not fit them")
+        whole = np.full(len(counts), shapely.from_wkt(empty), dtype=object)
+        if len(made):
+            make(made, indices=np.repeat(np.arange(len(counts)), counts), out=whole)
+        made = whole
+    return made
+
+
+def _points_at(xy: NDArray[np.float64]) -> Shapes:
+    points = np.asarray(shapely.points(xy), dtype=object).reshape(-1)
+    points[np.isnan(xy).all(axis=1)] = shapely.from_wkt("POINT EMPTY")
+    return points
 
 
 def _dense(place: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ from gis.reading.encoding_asked import shown, told_of_encoding
 from gis.reading.encodings import put_as_utf8
 from gis.reading.errors import unreadable
 from gis.reading.ragged import put_together
+from gis.reading.refusals import plain
 from gis.reading.scratch import linked, scratch
 from gis.reading.shapefiles import unpacked, unpacked_kml
 from gis.reading.table import Note, RawTable, Reading
@@ -78,12 +79,18 @@ def _table(reading: Reading, answer: Answer, layer: str) -> RawTable:
         rows=np.arange(1, count + 1),
         geometry=shapes,
         crs=str(answer["crs"]) or None,
-        notes=(*said, *_lost(answer)),
+        notes=(*said, *_warned(reading, answer)),
         questions=asks,
     )
 
 
-def _lost(answer: Answer) -> tuple[Note, ...]:
-    """Say which columns are of a type that no table of ours has."""
-    names = [name.decode() for name in blobs(answer, "lost")]
-    return (Note(rule="IN-42", values={"found": ", ".join(names)}),) if names else ()
+def _warned(reading: Reading, answer: Answer) -> tuple[Note, ...]:
+    """Say which columns are of a type that no table of ours has, and what GDAL warned of."""
+    lost, warned = ([one.decode() for one in blobs(answer, name)] for name in ("lost", "warned"))
+    notes = []
+    if lost:
+        notes.append(Note(rule="IN-42", values={"found": ", ".join(lost)}))
+    if warned:
+        told = "; ".join(plain(one, reading.path.name) for one in warned)
+        notes.append(Note(rule="IN-45", values={"found": told}))
+    return tuple(notes)

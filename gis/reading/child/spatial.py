@@ -14,6 +14,7 @@ from gis.reading.drivers import surplus, switched_off
 from gis.reading.ragged import taken_apart
 
 MOST_COLUMNS = 512
+_MOST_WARNINGS = 3
 _ONE_LAYER = frozenset(("dxf", "flatgeobuf", "geojson", "shapefile"))
 # how a KML is drawn, which every layer of it is said to have
 _DRAWN = frozenset(("tessellate", "extrude", "visibility", "drawOrder", "icon", "altitudeMode"))
@@ -80,7 +81,7 @@ def _read(path: str, kind: str, wanted: str, options: Mapping[str, str]) -> dict
     elif kind in _TIDY:
         texts = _TIDY[kind](texts, shapes)
     answer |= encoded(texts.names, texts.columns)
-    answer |= blobs("lost", [name.encode() for name in _lost(said)])
+    answer |= _warned([str(one.message) for one in said])
     answer["layer"] = np.array(str(layer) if kind not in _ONE_LAYER else "")
     answer["crs"] = np.array(meta["crs"] or "")
     if shapes is not None:
@@ -88,10 +89,15 @@ def _read(path: str, kind: str, wanted: str, options: Mapping[str, str]) -> dict
     return answer
 
 
-def _lost(said: Collection[warnings.WarningMessage]) -> list[str]:
-    """Return the fields that could not be read for their type."""
-    found = (_UNREADABLE_FIELD.search(str(one.message)) for one in said)
-    return [match.group(1) for match in found if match]
+def _warned(said: Collection[str]) -> dict[str, np.ndarray]:
+    """Return the fields that could not be read for their type, and what else GDAL warned of."""
+    matches = [_UNREADABLE_FIELD.search(one) for one in said]
+    lost = [match.group(1) for match in matches if match]
+    others = [one for one, match in zip(said, matches, strict=True) if not match]
+    return {
+        **blobs("lost", [name.encode() for name in lost]),
+        **blobs("warned", [one.encode() for one in list(dict.fromkeys(others))[:_MOST_WARNINGS]]),
+    }
 
 
 def _kml(texts: Texts, shapes: Any) -> Texts:
