@@ -17,7 +17,7 @@ from gis.reading.table import RawTable
 from gis.rulebook import Pack, Words
 from store.imports import ImportRecord
 from web.jobs.import_result import FileRead, ImportOptions, Remembered
-from web.jobs.intake_assets import FORMS, built
+from web.jobs.intake_assets import FORMS, NOTHING, Known, built
 
 STEPS = 3  # read, check, build: of each file
 _OWN_ANSWERS = frozenset(("accept_rest",))  # about the moment, not about the file
@@ -32,6 +32,7 @@ class Surroundings:
     units: Sequence[Unit] | None
     before: Sequence[ImportRecord]
     beside: Beside
+    known: Known = NOTHING
 
 
 def file_read(
@@ -69,7 +70,7 @@ def file_read(
         beside=around.beside,
     )
     step(2)
-    things = () if intake.typed is None else tuple(built(around.layer, intake.typed, ledger))
+    things = _things(intake, ledger, around)
     if ledger.waits:  # what the things mean is asked too
         intake, things = replace(intake, typed=None), ()
     if remembered is not None and (options.as_before or any(q.needed for q in intake.questions)):
@@ -84,6 +85,12 @@ def file_read(
         samples=intake.samples,
         answers=wishes.answers,
     )
+
+
+def _things(intake: Intake, ledger: Ledger, around: Surroundings) -> tuple[object, ...]:
+    if intake.typed is None:
+        return ()
+    return tuple(built(around.layer, intake.typed, ledger, around.known))
 
 
 def _with(intake: Intake, ledger: Ledger) -> Intake:

@@ -18,6 +18,7 @@ from store.places import load_units
 from store.settings import place_info
 from web.jobs.enforcing import put_in_force
 from web.jobs.import_file import STEPS, Surroundings, file_read
+from web.jobs.import_known import known_of
 from web.jobs.import_names import names_beside
 from web.jobs.import_once import imported_before, once_each
 from web.jobs.import_result import FileRead, ImportOptions, ImportResult, record_of, reject_of
@@ -71,6 +72,7 @@ def preview(
         units=None if backend is None or layer == "units" else load_units(backend),
         beside=names_beside(backend, layer),
         before=[] if backend is None else load_imports(backend, layer),
+        known=known_of(backend, layer, rules),
     )
     read: list[FileRead] = []
     for done, path in enumerate(files):
