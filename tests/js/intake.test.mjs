@@ -47,6 +47,23 @@ test("what was said meanwhile is not lost to an older answer of the server", () 
     {});
 });
 
+test("an answered question stays where it stood, and goes when its answer does", () => {
+  const unit = { ...CRS, question_id: "unit" };
+  const both = heard(begin(), draft({ state: "asking", questions: [CRS, unit] }));
+  const told = { ...said(both, "crs", "gcj02"), unsent: false };
+  const next = heard(told, draft({ state: "asking", questions: [unit], answers: { crs: "gcj02" } }));
+  assert.deepEqual(next.seen.questions.map(({ question_id: id, answer }) => [id, answer]),
+    [["crs", "gcj02"], ["unit", null]]);
+  const other = heard(told, draft({ state: "ready", layer: "roads", answers: { crs: "gcj02" } }));
+  assert.deepEqual(other.seen.questions, []);
+});
+
+test("a preview that waits for an answer asks, whatever else stands against it", () => {
+  const course = heard(begin(), draft({ state: "blocked", questions: [CRS] }));
+  assert.equal(course.seen.state, "asking");
+  assert.equal(hindrance(course), "asking");
+});
+
 test("an answer is given and taken back", () => {
   assert.equal(answerTo(said(asking, "crs", "wgs84"), CRS), "wgs84");
   assert.deepEqual(said(said(asking, "crs", "wgs84"), "crs", "").answers, {});

@@ -52,7 +52,7 @@ export function busy({ draft }) {
  */
 export function unfinished(course) {
   return ["sending", "reading", "preview"].includes(stageOf(course))
-    && course.draft?.state !== "blocked";
+    && course.seen?.state !== "blocked";
 }
 
 /**
@@ -67,9 +67,42 @@ export function heard(course, draft) {
   const next = { ...course, sent: null, draft, lost: false, problem: null };
   if (!preview) return next;
   const own = course.unsent;
-  return { ...next, seen: draft, layer: own ? course.layer : draft.layer,
-    answers: own ? course.answers : { ...draft.answers },
+  const answers = own ? course.answers : { ...draft.answers };
+  return { ...next, seen: _shown({ ...draft, questions: _asked(course, draft, answers) }), answers,
+    layer: own ? course.layer : draft.layer,
     rest: course.rest && course.seen?.rejected === draft.rejected };
+}
+
+/**
+ * Return the questions to show: an answered one stays, where it stood, although the server has no
+ * more reason to ask it, so that the answer can be changed.
+ * @param {Course} course
+ * @param {Draft} draft
+ * @param {import("./types").Answers} answers
+ * @returns {Question[]}
+ */
+function _asked({ seen }, { questions, layer }, answers) {
+  const before = seen === null || seen.layer !== layer ? [] : seen.questions;
+  const fresh = new Map(questions.map((question) => [question.question_id, question]));
+  const kept = before.flatMap((old) => {
+    const id = old.question_id;
+    const again = fresh.get(id);
+    fresh.delete(id);
+    return again !== undefined ? [again]
+      : answers[id] === undefined ? [] : [{ ...old, answer: answers[id] }];
+  });
+  return [...kept, ...fresh.values()];
+}
+
+/**
+ * Return a preview that waits for an answer as one that asks, whatever else stands against it.
+ * @param {Draft} draft
+ * @returns {Draft}
+ */
+function _shown(draft) {
+  const waits = draft.questions.some(({ question_id: id, needed, answer }) =>
+    needed && !answer && draft.answers[id] === undefined);
+  return waits && draft.state !== "asking" ? { ...draft, state: "asking" } : draft;
 }
 
 /**
