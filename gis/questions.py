@@ -47,4 +47,8 @@ class Question:
 
     def holds(self, answer: str) -> bool:
         """Tell whether this is an answer to the question."""
-        return bool(self.free) or answer in {one.value for one in self.choices}
+        return bool(answer) and (bool(self.free) or answer in {one.value for one in self.choices})
+
+    def blocks(self, answers: Answers) -> bool:
+        """Tell whether the file cannot be taken with these answers: needed, and still open."""
+        return self.needed and not self.holds(answers.get(self.question_id, ""))

@@ -115,11 +115,7 @@ class Ledger:
     @property
     def waits(self) -> bool:
         """Tell whether a question that must be answered is open."""
-        return any(one.needed and not self._answered(one) for one in self.asked)
-
-    def _answered(self, question: Question) -> bool:
-        answer = self.answers.get(question.question_id)
-        return bool(answer) and question.holds(answer or "")
+        return any(one.blocks(self.answers) for one in self.asked)
 
 
 def numbers_of_persons(pack: Pack) -> PersonalNumbers:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from gis.cells.words import comparable
+from gis.intake.headings import likely_layers
 from gis.layers.catalogue import LAYERS, labels
+from gis.reading.errors import UnreadableFileError, WhichLayerError
 from gis.reading.files import read_table
-from gis.reading.kinds import UnreadableFileError, WhichLayerError
 
 
 def likely_layers_of(path: Path, answers: Mapping[str, str]) -> list[str]:
@@ -19,16 +19,5 @@ def likely_layers_of(path: Path, answers: Mapping[str, str]) -> list[str]:
         return named or list(LAYERS)
     except UnreadableFileError:
         return list(LAYERS)
-    found = likely_layers(list(table.columns), shaped=table.geometry is not None)
+    found = likely_layers(list(table.columns), table.kind, table.geometry is not None)
     return [*found, *(name for name in LAYERS if name not in found)]
-
-
-def likely_layers(columns: list[str], *, shaped: bool) -> list[str]:
-    """Return the layers by how many of their names the columns have."""
-    told = {comparable(name) for name in columns}
-    score = {
-        name: len(told & set(labels(name)))
-        for name, layer in LAYERS.items()
-        if layer.shapes or not shaped
-    }
-    return sorted((name for name in score if score[name]), key=lambda name: -score[name])

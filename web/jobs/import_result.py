@@ -15,15 +15,12 @@ from gis.writing import as_text
 from grid_planner.plan import Grid
 from store.imports import Changes, ImportRecord, Reject
 
-COLUMN = "column."
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
     """What a person said: see `gis.intake.taking.Wishes` for all but what is told here.
 
-    The answers `crs`, `unit`, `sheet` and `column.FIELD` say the same as the fields of those
-    names. `as_before` takes the answers of the last import of a file with these columns again.
+    The answers `crs`, `unit` and `sheet` say the same as the fields of those names. `as_before` takes the answers of the last import of a file with these columns again.
 
     `accept_rest` takes the good rows when others are rejected; `dry_run` writes nothing.
     """
@@ -45,15 +42,10 @@ class ImportOptions:
     def wishes(self, remembered: Mapping[str, str]) -> Wishes:
         """Return what the intake is told; what is said now goes before what is remembered."""
         answers = {**(remembered if self.as_before else {}), **self.answers}
-        columns = {
-            name.removeprefix(COLUMN): column
-            for name, column in answers.items()
-            if name.startswith(COLUMN) and column
-        }
         return Wishes(
             crs=self.crs or answers.get("crs") or None,
             unit=self.unit or answers.get("unit") or None,
-            mapping={**columns, **self.mapping},
+            mapping=self.mapping,
             answers=answers,
         )
 
@@ -135,10 +127,7 @@ class ImportResult:
         """Whether a file is blocked by nothing but a question that was not answered."""
         return any(
             one.intake.typed is None
-            and any(
-                q.needed and not q.holds(one.answers.get(q.question_id, ""))
-                for q in one.intake.questions
-            )
+            and any(question.blocks(one.answers) for question in one.intake.questions)
             for one in self.files
         )
 

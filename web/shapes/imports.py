@@ -74,7 +74,10 @@ class ChoiceOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionOut:
-    """A question about the file; `answer` is null while it is open."""
+    """A question about the file; `answer` is null while it is open.
+
+    `remembered` is what was answered for the last file of the same columns.
+    """
 
     question_id: str
     rule: str
@@ -85,6 +88,7 @@ class QuestionOut:
     needed: bool
     otherwise: Text | None
     answer: str | None
+    remembered: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
