@@ -38,10 +38,10 @@ def refusal_of(file: str, reason: str, *words: str) -> UnreadableFileError:
     if reason in _REASONS:
         found, wanted = _REASONS[reason](words[0] if words else "")
         return UnreadableFileError(file, found, wanted)
-    return unreadable(file, _plain(words[0] if words else reason, file))
+    return unreadable(file, plain(words[0] if words else reason, file))
 
 
-def _plain(detail: str, file: str) -> str:
+def plain(detail: str, file: str) -> str:
     """Return what a library said, without the names that only we and its makers know."""
     short = _OUR_NAME.sub(f'"{file}"', " ".join(detail.split()))
     return _MAKERS_NAME.sub("", short)[:_MOST_DETAIL]
