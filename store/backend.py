@@ -3,7 +3,7 @@
 Only `store.open` knows which back end an address means; everything else speaks to `Backend`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Connection, Table
 
 from gis.findings import Finding
+from store.columns import TableRows
 from store.scope import Scope
 
 Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees EPSG:4490
@@ -156,7 +157,7 @@ class Backend(Protocol):
         """Return west, south, east, north of some rows; None when they have no geometry."""
         ...
 
-    def load(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    def load(self, connection: Connection, rows: TableRows) -> None:
         """Insert many rows fast (COPY or executemany)."""
         ...
 

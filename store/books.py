@@ -36,8 +36,28 @@ BATCHES = sa.Table(
     _int("revision", needed=False),  # the one that published it
     _int("rows"), _text("total"),  # brought, and the sum of their MACs
     _int("retired_rows"), _text("retired_total"),  # replaced, and the sum of their MACs
-    _text("import_id", needed=False),
+    _text("import_id", needed=False),  # of the import whose rows it brings
+    _int("undoes", needed=False),  # number of the import that it undoes
+    _int("undone"),  # 1 when it was an import and is undone
 )  # fmt: skip
+# One row for each row of a layer that an import replaced, with its content, so that the import
+# can be undone; and for each row of an import that something else replaced, without.
+SUPERSEDED = sa.Table(
+    "superseded", METADATA,
+    sa.Column("number", INT, primary_key=True),
+    _int("by_batch"),  # what replaced it: an import or a bulk write; 0 for a person's hand
+    _text("layer"), _text("kept_in"), _text("key"),
+    _int("was_import", needed=False),  # number of the import that had brought it
+    _int("was_revision"),
+    _text("content", needed=False),  # `store.rows.canonical`
+    _text("mac", needed=False),
+)  # fmt: skip
+sa.Index("superseded_by", SUPERSEDED.c.by_batch)
+sa.Index("superseded_was", SUPERSEDED.c.was_import)
+# How many things an import found there the same as another import had brought them.
+CONFIRMED = sa.Table(
+    "confirmed", METADATA, _int("by_batch", key=True), _int("was_import", key=True), _int("rows")
+)
 AUDIT = sa.Table(
     "audit", METADATA,
     _int("seq", key=True), _text("at"), _text("who"), _text("what"), _text("object"), _text("why"),
@@ -50,11 +70,15 @@ IMPORTS = sa.Table(
     "imports", METADATA,
     _text("import_id", key=True), _text("layer"), _text("file_name"), _text("file_sha256"),
     _text("crs"), _text("at"), _text("who"), _text("mapping"), _text("answers"), _text("counts"),
+    _text("corrects", needed=False),  # the import whose rejected rows it brings
+    _text("undone_at", needed=False), _text("undone_by", needed=False),
+    _text("undone_why", needed=False),
 )  # fmt: skip
 REJECTS = sa.Table(
     "rejects", METADATA,
     _text("import_id", key=True), _int("place", key=True), _int("row"), _text("reason_rule"),
     _text("message_zh"), _text("message_en"), _text("original"),
+    _text("resolved_by", needed=False),  # the import that brought the row after all
 )  # fmt: skip
 SESSIONS = sa.Table(
     "sessions", METADATA,
@@ -71,5 +95,5 @@ ATTEMPTS = sa.Table(
     sa.Column("attempt", INT, primary_key=True), _text("account"), _text("address"), _text("at"),
 )  # fmt: skip
 BOOKS = (
-    STATE, LAYER_STATE, BATCHES, AUDIT, IMPORTS, REJECTS, SESSIONS, WELCOMES, ATTEMPTS,
+    STATE, LAYER_STATE, BATCHES, SUPERSEDED, CONFIRMED, AUDIT, IMPORTS, REJECTS, SESSIONS, WELCOMES, ATTEMPTS,
 )  # fmt: skip

@@ -3,89 +3,106 @@
 A large write brings its rows under a batch that is not done: readers do not see them, nor that
 the rows they replace are marked. One small step then makes the batch done, together with the
 revision, the audit entry and what comes with it. Rows replaced, and rows of a batch that was
-never done, are cleared away in chunks afterwards, or when the store is next opened: a process
-that dies at any point leaves either everything or nothing.
+never done, are cleared away in chunks afterwards (`store.clearing`): a process that dies at any
+point leaves either everything or nothing.
 """
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from store.backend import Act, Backend
-from store.books import BATCHES, IMPORTS, REJECTS, STATE
-from store.change import Change, change, count_retired, sum_of, sum_text
-from store.schema import LAYERS, Layer
+from store.books import BATCHES, REJECTS, STATE
+from store.change import Came, Change, change, count_retired, sum_of
+from store.clearing import clear_up_held
+from store.columns import Rows, TableRows
+from store.history import close_import, new_batch, next_batch, open_import
+from store.pace import Pace, pace_of, paced
+from store.schema import Layer
 from store.select import Condition, visible
-from store.write import Write, grouped, put, stamped
-
-_PAUSE_S = 0.002  # other writers look every millisecond: one of them gets its turn
-_SLOW_S, _FAST_S = 0.04, 0.015
-_FEWEST = 200  # rows of the first chunk: how fast this machine is, is not known yet
+from store.write import Write, put
 
 With = Callable[[Change], None]
+NO_ROWS = TableRows(REJECTS, {})
 
 
-@dataclass(slots=True)
-class _Pace:
-    """How many rows a chunk has: fewer when the last one took long, so that nobody waits."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Along:
+    """What comes along with a write.
 
-    rows: int
-    most: int
+    `imports` makes it an import: things that are there the same stay as they are; with an
+    `import_id` it can be undone. `undoes` is the number of the import that it undoes. `expected`
+    runs before anything is shown and may refuse, `together` in the step that shows everything.
+    `at_once` writes in one step, however many rows there are.
+    """
 
-    def took(self, seconds: float) -> None:
-        """Judge the last chunk and let other writers in."""
-        if seconds > _SLOW_S:
-            self.rows = max(_FEWEST, int(self.rows * _SLOW_S / seconds))
-        elif seconds < _FAST_S:
-            self.rows = min(self.most, self.rows * 2)
-        time.sleep(_PAUSE_S)
-
-    @contextmanager
-    def turn(self, backend: Backend) -> Iterator[Connection]:
-        """Give a connection for one chunk; how long others had to wait for it is measured."""
-        with backend.writing(patient=True) as connection:
-            began = time.perf_counter()
-            yield connection
-        self.took(time.perf_counter() - began)
+    imports: bool = False
+    import_id: str | None = None
+    undoes: int | None = None
+    rejects: TableRows = NO_ROWS
+    expected: With | None = None
+    together: With | None = None
+    at_once: bool = False
 
 
 def write(
     backend: Backend,
     act: Act,
     writing: Sequence[Write],
+    along: Along | None = None,
     *,
-    rejects: Sequence[dict[str, Any]] = (),
-    together: With | None = None,
-    expected: Callable[[Change], None] | None = None,
+    expected: With | None = None,
 ) -> int:
     """Write things of layers so that all of it is seen at once; return the revision.
 
-    `together` runs in the step that shows everything, `expected` before anything is shown.
+    `expected` is short for what comes along and does nothing but refuse.
     """
-    large = len(rejects) + sum(_size(backend, one) for one in writing) > backend.chunk_rows
-    if large and len(writing) == 1:
-        return _write_in_chunks(_Large(backend, act, writing[0], rejects, together))
+    along = along or Along(expected=expected)
+    if not _large(backend, writing, along):
+        return _write_at_once(backend, act, writing, along)
+    with backend.bulk_lock(wait=True):
+        return _write_in_chunks(_Large(backend, act, writing, along))
+
+
+def write_held(backend: Backend, act: Act, writing: Sequence[Write], along: Along) -> int:
+    """Write as `write` does; the caller holds the bulk lock."""
+    if not _large(backend, writing, along):
+        return _write_at_once(backend, act, writing, along)
+    return _write_in_chunks(_Large(backend, act, writing, along))
+
+
+def _large(backend: Backend, writing: Sequence[Write], along: Along) -> bool:
+    if along.at_once:
+        return False
+    rows = len(along.rejects) + sum(_size(backend, one) for one in writing)
+    return rows > backend.chunk_rows
+
+
+def _write_at_once(backend: Backend, act: Act, writing: Sequence[Write], along: Along) -> int:
     with change(backend, act) as made:
-        if expected is not None:
-            expected(made)
+        made.undoes = along.undoes
+        if along.imports:
+            open_import(made, writing[0].layer, along.import_id)
+        if along.expected is not None:
+            along.expected(made)
         for one in writing:
             put(made, one)
-        if rejects:
-            backend.load(made.connection, REJECTS, rejects)
-        if together is not None:
-            together(made)
+        if along.imports:
+            close_import(made)
+        if len(along.rejects):
+            backend.load(made.connection, along.rejects)
+        if along.together is not None:
+            along.together(made)
         return made.revision
 
 
 def _size(backend: Backend, one: Write) -> int:
     """Return how many rows come, and how many go by condition."""
+    coming = sum(map(len, one.rows))
     if one.instead_of is None:
-        return len(one.rows)
+        return coming
     with backend.reading() as connection:
         going = sum(
             connection.execute(
@@ -93,7 +110,7 @@ def _size(backend: Backend, one: Write) -> int:
             ).scalar_one()
             for table in one.layer.tables.values()
         )
-    return len(one.rows) + going
+    return coming + going
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,67 +119,112 @@ class _Large:
 
     backend: Backend
     act: Act
+    writing: Sequence[Write]
+    along: Along
+
+
+@dataclass(slots=True)
+class _Part:
+    """What a large write does to one layer: what it brings, and what it leaves as it is.
+
+    `leaves` are delivered rows, with the places of those among them that do come.
+    """
+
     write: Write
-    rejects: Sequence[dict[str, Any]]
-    together: With | None
+    batch: int
+    imports: bool
+    brings: Rows = ()
+    leaves: list[tuple[TableRows, set[int]]] = field(default_factory=list)
+    came: Came = field(default_factory=Came)
 
 
 def _write_in_chunks(large: _Large) -> int:
-    backend, one = large.backend, large.write
-    with backend.bulk_lock(wait=True):
-        clear_up_held(backend)
-        batch = _begin(backend, one.layer, large.rejects)
-        try:
-            pace = _Pace(min(_FEWEST, backend.chunk_rows), backend.chunk_rows)
-            _mark(backend, one, batch, pace)
-            _bring(backend, one, batch, pace)
-            for some in _paced(large.rejects, pace):
-                with pace.turn(backend) as connection:
-                    backend.load(connection, REJECTS, some)
-            revision = _publish(large, batch)
-        finally:
-            # also after a failure: then the batch is not done and its rows go
-            clear_up_held(backend)
-        return revision
-
-
-def _begin(backend: Backend, layer: Layer, rejects: Sequence[dict[str, Any]]) -> int:
-    with backend.writing() as connection:
-        query = sa.select(STATE.c.revision, STATE.c.next_batch).with_for_update()
-        revision, batch = connection.execute(query).one()
-        connection.execute(STATE.update().values(next_batch=batch + 1))
-        zero = sum_text(0)
-        connection.execute(
-            BATCHES.insert().values(
-                batch=batch,
-                layer=layer.name,
-                since=revision,
-                done=0,
-                rows=0,
-                total=zero,
-                retired_rows=0,
-                retired_total=zero,
-                import_id=rejects[0]["import_id"] if rejects else None,
-            )
-        )
-    return int(batch)
-
-
-def _mark(backend: Backend, one: Write, batch: int, pace: _Pace) -> None:
-    """Mark the rows that will be replaced; they stay visible until the batch is done."""
-    for table in one.layer.tables.values():
-        going: list[int] = []
-        with backend.reading() as connection:
-            here = visible(table)
-            if one.instead_of is not None:
-                query = sa.select(table.c.fid).where(here, one.instead_of(table))
-                going += connection.execute(query).scalars()
-            keys = {row[one.layer.key] for _, row in one.rows}
-            query = sa.select(table.c.fid, table.c[one.layer.key]).where(here)
-            going += [fid for fid, key in connection.execute(query) if key in keys]
-        for some in _paced(sorted(set(going)), pace):
+    backend = large.backend
+    clear_up_held(backend)
+    parts = [_begin(large, one) for one in large.writing]
+    try:
+        pace = pace_of(backend)
+        for part in parts:
+            _mark(backend, part, pace)
+            _bring(backend, part, pace)
+        for some in paced(large.along.rejects, pace):
             with pace.turn(backend) as connection:
-                _mark_some(connection, table, batch, table.c.fid.in_(some))
+                backend.load(connection, some)
+        revision = _publish(large, parts)
+    finally:
+        # also after a failure: then the batch is not done and its rows go
+        clear_up_held(backend)
+    return revision
+
+
+def _begin(large: _Large, one: Write) -> _Part:
+    along = large.along
+    with large.backend.writing() as connection:
+        number = next_batch(connection)
+        since = int(connection.execute(sa.select(STATE.c.revision)).scalar_one())
+        row = new_batch(number, one.layer, since)
+        row |= {"import_id": along.import_id, "undoes": along.undoes}
+        connection.execute(BATCHES.insert().values(row))
+    return _Part(one, number, along.imports)
+
+
+def _mark(backend: Backend, part: _Part, pace: Pace) -> None:
+    """Mark the rows that will be replaced; they stay visible until the batch is done."""
+    one = part.write
+    there = _Standing()
+    with backend.reading() as connection:
+        for table in one.layer.tables.values():
+            there.read(connection, one, table)
+    part.brings = tuple(_left(part, some, there) for some in one.rows)
+    for name, going in there.going(part.brings, one.layer).items():
+        table = one.layer.tables[name]
+        for some in paced(going, pace):
+            with pace.turn(backend) as connection:
+                _mark_some(connection, table, part.batch, table.c.fid.in_(some))
+
+
+def _left(part: _Part, rows: TableRows, there: "_Standing") -> TableRows:
+    """Return the rows without those that an import finds there the same."""
+    if not part.imports or not there.rows:
+        part.came.new += len(rows)
+        return rows
+    keys = rows.columns[part.write.layer.key]
+    news = part.came.news(keys, rows.columns["row_mac"], there.rows)
+    if len(news) == len(rows):
+        return rows
+    part.leaves.append((rows, set(news)))
+    return rows.chosen(news)
+
+
+@dataclass(slots=True)
+class _Standing:
+    """The rows of a layer before a large write: by key the MAC, the import, the table, the fid."""
+
+    rows: dict[str, tuple[str | None, int | None, str, int]] = field(default_factory=dict)
+    leaving: dict[str, set[int]] = field(default_factory=dict)
+
+    def read(self, connection: Connection, one: Write, table: Table) -> None:
+        """Read one table."""
+        self.leaving[table.name] = set()
+        here = visible(table)
+        if one.instead_of is not None:
+            query = sa.select(table.c.fid).where(here, one.instead_of(table))
+            self.leaving[table.name].update(connection.execute(query).scalars())
+        if not one.rows:
+            return
+        key = table.c[one.layer.key]
+        query = sa.select(key, table.c.row_mac, table.c.row_import, table.c.fid).where(here)
+        for name, mac, brought_by, fid in connection.execute(query):
+            self.rows[name] = (mac, brought_by, table.name, fid)
+
+    def going(self, brings: Rows, layer: Layer) -> dict[str, list[int]]:
+        """Return the rows that go, by table: those to leave, and those of a key that comes."""
+        for rows in brings:
+            for key in rows.columns[layer.key]:
+                found = self.rows.get(key)
+                if found is not None:
+                    self.leaving[found[2]].add(found[3])
+        return {name: sorted(fids) for name, fids in self.leaving.items()}
 
 
 def _mark_some(connection: Connection, table: Table, batch: int, condition: Condition) -> None:
@@ -174,42 +236,78 @@ def _mark_some(connection: Connection, table: Table, batch: int, condition: Cond
         count_retired(connection, batch, len(ours), sum_of(ours))
 
 
-def _bring(backend: Backend, one: Write, batch: int, pace: _Pace) -> None:
-    for some in _paced(one.rows, pace):
-        with pace.turn(backend) as connection:
-            for table, rows in grouped(some):
-                full = [stamped(row, revision=0, batch=batch) for row in rows]
-                backend.load(connection, table, full)
+def _bring(backend: Backend, part: _Part, pace: Pace) -> None:
+    for rows in part.brings:
+        for some in paced(rows.by_nearness(), pace):
+            with pace.turn(backend) as connection:
+                backend.load(connection, _hidden(part, some))
 
 
-def _paced(items: Sequence[Any], pace: _Pace) -> Iterator[Sequence[Any]]:
-    at = 0
-    while at < len(items):
-        some = items[at : at + pace.rows]
-        at += len(some)
-        yield some
+def _hidden(part: _Part, rows: TableRows) -> TableRows:
+    """Return rows with the bookkeeping that hides them until their batch is done."""
+    brought_by = part.batch if part.imports else None
+    stamps = {"row_revision": 0, "row_batch": part.batch, "row_import": brought_by}
+    return rows.with_all(**{n: value for n, value in stamps.items() if n not in rows.columns})
 
 
-def _publish(large: _Large, batch: int) -> int:
-    one = large.write
+def _publish(large: _Large, parts: Sequence[_Part]) -> int:
+    along = large.along
     with change(large.backend, large.act) as made:
-        where = BATCHES.c.batch == batch
-        since = sa.select(BATCHES.c.since).where(where).scalar_subquery()
-        for table in one.layer.tables.values():
-            late = sa.and_(visible(table), table.c.row_revision > since)
-            _mark_some(made.connection, table, batch, _replaced(one, table, late, batch))
-        query = sa.select(BATCHES.c.retired_rows, BATCHES.c.retired_total).where(where)
-        retired, retired_total = made.connection.execute(query.with_for_update()).one()
-        tally = made.tallies[one.layer.name]
-        tally.rows += len(one.rows)
-        tally.total += sum(int(row["row_mac"], 16) for _, row in one.rows)
-        tally.taken += retired
-        tally.taken_total += int(retired_total, 16)
-        done = BATCHES.update().where(where)
-        made.connection.execute(done.values(done=1, revision=made.revision))
-        if large.together is not None:
-            large.together(made)
+        made.undoes = along.undoes
+        if along.expected is not None:
+            along.expected(made)
+        for part in parts:
+            _show(made, part)
+            if along.imports:
+                made.imports, made.came = part.batch, part.came
+                close_import(made)
+        if along.together is not None:
+            along.together(made)
         return made.revision
+
+
+def _show(made: Change, part: _Part) -> None:
+    """Make a batch done; single writes that came meanwhile are replaced by it too."""
+    one, batch = part.write, part.batch
+    where = BATCHES.c.batch == batch
+    since = made.connection.execute(sa.select(BATCHES.c.since).where(where)).scalar_one()
+    late = {
+        name: sa.and_(visible(table), table.c.row_revision > since)
+        for name, table in one.layer.tables.items()
+    }
+    macs = [mac for rows in part.brings for mac in rows.columns["row_mac"]]
+    for rows in _wanted_again(made, part, late):
+        made.backend.load(made.connection, _hidden(part, rows))
+        macs += rows.columns["row_mac"]
+    for name, table in one.layer.tables.items():
+        condition = _replaced(one, table, late[name], batch)
+        _mark_some(made.connection, table, batch, condition)
+    query = sa.select(BATCHES.c.retired_rows, BATCHES.c.retired_total).where(where)
+    retired, retired_total = made.connection.execute(query.with_for_update()).one()
+    tally = made.tallies[one.layer.name]
+    tally.rows += len(macs)
+    tally.total += sum_of(macs)
+    tally.taken += retired
+    tally.taken_total += int(retired_total, 16)
+    done = BATCHES.update().where(where)
+    made.connection.execute(done.values(done=1, revision=made.revision))
+
+
+def _wanted_again(made: Change, part: _Part, late: Mapping[str, Condition]) -> Iterator[TableRows]:
+    """Return what was there the same at first, and was changed by others meanwhile."""
+    key = part.write.layer.key
+    changed: set[str] = set()
+    if part.leaves:
+        for name, table in part.write.layer.tables.items():
+            query = sa.select(table.c[key]).where(late[name])
+            changed.update(made.connection.execute(query).scalars())
+    for rows, coming in part.leaves if changed else ():
+        keys = rows.columns[key]
+        again = [at for at, one in enumerate(keys) if one in changed and at not in coming]
+        part.came.same -= len(again)
+        part.came.changed += len(again)
+        if again:
+            yield rows.chosen(again)
 
 
 def _replaced(one: Write, table: Table, late: Condition, batch: int) -> Condition:
@@ -223,74 +321,3 @@ def _replaced(one: Write, table: Table, late: Condition, batch: int) -> Conditio
     if one.instead_of is not None:
         return sa.and_(late, sa.or_(one.instead_of(table), *ways))
     return sa.and_(late, sa.or_(*ways))
-
-
-# --- clearing up ----------------------------------------------------------------------------------
-
-
-def clear_up(backend: Backend) -> None:
-    """Clear away what a bulk write that died has left, unless one is under way."""
-    with backend.reading() as connection:
-        left = connection.execute(sa.select(BATCHES.c.batch).where(BATCHES.c.done < 2)).first()  # noqa: PLR2004
-    if left is None:
-        return
-    with backend.bulk_lock(wait=False) as mine:
-        if mine:
-            clear_up_held(backend)
-
-
-def clear_up_held(backend: Backend) -> None:
-    """Clear away rows replaced and rows never shown; the caller holds the bulk lock."""
-    with backend.reading() as connection:
-        query = sa.select(BATCHES).where(BATCHES.c.done < 2).order_by(BATCHES.c.batch)  # noqa: PLR2004
-        left = connection.execute(query).all()
-    for batch in left:
-        pace = _Pace(min(_FEWEST, backend.chunk_rows), backend.chunk_rows)
-        for table in LAYERS[batch.layer].tables.values():
-            column = table.c.row_retired if batch.done else table.c.row_batch
-            _delete(backend, table, column == batch.batch, pace)
-            if not batch.done:
-                _unmark(backend, table, batch.batch, pace)
-        if not batch.done:
-            _forget_rejects(backend, batch.import_id, pace)
-        with backend.writing() as connection:
-            where = BATCHES.c.batch == batch.batch
-            if batch.done:
-                connection.execute(BATCHES.update().where(where).values(done=2))
-            else:
-                connection.execute(BATCHES.delete().where(where))
-
-
-def _fids(backend: Backend, table: Table, condition: Condition) -> list[int]:
-    with backend.reading() as connection:
-        query = sa.select(table.c.fid).where(condition).order_by(table.c.fid)
-        return list(connection.execute(query).scalars())
-
-
-def _delete(backend: Backend, table: Table, condition: Condition, pace: _Pace) -> None:
-    for some in _paced(_fids(backend, table, condition), pace):
-        with pace.turn(backend) as connection:
-            connection.execute(table.delete().where(table.c.fid.in_(some)))
-
-
-def _unmark(backend: Backend, table: Table, batch: int, pace: _Pace) -> None:
-    for some in _paced(_fids(backend, table, table.c.row_retired == batch), pace):
-        with pace.turn(backend) as connection:
-            where = table.c.fid.in_(some)
-            connection.execute(table.update().where(where).values(row_retired=None))
-
-
-def _forget_rejects(backend: Backend, import_id: str | None, pace: _Pace) -> None:
-    if import_id is None:
-        return
-    orphan = sa.and_(
-        REJECTS.c.import_id == import_id,
-        sa.not_(sa.exists().where(IMPORTS.c.import_id == import_id)),
-    )
-    with backend.reading() as connection:
-        query = sa.select(REJECTS.c.place).where(orphan).order_by(REJECTS.c.place)
-        places = list(connection.execute(query).scalars())
-    for some in _paced(places, pace):
-        with pace.turn(backend) as connection:
-            where = sa.and_(REJECTS.c.import_id == import_id, REJECTS.c.place.in_(some))
-            connection.execute(REJECTS.delete().where(where))

@@ -2,8 +2,8 @@
 
 import hashlib
 import hmac
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,9 +30,56 @@ class Tally:
     taken_total: int = 0
 
 
+@dataclass(slots=True)
+class Came:
+    """What an import found: things that are new, others than they were, or there the same.
+
+    `same_of` counts the latter by the import that had brought them.
+    """
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    same_of: Counter[int] = field(default_factory=Counter)
+
+    def news(
+        self,
+        keys: Sequence[str],
+        macs: Sequence[str],
+        there: Mapping[str, tuple[str | None, int | None, *tuple[object, ...]]],
+    ) -> list[int]:
+        """Return the places of what is new or changed; `there` begins with MAC and import."""
+        found = []
+        for at, (key, mac) in enumerate(zip(keys, macs, strict=True)):
+            old = there.get(key)
+            if old is not None and old[0] == mac:
+                self.same += 1
+                if old[1] is not None:
+                    self.same_of[old[1]] += 1
+                continue
+            self.new += old is None
+            self.changed += old is not None
+            found.append(at)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Replacer:
+    """Who replaces rows: a bulk write or an import by its number, 0 for a person's hand.
+
+    `whole` keeps the rows as they were, so that they can come back.
+    """
+
+    number: int = 0
+    whole: bool = False
+
+
 @dataclass(slots=True, kw_only=True)
 class Change:
-    """A change in the making. `revision` is the one it will have."""
+    """A change in the making. `revision` is the one it will have.
+
+    `imports` is the number of the import that is made, `undoes` of the one that is undone.
+    """
 
     backend: Backend
     connection: Connection
@@ -40,6 +87,10 @@ class Change:
     key: bytes
     tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     notes: dict[str, Any] = field(default_factory=dict)
+    imports: int | None = None
+    undoes: int | None = None
+    replacer: Replacer = Replacer()
+    came: Came = field(default_factory=Came)
 
 
 def key_of(backend: Backend) -> bytes:

@@ -23,16 +23,17 @@ _MULTI: dict[str, Callable[..., Any]] = {
     LINES: shapely.multilinestrings,
     AREAS: shapely.multipolygons,
 }
-_TAKES = {  # table's type: types of shapely it takes
-    POINT: {"Point"},
-    LINES: {"LineString", "MultiLineString"},
-    AREAS: {"Polygon", "MultiPolygon"},
-    AREA: {"Polygon"},
+_TAKES = {  # table's type: shapely's ids of the types it takes
+    POINT: {0},
+    LINES: {1, 5},
+    AREAS: {3, 6},
+    AREA: {3},
 }
 _ENVELOPE = struct.Struct("<4d")
 _NO_ENVELOPE = b"GP\x00\x01" + struct.pack("<i", SRID)
 _WITH_ENVELOPE = b"GP\x00\x03" + struct.pack("<i", SRID)
-_POINT_AT = len(_NO_ENVELOPE) + 5  # after the header: byte order and type
+_LITTLE_POINT = b"\x01" + struct.pack("<I", 1)
+_PAIR = struct.Struct("<2d")
 _SIZES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 
 
@@ -102,7 +103,7 @@ def _geometry_ddl(element: Any, compiler: Any, **kw: Any) -> str:
     return f"geometry({element.kind},{SRID})"
 
 
-def wkb_for(kind: str, shapes: Sequence[Shape | None]) -> list[bytes | None]:
+def wkb_for(kind: str, shapes: Sequence[Shape | None] | NDArray[np.object_]) -> list[bytes | None]:
     """Return WKB of the table's type for each shape; None stays None.
 
     Raises ValueError at the first shape that is empty or of another type.
@@ -115,17 +116,16 @@ def wkb_for(kind: str, shapes: Sequence[Shape | None]) -> list[bytes | None]:
         if rows.size:
             flat = flat.copy()
             flat[rows] = _MULTI[kind](flat[rows], indices=np.arange(rows.size))
-    return [None if w is None else bytes(w) for w in shapely.to_wkb(flat, byte_order=1)]
+    wkb: list[bytes | None] = shapely.to_wkb(flat, byte_order=1).tolist()
+    return wkb
 
 
 def _check(kind: str, shapes: NDArray[np.object_]) -> None:
-    for at, shape in enumerate(shapes):
-        if shape is None:
-            continue
-        if shape.geom_type not in _TAKES[kind]:
-            raise ValueError(f"geometry {at} is a {shape.geom_type}, expected {kind}")
-        if shape.is_empty:
-            raise ValueError(f"geometry {at} is empty; expected coordinates, or none at all")
+    types = shapely.get_type_id(shapes)
+    for at in np.flatnonzero((types >= 0) & ~np.isin(types, list(_TAKES[kind])))[:1].tolist():
+        raise ValueError(f"geometry {at} is a {shapes[at].geom_type}, expected {kind}")
+    for at in np.flatnonzero((types >= 0) & shapely.is_empty(shapes))[:1].tolist():
+        raise ValueError(f"geometry {at} is empty; expected coordinates, or none at all")
 
 
 def shapes_of(wkb: Sequence[bytes | None]) -> list[Shape | None]:
@@ -148,17 +148,16 @@ def blob_of(wkb: bytes | None) -> bytes | None:
     return _WITH_ENVELOPE + _ENVELOPE.pack(west, east, south, north) + wkb
 
 
-def blobs_of(wkb: Sequence[bytes | None]) -> list[bytes | None]:
-    """Return many geometries as GeoPackage blobs."""
-    bounds = shapely.bounds(shapely.from_wkb(np.array(wkb, dtype=object)))
-    frames = np.ascontiguousarray(np.atleast_2d(bounds)[:, [0, 2, 1, 3]], dtype="<f8")
+def blobs_of(wkb: Sequence[bytes | None], boxes: NDArray[np.float64]) -> list[bytes | None]:
+    """Return many geometries as GeoPackage blobs; `boxes` are theirs (`store.columns`)."""
+    frames = np.ascontiguousarray(boxes[:, [0, 2, 1, 3]], dtype="<f8").tobytes()
     return [
         None
         if one is None
         else _NO_ENVELOPE + one
         if one[1] == 1
-        else _WITH_ENVELOPE + frame.tobytes() + one
-        for one, frame in zip(wkb, frames, strict=True)
+        else _WITH_ENVELOPE + frames[at * 32 : at * 32 + 32] + one
+        for at, one in enumerate(wkb)
     ]
 
 
@@ -187,5 +186,8 @@ def frame_of(blob: bytes | None) -> tuple[float, float, float, float] | None:
     if blob[3] >> 1 & 7:
         west, east, south, north = struct.unpack_from(order + "4d", blob, 8)
         return west, east, south, north
+    if blob[8:13] == _LITTLE_POINT:
+        x, y = _PAIR.unpack_from(blob, 13)
+        return None if x != x else (x, x, y, y)  # noqa: PLR0124 -- NaN: empty
     west, south, east, north = shapely.bounds(shapely.from_wkb(blob[8:])).tolist()
     return None if west != west else (west, east, south, north)  # noqa: PLR0124 -- NaN: empty

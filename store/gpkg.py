@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from pyproj import CRS
 
@@ -135,11 +137,33 @@ def attributes_statement(table: str, title: str) -> tuple[str, tuple[object, ...
     )
 
 
-def add_functions(connection: sqlite3.Connection) -> None:
+class Connection(sqlite3.Connection):
+    """A connection that may fill the spatial index itself, past the triggers."""
+
+    fills_index = False
+
+
+@contextmanager
+def without_triggers(connection: Any) -> Iterator[None]:
+    """Let the triggers on insertion take every geometry for empty: who inserts fills the index."""
+    connection.fills_index = True
+    try:
+        yield
+    finally:
+        connection.fills_index = False
+
+
+def add_functions(connection: Connection) -> None:
     """Give a connection the ST_ functions that the R-tree triggers call."""
     for at, name in enumerate(("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")):
         connection.create_function(name, 1, _corner(at), deterministic=True)
-    connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
+
+    def is_empty(blob: bytes | None) -> int | None:
+        if blob is None:
+            return None
+        return int(connection.fills_index or frame_of(blob) is None)
+
+    connection.create_function("ST_IsEmpty", 1, is_empty, deterministic=True)
 
 
 def _corner(at: int) -> Callable[[bytes | None], float | None]:
@@ -148,7 +172,3 @@ def _corner(at: int) -> Callable[[bytes | None], float | None]:
         return None if frame is None else frame[at]
 
     return corner
-
-
-def _is_empty(blob: bytes | None) -> int | None:
-    return None if blob is None else int(frame_of(blob) is None)

@@ -1,62 +1,49 @@
-"""What was imported from which file, how, and which rows were rejected and why."""
+"""Import things of a layer: all at once, with the record of the file and its rejected rows.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+An import can be compared with what is there before it is made (`compare`), and undone as one step
+afterwards (`undo_import`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
-from store.backend import Act, Backend
+from store.backend import Act, Backend, StoreError, chunks
 from store.books import IMPORTS, REJECTS
-from store.bulk import write
+from store.bulk import Along, write
 from store.change import Change
+from store.columns import TableRows
+from store.comparing import Changes, compare
+from store.import_records import (
+    ImportRecord,
+    Reject,
+    get_import,
+    load_imports,
+    load_rejects,
+)
 from store.rows import codec
 from store.schema import IMPORTED, LAYERS
+from store.undoing import Undone, UndoRefusedError, things_of_import, undo_import
 from store.write import Write, rows_for
 
+__all__ = [
+    "Changes",
+    "ImportRecord",
+    "Reject",
+    "UndoRefusedError",
+    "Undone",
+    "compare",
+    "get_import",
+    "import_layer",
+    "kept_with",
+    "load_imports",
+    "load_rejects",
+    "things_of_import",
+    "undo_import",
+]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportRecord:
-    """One import of one file: what it was, how it was read, what came of it.
-
-    `crs` is the declared datum or EPSG code; `mapping` our field -> the file's column;
-    `answers` what the person chose; `counts` read, accepted, rejected...
-    """
-
-    import_id: str
-    layer: str
-    file_name: str
-    file_sha256: str
-    crs: str
-    at: datetime
-    who: str
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    answers: Mapping[str, str] = field(default_factory=dict)
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reject:
-    """A row that was not taken: its number as the office sees it, the rule, the row as it came."""
-
-    row: int
-    reason_rule: str
-    message_zh: str
-    message_en: str
-    original: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """How things of a file differ from the store: rows by what writing them would do.
-
-    `conflicts` are among the changed: changed here by hand since they were last imported.
-    """
-
-    new: int
-    changed: int
-    same: int
-    conflicts: int
+_AT_ONCE = 500
 
 
 def import_layer(
@@ -67,59 +54,74 @@ def import_layer(
     *,
     record: ImportRecord | None = None,
     rejects: Sequence[Reject] = (),
+    corrected: Sequence[int] = (),
 ) -> int:
     """Bring things of a layer in, all at once or not at all; return the revision.
 
-    A thing of the same id is replaced. The import record and the rejected rows become visible
-    with the things. Other writers wait for no more than a chunk of it. Raises ValueError when
-    two things have one id, when a geometry does not fit the layer, or rejects come without
-    their record.
+    A thing of the same id is replaced, unless it is there the same. The import record and the
+    rejected rows become visible with the things. Other writers wait for no more than a chunk of
+    it. `corrected` are the rejected rows of the import `record.corrects` that come now: they are
+    marked as resolved. Raises ValueError when two things have one id, when a geometry does not
+    fit the layer, or rejects come without their record.
     """
     if layer not in IMPORTED:
         raise ValueError(f"layer {layer!r}: expected one of {', '.join(IMPORTED)}")
-    if rejects and record is None:
-        raise ValueError(f"{len(rejects)} rejected rows of {layer} came without an import record")
+    if record is None and (rejects or corrected):
+        raise ValueError(
+            f"{len(rejects) + len(corrected)} rejected rows of {layer} came without an import record"
+        )
+    if corrected and (record is None or record.corrects is None):
+        raise ValueError(f"{len(corrected)} corrected rows of {layer}: of which import?")
     kept = LAYERS[layer]
     rows = rows_for(backend, kept, things)
-    refused, together = kept_with(record, rejects)
-    return write(backend, act, [Write(layer=kept, rows=rows)], rejects=refused, together=together)
+    along = kept_with(record, rejects, corrected=corrected)
+    return write(backend, act, [Write(layer=kept, rows=rows)], along)
 
 
 def kept_with(
-    record: ImportRecord | None, rejects: Sequence[Reject]
-) -> tuple[list[dict[str, object]], Callable[[Change], None]]:
-    """Return the rows of the rejects, and what keeps the record in the last step of a write."""
+    record: ImportRecord | None,
+    rejects: Sequence[Reject] = (),
+    *,
+    corrected: Sequence[int] = (),
+) -> Along:
+    """Return what comes along with an import: its record, its rejects, what it corrects."""
 
     def together(made: Change) -> None:
-        if record is not None:
-            made.connection.execute(IMPORTS.insert().values(codec(ImportRecord).row(record)))
+        if record is None:
+            return
+        came = {"new": made.came.new, "changed": made.came.changed, "same": made.came.same}
+        whole = replace(record, counts={**record.counts, **came})
+        made.connection.execute(IMPORTS.insert().values(codec(ImportRecord).row(whole)))
+        _resolve(made, whole, corrected)
 
-    return [] if record is None else _reject_rows(record.import_id, rejects), together
-
-
-def _reject_rows(import_id: str, rejects: Sequence[Reject]) -> list[dict[str, object]]:
-    return [
-        {"import_id": import_id, "place": place, **codec(Reject).row(reject)}
-        for place, reject in enumerate(rejects)
-    ]
-
-
-def load_imports(backend: Backend, layer: str | None = None) -> list[ImportRecord]:
-    """Return the imports, the newest first."""
-    query = sa.select(IMPORTS).order_by(IMPORTS.c.at.desc(), IMPORTS.c.import_id.desc())
-    if layer is not None:
-        query = query.where(IMPORTS.c.layer == layer)
-    with backend.reading() as connection:
-        rows = connection.execute(query).mappings().all()
-    return [ImportRecord(**codec(ImportRecord).values(dict(row))) for row in rows]
-
-
-def load_rejects(backend: Backend, import_id: str) -> list[Reject]:
-    """Return the rejected rows of an import, by row number."""
-    query = sa.select(REJECTS).where(
-        REJECTS.c.import_id == import_id,
-        sa.exists().where(IMPORTS.c.import_id == import_id),
+    return Along(
+        imports=True,
+        import_id=None if record is None else record.import_id,
+        rejects=_reject_rows("" if record is None else record.import_id, rejects),
+        together=together,
     )
-    with backend.reading() as connection:
-        rows = connection.execute(query.order_by(REJECTS.c.row, REJECTS.c.place)).mappings().all()
-    return [Reject(**codec(Reject).values(dict(row))) for row in rows]
+
+
+def _reject_rows(import_id: str, rejects: Sequence[Reject]) -> TableRows:
+    columns = {"place": list(range(len(rejects))), **codec(Reject).rows(rejects)}
+    return TableRows(REJECTS, columns).with_all(import_id=import_id)
+
+
+def _resolve(made: Change, record: ImportRecord, corrected: Sequence[int]) -> None:
+    """Mark rejected rows of an earlier import as brought by this one."""
+    if record.corrects is None:
+        return
+    query = sa.select(IMPORTS.c.layer).where(IMPORTS.c.import_id == record.corrects)
+    layer = made.connection.execute(query).scalar()
+    if layer != record.layer:
+        raise StoreError(
+            f"import {record.corrects} of {layer or 'nothing'} cannot be corrected by one of "
+            f"{record.layer}"
+        )
+    for some in chunks(sorted(set(corrected)), _AT_ONCE):
+        where = sa.and_(
+            REJECTS.c.import_id == record.corrects,
+            REJECTS.c.row.in_(some),
+            REJECTS.c.resolved_by.is_(None),
+        )
+        made.connection.execute(REJECTS.update().where(where).values(resolved_by=record.import_id))

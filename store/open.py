@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from store import keys, migrate
 from store.backend import Act, Backend, StoreError
 from store.books import LAYER_STATE, STATE
-from store.bulk import clear_up
 from store.change import change, sum_text
+from store.clearing import clear_up
 from store.geopackage import GeoPackage, new_file
 from store.rows import iso
 from store.schema import LAYERS

@@ -12,14 +12,17 @@ from gis.findings import Finding
 from grid_planner.plan import NEXT, Grid, Plan, PlanState, Worker, is_layer
 from store.backend import Act, Backend, NotFoundError, StoreError
 from store.books import STATE
-from store.bulk import write
+from store.bulk import Along, write
 from store.change import Change
-from store.imports import ImportRecord, Reject, kept_with
+from store.columns import TableRows
+from store.import_records import ImportRecord, Reject
+from store.imports import kept_with
+from store.macs import row_mac
 from store.rows import from_plain, json_text
 from store.schema import LAYERS
 from store.scope import EVERYTHING, Scope
 from store.select import Condition, narrowed, rows_of, things
-from store.write import Write, put, refuse_stale, row_mac, rows_for
+from store.write import Write, put, refuse_stale, rows_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +103,9 @@ def save_plan(
         if plan.state is PlanState.IN_FORCE:
             _retire_predecessors(made, plan)
 
-    refused, together = kept_with(record, rejects)
-    both = [write_plan, write_grids]
-    return write(backend, act, both, expected=first, rejects=refused, together=together)
+    along = Along() if record is None else kept_with(record, rejects)
+    along = replace(along, expected=first, at_once=True)
+    return write(backend, act, [write_plan, write_grids], along)
 
 
 def _check(plan: Plan) -> None:
@@ -321,18 +324,19 @@ def _retire_predecessors(made: Change, plan: Plan) -> None:
         if head.plan_id == plan.plan_id:
             continue
         if set(head.unit_codes) <= covered:
-            put(made, Write(layer=_PLANS, rows=[_retired(made, head.plan_id)]))
+            put(made, Write(layer=_PLANS, rows=(_retired(made, head.plan_id),)))
         covered |= set(head.unit_codes)
 
 
-def _retired(made: Change, plan_id: str) -> tuple[sa.Table, dict[str, Any]]:
+def _retired(made: Change, plan_id: str) -> TableRows:
     def this(table: sa.Table) -> Iterable[Condition]:
         return [table.c.plan_id == plan_id]
 
     row = rows_of(made.connection, _PLANS, _PLANS.columns, this)[0]
     values = dict(zip(_PLANS.columns, row, strict=True)) | {"state": PlanState.RETIRED.value}
     mac = row_mac(made.key, _PLANS, [values[name] for name in _PLANS.columns])
-    return _PLANS.first, values | {"row_mac": mac}
+    columns = {name: [value] for name, value in (values | {"row_mac": mac}).items()}
+    return TableRows(_PLANS.first, columns)
 
 
 def load_grids(

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, StrEnum
 from functools import cache
+from itertools import islice, repeat
 from typing import Any
 
 import orjson
 from shapely import Geometry as Shape
 
+from gis.batch import values_by
 from gis.places import Delivered
 
 
@@ -30,6 +32,7 @@ class Kind(StrEnum):
 
 
 Row = Any  # a mapping by column: a dict, or a row of SQLAlchemy
+_AT_ONCE = 1000
 _DELIVERED = ("delivered_x", "delivered_y", "delivered_datum")
 
 
@@ -41,6 +44,13 @@ class Field:
     columns: tuple[tuple[str, Kind], ...]
     encode: Callable[[Any], tuple[Any, ...]]
     decode: Callable[..., Any]
+    as_is: frozenset[type] = frozenset()  # types of values that are kept as they are
+
+    def encoded(self, values: Sequence[Any]) -> list[Sequence[Any]]:
+        """Return the columns of many values."""
+        if set(map(type, values)) <= self.as_is:
+            return [values]
+        return [list(column) for column in zip(*map(self.encode, values), strict=True)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +68,16 @@ class Codec:
 
     def row(self, thing: Any) -> dict[str, Any]:
         """Return the columns of a thing, geometry left out."""
-        row: dict[str, Any] = {}
+        return {name: column[0] for name, column in self.rows([thing]).items()}
+
+    def rows(self, things: Sequence[Any]) -> dict[str, Sequence[Any]]:
+        """Return the columns of many things, geometry left out; n values each."""
+        rows: dict[str, Sequence[Any]] = {}
         for field in self.fields:
-            values = field.encode(getattr(thing, field.name))
-            for (column, _), value in zip(field.columns, values, strict=True):
-                row[column] = value
-        return row
+            names = [name for name, _ in field.columns]
+            columns = field.encoded(values_by(things, field.name)) if things else [[]] * len(names)
+            rows.update(zip(names, columns, strict=True))
+        return rows
 
     def values(self, row: Row) -> dict[str, Any]:
         """Return the fields of a row, geometry left out."""
@@ -105,9 +119,9 @@ def _field(name: str, hint: Any, kinds: tuple[Any, ...]) -> Field:
     simple = {int: (Kind.INT, int), float: (Kind.REAL, float), bool: (Kind.YES, bool)}
     if len(kinds) == 1 and kind in simple:
         how, make = simple[kind]
-        return _one(name, how, _unless_none(make), _unless_none(make))
+        return _one(name, how, _unless_none(make), _unless_none(make), as_is=kind)
     if kinds == (str,):
-        return _one(name, Kind.TEXT, _unless_none(str), _same)
+        return _one(name, Kind.TEXT, _unless_none(str), _same, as_is=str)
     if len(kinds) == 1 and isinstance(kind, type) and issubclass(kind, Enum):
         return _one(name, Kind.TEXT, _unless_none(lambda v: kind(v).value), _unless_none(kind))
     if kinds == (datetime,):
@@ -121,9 +135,21 @@ def _field(name: str, hint: Any, kinds: tuple[Any, ...]) -> Field:
 
 
 def _one(
-    name: str, kind: Kind, encode: Callable[[Any], Any], decode: Callable[[Any], Any]
+    name: str,
+    kind: Kind,
+    encode: Callable[[Any], Any],
+    decode: Callable[[Any], Any],
+    *,
+    as_is: type | None = None,
 ) -> Field:
-    return Field(name=name, columns=((name, kind),), encode=lambda v: (encode(v),), decode=decode)
+    kept = frozenset((as_is, type(None))) if as_is else frozenset((type(None),))
+    return Field(
+        name=name,
+        columns=((name, kind),),
+        encode=lambda value: (encode(value),),
+        decode=decode,
+        as_is=kept,
+    )
 
 
 def _unless_none(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -190,3 +216,19 @@ def canonical(name: str, values: Sequence[Any]) -> bytes:
     """Return one text for one content, the same on every back end."""
     plain = [value.hex() if isinstance(value, bytes) else value for value in values]
     return orjson.dumps([name, *plain])
+
+
+def canonical_all(name: str, columns: Sequence[Sequence[Any]]) -> list[bytes]:
+    """Return `canonical` of every row of some columns; bytes must be hex already.
+
+    >>> canonical_all("a", [["x", "y"], [1, None]])
+    [b'["a","x",1]', b'["a","y",null]']
+    """
+    # a quotation mark inside a text is escaped, so that a row's beginning stands nowhere else
+    begins = b"[" + orjson.dumps(name) + b","
+    found: list[bytes] = []
+    rows = zip(repeat(name), *columns)
+    while some := list(islice(rows, _AT_ONCE)):
+        inside = orjson.dumps(some)[1 + len(begins) : -2]
+        found += [begins + row + b"]" for row in inside.split(b"]," + begins)]
+    return found

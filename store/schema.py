@@ -4,6 +4,7 @@ A layer's columns follow from its dataclass (`store.rows`). Every row of a layer
 
 row_batch     number of the bulk write that brought it; 0 for a single write
 row_retired   number of the bulk write that replaces it; NULL while nothing does
+row_import    number of the import that brought it; NULL when no import did
 row_revision  revision of the store in which it was written
 row_mac       HMAC of its content; NULL or wrong when someone wrote past this program
 """
@@ -36,7 +37,7 @@ TYPES: dict[Kind, sa.types.TypeEngine[Any]] = {
     Kind.REAL: sa.Double(),
     Kind.YES: sa.Boolean(),
 }
-BOOKKEEPING = ("row_batch", "row_retired", "row_revision", "row_mac")
+BOOKKEEPING = ("row_batch", "row_retired", "row_import", "row_revision", "row_mac")
 GEOM = "geom"
 
 
@@ -104,8 +105,12 @@ def layer_table(
     columns: Sequence[tuple[str, str]],
     key: str,
     indexed: Sequence[str],
+    imports: bool = True,
 ) -> sa.Table:
-    """Return a table of a layer with its bookkeeping columns and indexes."""
+    """Return a table of a layer with its bookkeeping columns and indexes.
+
+    `imports` False is as it was before rows said which import had brought them.
+    """
     made: list[sa.Column[object]] = [sa.Column("fid", INT, primary_key=True)]
     if kind:
         made.append(sa.Column(GEOM, Geometry(kind)))
@@ -116,6 +121,8 @@ def layer_table(
         sa.Column("row_revision", INT, nullable=False, server_default="0"),
         sa.Column("row_mac", TEXT),
     ]
+    if imports:
+        made.append(sa.Column("row_import", INT))
     table = sa.Table(name, metadata, *made, sqlite_autoincrement=True)
     sa.Index(f"{name}_key", table.c[key], table.c.row_batch, unique=True)
     sa.Index(f"{name}_revision", table.c.row_revision)

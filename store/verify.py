@@ -12,9 +12,9 @@ from store.audit import verify_audit
 from store.backend import Backend
 from store.books import LAYER_STATE
 from store.change import sum_of, sum_text
+from store.macs import row_mac
 from store.schema import LAYERS, Layer
 from store.select import visible
-from store.write import row_mac
 
 _KINDS = {
     "units": "unit", "hamlets": "hamlet", "blocks": "block", "cameras": "camera",

@@ -1,32 +1,36 @@
 """Things to rows with their MACs, and small writes of them within one change."""
 
-import hmac
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import shapely
 import sqlalchemy as sa
-from shapely.geometry.base import BaseGeometry as Shape
+from numpy.typing import NDArray
 from sqlalchemy import Table
 
+from gis.batch import values_by
 from store.backend import Backend, ConflictError, chunks
 from store.books import BATCHES
 from store.change import Change, count_retired, key_of, sum_of
+from store.columns import Rows, TableRows
 from store.geometry import AREA, AREAS, LINES, POINT, wkb_for
-from store.rows import canonical
+from store.history import remember
+from store.macs import macs_of
 from store.schema import GEOM, Layer
 from store.select import Condition, visible
 
-Rows = Sequence[tuple[Table, dict[str, Any]]]
 Extras = Sequence[Mapping[str, Any]]
+Shapes = NDArray[np.object_]
 
-_KINDS = {
-    "Point": (POINT,),
-    "LineString": (LINES,),
-    "MultiLineString": (LINES,),
-    "Polygon": (AREAS, AREA),
-    "MultiPolygon": (AREAS,),
+_AT_ONCE = 500  # keys or rows in one statement
+_KINDS = {  # by shapely's type id
+    0: (POINT,),
+    1: (LINES,),
+    3: (AREAS, AREA),
+    5: (LINES,),
+    6: (AREAS,),
 }
 
 
@@ -40,81 +44,100 @@ class Write:
 
 
 def rows_for(backend: Backend, layer: Layer, things: Sequence[Any], extras: Extras = ()) -> Rows:
-    """Return the rows of things, each with its table and MAC.
+    """Return the rows of things by table, with their MACs.
 
     Raises ValueError when two have one key, or a geometry does not fit the layer.
     """
     key = key_of(backend)
-    contents = [
-        {**(extras[at] if extras else {}), **layer.codec.row(thing)}
-        for at, thing in enumerate(things)
-    ]
-    _refuse_doubles(layer, contents)
-    tables: list[Table | None] = [None] * len(contents)
-    for table, at, shapes in _by_table(layer, things):
-        kind = layer.kinds[table.name]
-        wkb = wkb_for(kind, shapes) if kind else [None] * len(at)
-        for place, geom in zip(at, wkb, strict=True):
-            tables[place] = table
-            if layer.codec.geometry:
-                contents[place][GEOM] = geom
-    names = layer.columns
-    for content in contents:
-        content["row_mac"] = row_mac(key, layer, [content[name] for name in names])
-    return [(table, row) for table, row in zip(tables, contents, strict=True) if table is not None]
+    columns: dict[str, Sequence[Any]] = {
+        name: [extra[name] for extra in extras] for name, _ in layer.extra
+    }
+    columns |= layer.codec.rows(things)
+    _refuse_doubles(layer, columns[layer.key])
+    whole = TableRows(layer.first, columns)
+    if layer.codec.geometry is None:
+        return (_with_macs(key, layer, whole),) if things else ()
+    shapes = np.empty(len(things), dtype=object)
+    shapes[:] = values_by(things, layer.codec.geometry)
+    return tuple(
+        _with_macs(key, layer, _placed(layer, table, whole.chosen(at.tolist()), shapes[at]))
+        for table, at in _by_table(layer, shapes)
+    )
 
 
-def row_mac(key: bytes, layer: Layer, values: Sequence[Any]) -> str:
-    """Return the MAC of a row's content."""
-    return hmac.digest(key, canonical(layer.name, values), "sha256")[:16].hex()
+def _placed(layer: Layer, table: Table, rows: TableRows, shapes: Shapes) -> TableRows:
+    """Return the rows of one table with their geometries."""
+    wkb = wkb_for(layer.kinds[table.name] or "", shapes)
+    return TableRows(table, {**rows.columns, GEOM: wkb}, shapely.bounds(shapes))
 
 
-def _refuse_doubles(layer: Layer, contents: Sequence[Mapping[str, Any]]) -> None:
+def _with_macs(key: bytes, layer: Layer, rows: TableRows) -> TableRows:
+    return TableRows(rows.table, {**rows.columns, "row_mac": macs_of(key, layer, rows)}, rows.boxes)
+
+
+def _refuse_doubles(layer: Layer, keys: Sequence[str]) -> None:
+    if len(set(keys)) == len(keys):
+        return
     seen: set[str] = set()
-    for content in contents:
-        if content[layer.key] in seen:
-            raise ValueError(f"{layer.name}: {layer.key} {content[layer.key]!r} is there twice")
-        seen.add(content[layer.key])
+    for key in keys:
+        if key in seen:
+            raise ValueError(f"{layer.name}: {layer.key} {key!r} is there twice")
+        seen.add(key)
 
 
-def _by_table(
-    layer: Layer, things: Sequence[Any]
-) -> Iterator[tuple[Table, list[int], list[Shape | None]]]:
-    kinds = {kind: layer.tables[name] for name, kind in layer.kinds.items()}
-    places: dict[str, list[int]] = defaultdict(list)
-    shapes: list[Shape | None] = [
-        getattr(thing, layer.codec.geometry) if layer.codec.geometry else None for thing in things
-    ]
-    for at, shape in enumerate(shapes):
-        fitting = [kinds[kind] for kind in _kinds_for(shape) if kind in kinds]
-        if shape is not None and not fitting:
-            raise ValueError(f"{layer.name}: row {at} is a {shape.geom_type}, which it cannot keep")
-        places[(fitting or [layer.first])[0].name].append(at)
-    for name, at_places in places.items():
-        yield layer.tables[name], at_places, [shapes[at] for at in at_places]
-
-
-def _kinds_for(shape: Shape | None) -> tuple[str, ...]:
-    return () if shape is None else _KINDS.get(shape.geom_type, ())
+def _by_table(layer: Layer, shapes: Shapes) -> Iterator[tuple[Table, NDArray[np.intp]]]:
+    """Return which rows go to which table; without a geometry they go to the first."""
+    kinds = {kind: name for name, kind in layer.kinds.items()}
+    types = shapely.get_type_id(shapes)
+    goes = np.full(len(shapes), layer.first.name, dtype=object)
+    for kind in np.unique(types[types >= 0]).tolist():
+        fitting = [kinds[one] for one in _KINDS.get(kind, ()) if one in kinds]
+        here = types == kind
+        if not fitting:
+            at = int(np.flatnonzero(here)[0])
+            raise ValueError(
+                f"{layer.name}: row {at} is a {shapes[at].geom_type}, which it cannot keep"
+            )
+        goes[here] = fitting[0]
+    for name, table in layer.tables.items():
+        places = np.flatnonzero(goes == name)
+        if places.size:
+            yield table, places
 
 
 # --- in one step ----------------------------------------------------------------------------------
 
 
 def put(made: Change, write: Write) -> None:
-    """Write few rows within a change."""
+    """Write few rows within a change; an import leaves what is there the same as it is."""
+    rows = write.rows
+    if made.imports is not None:
+        rows = tuple(one for one in (_news(made, write.layer, some) for some in rows) if len(one))
     for table in write.layer.tables.values():
-        taken = _conditions(table, write)
+        taken = _conditions(write, rows, table)
         if taken is not None:
             take(made, write.layer, table, taken)
-    for table, rows in grouped(write.rows):
-        full = [stamped(row, revision=made.revision, batch=0) for row in rows]
-        made.backend.load(made.connection, table, full)
+    for some in rows:
+        made.backend.load(made.connection, stamped(some, made))
+    macs = [mac for some in rows for mac in some.columns["row_mac"]]
     tally = made.tallies[write.layer.name]
-    tally.rows += len(write.rows)
-    tally.total += sum(int(row["row_mac"], 16) for _, row in write.rows)
-    if len(write.rows) == 1:
-        made.notes["after"] = write.rows[0][1]["row_mac"]
+    tally.rows += len(macs)
+    tally.total += sum_of(macs)
+    if len(macs) == 1:
+        made.notes["after"] = macs[0]
+
+
+def _news(made: Change, layer: Layer, rows: TableRows) -> TableRows:
+    """Return the rows that are not there yet as they are, and count all."""
+    keys = rows.columns[layer.key]
+    there: dict[str, tuple[str | None, int | None]] = {}
+    for table in layer.tables.values():
+        for some in chunks(keys, _AT_ONCE):
+            query = sa.select(table.c[layer.key], table.c.row_mac, table.c.row_import)
+            here = sa.and_(visible(table), table.c[layer.key].in_(some))
+            for key, mac, brought_by in made.connection.execute(query.where(here)):
+                there[key] = mac, brought_by
+    return rows.chosen(made.came.news(keys, rows.columns["row_mac"], there))
 
 
 def take(made: Change, layer: Layer, table: Table, condition: Condition) -> int:
@@ -129,7 +152,9 @@ def take(made: Change, layer: Layer, table: Table, condition: Condition) -> int:
     ours = [row.row_mac for row in found if row.row_mac]
     tally.taken += len(ours)
     tally.taken_total += sum_of(ours)
-    for some in chunks([row.fid for row in found], 500):
+    for some in chunks([row.fid for row in found], _AT_ONCE):
+        if made.undoes is None:
+            remember(made.backend, made.connection, (layer, table), some, by=made.replacer)
         made.connection.execute(table.delete().where(table.c.fid.in_(some)))
     if len(found) == 1:
         made.notes["before"] = found[0].row_mac
@@ -152,9 +177,9 @@ def refuse_stale(made: Change, layer: Layer, key: str, expected: int | None) -> 
             raise ConflictError(expected, int(found), f"{layer.name} {key}")
 
 
-def _conditions(table: Table, write: Write) -> Condition | None:
+def _conditions(write: Write, rows: Rows, table: Table) -> Condition | None:
     ways: list[Condition] = []
-    keys = [row[write.layer.key] for _, row in write.rows]
+    keys = [key for some in rows for key in some.columns[write.layer.key]]
     if keys:
         ways.append(table.c[write.layer.key].in_(keys))
     if write.instead_of is not None:
@@ -162,17 +187,7 @@ def _conditions(table: Table, write: Write) -> Condition | None:
     return sa.or_(*ways) if ways else None
 
 
-def grouped(rows: Rows) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
-    """Return the rows of each table."""
-    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    tables: dict[str, Table] = {}
-    for table, row in rows:
-        tables[table.name] = table
-        groups[table.name].append(row)
-    for name, group in groups.items():
-        yield tables[name], group
-
-
-def stamped(row: dict[str, Any], *, revision: int, batch: int) -> dict[str, Any]:
-    """Return a row with its bookkeeping columns."""
-    return row | {"row_revision": revision, "row_batch": batch, "row_retired": None}
+def stamped(rows: TableRows, made: Change) -> TableRows:
+    """Return rows with their bookkeeping columns; what they carry already stays."""
+    stamps = {"row_revision": made.revision, "row_batch": 0, "row_import": made.imports}
+    return rows.with_all(**{n: value for n, value in stamps.items() if n not in rows.columns})

@@ -1,12 +1,13 @@
 """From checked values to places: one builder for each layer of `gis.places`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gis.batch import Batch
 from gis.layers.fields import DELIVERED
 from gis.places import (
     Barrier,
@@ -21,6 +22,7 @@ from gis.places import (
     Unit,
     UnitKind,
 )
+from gis.reading.table import Column
 
 PLACE_FIELDS = frozenset(("lon", "lat", "shape", *(one.name for one in DELIVERED)))
 
@@ -30,7 +32,8 @@ class Typed:
     """Checked rows of one layer: n values for each field that was delivered, n shapes or None.
 
     `unit_located` says which unit codes were found from the position. `delivered` holds the
-    coordinate pairs of points as they came. `headings` are the columns' own names by field.
+    coordinate pairs of points as they came. `headings` are the columns' own names by field;
+    `cells` are the cells of coordinate columns as they stood there.
     """
 
     values: Mapping[str, Sequence[Any]]
@@ -39,6 +42,7 @@ class Typed:
     delivered: Sequence[Delivered | None]
     unit_located: Sequence[bool]
     headings: Mapping[str, str]
+    cells: Mapping[str, Column] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -52,71 +56,63 @@ class Typed:
         return (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
 
 
-Build = Callable[[Typed], list[object]]
+Build = Callable[[Typed], Sequence[object]]
 
 
-def _divisions(typed: Typed) -> list[object]:
-    return [
-        Division(**record | {"level": Level(record["level"])}, boundary=shape)
-        for record, shape in zip(typed.records(), typed.shapes, strict=True)
-    ]
+def _batch(typed: Typed, thing: type, shape: str = "geometry", **more: Sequence[Any]) -> Batch:
+    """Return the rows as things; what was not delivered has the field's own default."""
+    count = len(typed)
+    values = {name: column for name, column in typed.values.items() if name not in PLACE_FIELDS}
+    values |= {shape: typed.shapes.tolist(), **more}
+    for one in fields(thing):
+        if one.name not in values and one.default is not MISSING:
+            values[one.name] = [one.default] * count
+    return Batch(thing, values)
 
 
-def _units(typed: Typed) -> list[object]:
-    return [
-        Unit(**record, kind=UnitKind(kind) if kind else None, boundary=shape)
-        for record, kind, shape in zip(
-            typed.records("kind"), typed.values.get("kind", [None] * len(typed)), typed.shapes,
-            strict=True,
-        )
-    ]  # fmt: skip
+def _nothing(typed: Typed, name: str) -> Sequence[Any]:
+    return typed.values.get(name, [None] * len(typed))
 
 
-def _hamlets(typed: Typed) -> list[object]:
-    return [Hamlet(**record, geometry=shape) for record, shape in _with_unit(typed)]
+def _divisions(typed: Typed) -> Batch:
+    levels = [Level(level) for level in typed.values["level"]]
+    return _batch(typed, Division, "boundary", level=levels)
 
 
-def _blocks(typed: Typed) -> list[object]:
-    approx = typed.values.get("approx", [None] * len(typed))
-    households = typed.values.get("households", [None] * len(typed))
-    return [
-        Block(
-            **record,
-            households=count,
-            approx=bool(about),
-            geometry=shape,
-            unit_located=found,
-        )
-        for (record, shape), count, about, found in zip(
-            _with_unit(typed, "approx", "households"), households, approx, typed.unit_located,
-            strict=True,
-        )
-    ]  # fmt: skip
+def _units(typed: Typed) -> Batch:
+    kinds = [UnitKind(kind) if kind else None for kind in _nothing(typed, "kind")]
+    return _batch(typed, Unit, "boundary", kind=kinds)
 
 
-def _barriers(typed: Typed) -> list[object]:
-    return [Barrier(**record, geometry=shape) for record, shape in _plain(typed)]
+def _hamlets(typed: Typed) -> Batch:
+    return _batch(typed, Hamlet, unit_code=_nothing(typed, "unit_code"))
 
 
-def _crossings(typed: Typed) -> list[object]:
-    return [Crossing(**record, geometry=shape) for record, shape in _plain(typed)]
+def _blocks(typed: Typed) -> Batch:
+    return _batch(
+        typed,
+        Block,
+        unit_code=_nothing(typed, "unit_code"),
+        households=_nothing(typed, "households"),
+        approx=[bool(about) for about in _nothing(typed, "approx")],
+        unit_located=typed.unit_located,
+    )
 
 
-def _roads(typed: Typed) -> list[object]:
-    return [Road(**record, geometry=shape) for record, shape in _plain(typed)]
+def _barriers(typed: Typed) -> Batch:
+    return _batch(typed, Barrier)
 
 
-def _key_places(typed: Typed) -> list[object]:
-    return [KeyPlace(**record, geometry=shape) for record, shape in _with_unit(typed)]
+def _crossings(typed: Typed) -> Batch:
+    return _batch(typed, Crossing)
 
 
-def _plain(typed: Typed) -> Iterator[tuple[dict[str, Any], Any]]:
-    return zip(typed.records(), typed.shapes, strict=True)
+def _roads(typed: Typed) -> Batch:
+    return _batch(typed, Road)
 
 
-def _with_unit(typed: Typed, *but: str) -> Iterator[tuple[dict[str, Any], Any]]:
-    for record, shape in zip(typed.records(*but), typed.shapes, strict=True):
-        yield {"unit_code": None} | record, shape
+def _key_places(typed: Typed) -> Batch:
+    return _batch(typed, KeyPlace, unit_code=_nothing(typed, "unit_code"))
 
 
 BUILDERS: Mapping[str, Build] = {

@@ -258,7 +258,9 @@ def upgrade(op: Operations) -> None:
         make_table(op, sa.Table(name, metadata, *(_column(word) for word in columns.split())))
     for name, (kind, key, indexed, columns) in TABLES.items():
         pairs = [(word.split(":")[0], word.split(":")[1]) for word in columns.split()]
-        table = layer_table(metadata, name, kind, columns=pairs, key=key, indexed=indexed.split())
+        table = layer_table(
+            metadata, name, kind, columns=pairs, key=key, indexed=indexed.split(), imports=False
+        )
         make_layer(op, table)
 
 

@@ -13,7 +13,7 @@ import pyogrio
 import pytest
 import sqlalchemy as sa
 
-from store import bulk, gpkg
+from store import clearing, gpkg
 from store.backend import BusyError, NetworkShareError, NotAStoreError, NotFoundError, StoreError
 from store.cameras import load_cameras, save_camera
 from store.geopackage import connect
@@ -211,7 +211,7 @@ def test_clearing_up_keeps_away_from_an_import_under_way(path: Path):
     store = open_store(str(path))
     with store.bulk_lock(wait=True), store.bulk_lock(wait=False) as mine:
         assert not mine
-        bulk.clear_up(store)
+        clearing.clear_up(store)
     store.close()
 
 

@@ -1,0 +1,29 @@
+"""Which plans were made or moved after an import."""
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from store.books import BATCHES
+from store.schema import LAYERS
+from store.select import visible
+
+
+def plans_since(connection: Connection, batch: int, *, of_its_units: bool = False) -> list[str]:
+    """Return the plans written after an import, by id; those it brought itself left out.
+
+    `of_its_units` asks only for those that have a unit of the plans the import brought.
+    """
+    table = LAYERS["plans"].first
+    since = sa.select(BATCHES.c.revision).where(BATCHES.c.batch == batch).scalar_subquery()
+    query = sa.select(table.c.plan_id, table.c.unit_codes).where(
+        visible(table),
+        table.c.row_revision > since,
+        sa.or_(table.c.row_import.is_(None), table.c.row_import != batch),
+    )
+    later = connection.execute(query.order_by(table.c.plan_id)).all()
+    if of_its_units:
+        ours = sa.select(table.c.unit_codes).where(table.c.row_import == batch)
+        units = {code for text in connection.execute(ours).scalars() for code in orjson.loads(text)}
+        later = [row for row in later if units & set(orjson.loads(row.unit_codes))]
+    return [str(row.plan_id) for row in later]
