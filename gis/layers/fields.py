@@ -76,14 +76,14 @@ _PAIR = (
     Field(
         name="lon",
         zh="经度",
-        also=("设备经度", "lng", "longitude", "经度坐标", "x", "x坐标"),
+        also=("设备经度", "lng", "longitude", "gblongitude", "经度坐标", "x", "x坐标"),
         parse=angles.angle,
         strict=True,
     ),
     Field(
         name="lat",
         zh="纬度",
-        also=("设备纬度", "设备维度", "维度", "latitude", "纬度坐标", "y", "y坐标"),
+        also=("设备纬度", "设备维度", "维度", "latitude", "gblatitude", "纬度坐标", "y", "y坐标"),
         parse=angles.angle,
         strict=True,
     ),

@@ -36,6 +36,7 @@ def workload_of(
         cases=[
             (incident.position, incident.grid_code)
             for incident in load_incidents(backend, since=since, until=now)
+            if incident.counts
         ],
         key_places=[place.geometry for place in load_key_places(backend)],
         cameras=[

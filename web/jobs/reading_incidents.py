@@ -35,7 +35,7 @@ def read_heat(desk: Desk, reader: Reader, which: str, *, days: int, now: datetim
     rows = shown(desk, reader.scope_of("grids.read"), which)
     counts = desk.once(
         ("heat", reader.scope.key(), reader.scope_of("grids.read").key(), which, window),
-        lambda: _counts(rows, incidents_of(desk, reader.scope, window)),
+        lambda: _counts(rows, [i for i in incidents_of(desk, reader.scope, window) if i.counts]),
     )
     return Heat(
         revision=desk.revision,
