@@ -25,7 +25,7 @@ def strays(points: Points, rule: Rule) -> NDArray[np.int64]:
     if len(points) < _FEWEST:
         return nothing
     plane = plane_for([shapely.LineString(points)])
-    metres = shapely.get_coordinates(plane.to_metres(shapely.points(points)))
+    metres = shapely.get_coordinates(plane.to_metres(np.asarray(shapely.points(points))))
     steps = np.hypot(*np.diff(metres, axis=0).T)
     limit = max(rule.number("jump_m"), rule.number("times") * float(np.median(steps)))
     ends = np.flatnonzero(steps > limit) + 1
