@@ -24,7 +24,7 @@ _SIGNS = {
 _HEMISPHERES = {"东经": 1, "西经": -1, "北纬": 1, "南纬": -1, "东": 1, "西": -1, "北": 1, "南": -1,
                 "E": 1, "W": -1, "N": 1, "S": -1}  # fmt: skip
 _HEMISPHERE = "东经|西经|北纬|南纬|东|西|北|南|[EWNSewns]"
-_BEFORE = re.compile(rf"^({_HEMISPHERE})\s*[::]?\s*")
+_BEFORE = re.compile(rf"^({_HEMISPHERE})\s*:?\s*")
 _BEHIND = re.compile(rf"\s*({_HEMISPHERE})$")
 _PART = r"(\d{1,3}(?:\.\d*)?)"
 _MARKED = re.compile(

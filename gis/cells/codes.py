@@ -104,3 +104,4 @@ def _digits_lost(found: str) -> CellError:
 
 
 OF_SHEETS = {code: sheet_code, division_code: sheet_division_code}  # where numbers were floats
+CODES = (code, sheet_code, division_code, sheet_division_code)

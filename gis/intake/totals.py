@@ -42,7 +42,8 @@ def without_totals(table: RawTable, columns: Columns, ledger: Ledger) -> RawTabl
     if table.geometry is not None:
         return table
     totals, footers = _told(table, columns, ledger.pack["IN-23"])
-    counts = _households(table, columns)
+    unnamed = _unnamed(table, columns)
+    counts = _households(table, columns) if totals or unnamed else None
     extra: list[int] = []
     if counts is not None:
         details = np.ones(len(table), dtype=bool)
@@ -50,7 +51,7 @@ def without_totals(table: RawTable, columns: Columns, ledger: Ledger) -> RawTabl
         details[footers] = False
         sheet = _Sheet(table, columns, counts, details)
         _check(sheet, totals, ledger)
-        extra = _of_units(sheet, ledger)
+        extra = _of_units(sheet, unnamed, ledger)
     out = np.zeros(len(table), dtype=bool)
     out[[*(one.at for one in totals), *footers, *extra]] = True
     if not out.any():
@@ -70,6 +71,7 @@ def _told(table: RawTable, columns: Columns, rule: Rule) -> tuple[list[_Total], 
     foot = "|".join(map(re.escape, rule.params["footers"]))
     spaced = re.compile("|".join(r"\s*".join(map(re.escape, word)) for word in
                                  (*rule.params["sums"], *rule.params["footers"])))  # fmt: skip
+    latin = any(map(str.isascii, (*rule.params["sums"], *rule.params["footers"])))
     own = columns.column_of.get(columns.layer.key)
     totals: dict[int, str] = {}
     footers: set[int] = set()
@@ -77,15 +79,16 @@ def _told(table: RawTable, columns: Columns, rule: Rule) -> tuple[list[_Total], 
         if column.dtype.kind not in "OU":
             continue
         cells = as_list(column)
-        if not spaced.search("\n".join(cell for cell in cells if type(cell) is str)):
+        together = "\n".join([cell for cell in cells if type(cell) is str])
+        if (together.isascii() and not latin) or not spaced.search(together):
             continue
         for at, cell in enumerate(cells):
             if type(cell) is not str or not spaced.search(cell):
                 continue
-            plain = re.sub(r"\s|[::]$", "", cell)
+            plain = re.sub(r"\s|[:\uff1a]$", "", cell)
             if re.match(foot, plain):
                 footers.add(at)
-            elif re.fullmatch(sums, plain) or re.match(rf"(?:{sums})[::(（]", plain):
+            elif re.fullmatch(sums, plain) or re.match(rf"(?:{sums})[:\uff1a(\uff08]", plain):
                 totals.setdefault(at, plain[:_UNTIL])
             elif len(plain) <= _UNTIL and re.search(rf"(?:{sums})$", plain):
                 alone = (
@@ -154,32 +157,40 @@ def _tell(
     return False
 
 
-def _of_units(sheet: _Sheet, ledger: Ledger) -> list[int]:
+def _unnamed(table: RawTable, columns: Columns) -> list[int]:
+    """Return the rows whose identifier is blank, in a file that names units."""
+    own = columns.column_of.get(columns.layer.key)
+    if own is None or _unit_column(columns) is None:
+        return []
+    cells = as_list(table.columns[own])
+    return [at for at, cell in enumerate(cells) if cell is None or not str(cell).strip()]
+
+
+def _unit_column(columns: Columns) -> str | None:
+    return columns.column_of.get("unit_code") or columns.column_of.get("unit_name")
+
+
+def _of_units(sheet: _Sheet, unnamed: Sequence[int], ledger: Ledger) -> list[int]:
     """Return the rows that are the total of a unit: the unit and a count, and no thing named.
 
     One that does not agree with the rows of its unit is said, and stays to be rejected.
     """
-    table, columns, counts, details = sheet.table, sheet.columns, sheet.counts, sheet.details
-    of_unit = columns.column_of.get("unit_code") or columns.column_of.get("unit_name")
-    own = columns.column_of.get(columns.layer.key)
-    if of_unit is None or own is None:
+    of_unit = _unit_column(sheet.columns)
+    if not unnamed or of_unit is None:
         return []
-    keys = table.columns[own]
-    blank = [at for at in np.flatnonzero(details & ~np.isnan(counts)).tolist()
-             if known_text(keys.item(at)) is None]  # fmt: skip
-    names = columns.column_of.get("name")
+    table, counts, names = sheet.table, sheet.counts, sheet.columns.column_of.get("name")
+    units = np.array([known_text(cell) or "" for cell in as_list(table.columns[of_unit])])
+    things = sheet.details.copy()
+    things[list(unnamed)] = False
     totals = []
-    units = list(map(known_text, as_list(table.columns[of_unit]))) if blank else []
-    for at in blank:
+    for at in unnamed:
+        others = things & (units == units[at])
         named = names is not None and known_text(table.columns[names].item(at)) is not None
-        others = np.fromiter((unit == units[at] for unit in units), dtype=bool, count=len(units))
-        others &= details
-        others[blank] = False
-        if named or units[at] is None or not others.any():
+        if named or not units[at] or np.isnan(counts[at]) or not others.any():
             continue
         row = int(table.rows[at])
         where = Words(f"{units[at]}(第{row}行)", f"{units[at]} (row {row})")
-        if _tell(ledger, where, counts[others], counts[at], row=row):
+        if sheet.details[at] and _tell(ledger, where, counts[others], counts[at], row=row):
             totals.append(at)
     return totals
 

@@ -49,7 +49,7 @@ def field_values(sieve: Sieve, one: Field) -> FieldValues:
     cells = sieve.table.columns[heading]
     read = read_column(cells, _parse(sieve, one, heading, cells))
     values = read.values
-    barred = _without_persons(sieve, one, cells, values)
+    barred = _without_persons(sieve, one, cells, read)
     about = set()
     for at, error in read.errors.items():
         if at in barred:
@@ -122,12 +122,15 @@ def _percent(sieve: Sieve, heading: str, cells: Column) -> Parse:
     return meant.get(answer, percents.signed_only)
 
 
-def _without_persons(sieve: Sieve, one: Field, cells: Column, values: list[Any]) -> set[int]:
+def _without_persons(sieve: Sieve, one: Field, cells: Column, read: ReadColumn) -> set[int]:
     """Cover numbers of persons in free text; elsewhere bar the cell. Return the cells barred."""
     if one.parse is words.text or one.name in sieve.columns.persons.staff_fields:
         return set()
     if cells.dtype.kind in "iufM" and not large(cells):
         return set()
+    if read.plain and one.parse not in codes.CODES:  # a plain number is shorter than a person's
+        return set()
+    values = read.values
     heading = sieve.columns.column_of[one.name]
     barred = set()
     for at in sieve.numbers.rows_with(as_list(cells)):
