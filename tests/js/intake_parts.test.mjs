@@ -9,7 +9,7 @@ import { sizeOf } from "../../web/static/js/intake/choose.js";
 import { idOf } from "../../web/static/js/intake/keep.js";
 import { boxesOf, missed } from "../../web/static/js/intake/places.js";
 import {
-  byLikelihood, grouped, isShapefile, rowOf, tally, withoutHead,
+  byLikelihood, grouped, isShapefile, rowOf, shortened, tally,
 } from "../../web/static/js/intake/sorting.js";
 import { ownFiles, read } from "./files.mjs";
 
@@ -38,10 +38,16 @@ test("likely layers come first, in the server's order; a layer one may not bring
   assert.deepEqual(others.map(({ name }) => name), ["b"]);
 });
 
-test("a message that names the file is shortened, others stay", () => {
-  assert.equal(withoutHead('File "a.csv" row 3: bad', 'File "a.csv"'), "Row 3: bad");
-  assert.equal(withoutHead("文件“a.csv”:回答无效", "文件“a.csv”"), "回答无效");
-  assert.equal(withoutHead("Row 3: bad", 'File "a.csv"'), "Row 3: bad");
+test("a message does not repeat the file's name, and stays a sentence", () => {
+  const zh = (message) => shortened(`文件“a.csv”${message}`, "文件“a.csv”", "文件");
+  const en = (message) => shortened(`File "a.csv"${message}`, 'File "a.csv"', "The file");
+  assert.equal(zh("第17行“户数”是“很多”"), "第17行“户数”是“很多”");
+  assert.equal(zh(":回答无效"), "回答无效");
+  assert.equal(zh("中没有使用的列"), "文件中没有使用的列");
+  assert.equal(en(" row 3: bad"), "Row 3: bad");
+  assert.equal(en(": the answer"), "The answer");
+  assert.equal(en(" names no system"), "The file names no system");
+  assert.equal(shortened("Row 3", 'File "a.csv"', "The file"), "Row 3");
 });
 
 test("every row has the box of its shapes", () => {
@@ -56,10 +62,13 @@ test("every row has the box of its shapes", () => {
   assert.deepEqual([...boxes], [[2, [103, 29, 105, 31]], [3, [1, 2, 3, 4]], [5, [7, 8, 7, 8]]]);
 });
 
-test("a view misses what lies beside it and what would be a dot in it", () => {
+test("a view misses what lies mostly beside it and what would be a dot in it", () => {
   const view = [0, 0, 10, 10];
   assert.ok(!missed(view, [2, 2, 5, 5]));
-  assert.ok(!missed(view, [9, 9, 12, 12]));
+  assert.ok(!missed(view, [8, 8, 11, 11]));
+  assert.ok(missed(view, [9, 9, 12, 12]));
+  assert.ok(missed(view, [5, 5, 5, 5]));
+  assert.ok(!missed([0, 0, 0.1, 0.1], [0, 0, 0.05, 0]), "a row of points has no height");
   assert.ok(missed(view, [11, 0, 12, 1]));
   assert.ok(missed(view, [2, 2, 2.1, 2.1]));
 });

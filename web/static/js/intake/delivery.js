@@ -33,7 +33,7 @@ export class Delivery {
 
   /**
    * Draw the shapes of a preview in place of those before; null takes them away. The view moves
-   * only when it would show none of them: a shift is seen best where nothing else moves.
+   * only when it would miss many of them: a shift is seen best where nothing else moves.
    * @param {Draft | null} draft
    */
   async show(draft) {

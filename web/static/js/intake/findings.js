@@ -4,7 +4,8 @@ import { make } from "../dom.js";
 import { severityMark } from "../marks.js";
 import { count, either, text } from "../text.js";
 import { idOf, signOf } from "./keep.js";
-import { grouped, rowOf, tally, withoutHead } from "./sorting.js";
+import { grouped, rowOf, tally } from "./sorting.js";
+import { inShort } from "./words.js";
 
 /**
  * @typedef {import("./types").Course} Course
@@ -78,7 +79,7 @@ function _group({ rule, severity, findings }, name, map) {
  * @param {string} name of the file, which stands above it all
  */
 function _words({ message_zh: zh, message_en: en }, name) {
-  return withoutHead(either({ zh, en }), text("intake.file.head", { name }));
+  return inShort(either({ zh, en }), name);
 }
 
 /**

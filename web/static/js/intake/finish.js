@@ -155,7 +155,7 @@ function _done(draft, undone, { show, again, undo }) {
   const head = undone === null
     ? make("p", { class: "done", id: "intake-written", text: text("intake.done.words", { name,
       n: count(draft.accepted), revision: count(revision) }) })
-    : make("p", { class: "fault", id: "intake-undone", text: undoneWords(undone) });
+    : make("p", { class: "undone", id: "intake-undone", text: undoneWords(undone) });
   return make("section", { class: "intake-end" }, head, undone === null ? figures(draft) : null,
     make("p", { class: "intake-buttons" },
       undone === null && draft.bounds !== null ? make("button", { type: "button", class: "primary",

@@ -22,21 +22,28 @@ export function boxesOf(shapes) {
 }
 
 /**
- * Tell whether a view misses a place altogether, or shows it as a dot.
+ * Tell whether a view misses much of a place, or shows it as a dot.
  * @param {Bounds} view
  * @param {Bounds} place
  * @returns {boolean}
  */
 export function missed(view, place) {
-  const apart = place[0] > view[2] || place[2] < view[0] || place[1] > view[3]
-    || place[3] < view[1];
-  const share = Math.max((place[2] - place[0]) / (view[2] - view[0]),
-    (place[3] - place[1]) / (view[3] - view[1]));
-  return apart || share < SMALLEST_SHARE;
+  const [wide, high] = [0, 1].map((axis) => {
+    const [from, to] = [place[axis] ?? 0, place[axis + 2] ?? 0];
+    const [low, top] = [view[axis] ?? 0, view[axis + 2] ?? 0];
+    const within = Math.min(to, top) - Math.max(from, low);
+    return { seen: to === from ? Number(within >= 0) : within / (to - from),
+      share: (to - from) / (top - low) };
+  });
+  if (wide === undefined || high === undefined) return true;
+  return Math.min(wide.seen, high.seen) < LEAST_SEEN
+    || Math.max(wide.share, high.share) < LEAST_SHARE;
 }
 
+/** Less than this of a delivery in view, and the view goes there. */
+const LEAST_SEEN = 0.6;
 /** Smaller than this share of the view, a delivery cannot be judged. */
-const SMALLEST_SHARE = 0.02;
+const LEAST_SHARE = 0.02;
 
 /**
  * @param {GeoJSON.Geometry} geometry

@@ -4,7 +4,7 @@ import { make } from "../dom.js";
 import { either, text } from "../text.js";
 import { answerTo, remembered } from "./course.js";
 import { idOf, keep, signOf } from "./keep.js";
-import { withoutHead } from "./sorting.js";
+import { inShort } from "./words.js";
 
 /**
  * @typedef {import("./types").Course} Course
@@ -92,8 +92,7 @@ function _field(question, file, answer) {
   const name = idOf("question", id);
   const say = (/** @type {string} */ value) => answer(id, value);
   return make("fieldset", { class: "question", id: name, "data-question": id },
-    make("legend", {}, make("span", { text: withoutHead(either(question.text),
-      text("intake.file.head", { name: file })) }),
+    make("legend", {}, make("span", { text: inShort(either(question.text), file) }),
       make("span", { class: "chip question-state" })),
     samples.length === 0 ? null : make("p", { class: "samples" },
       make("span", { class: "faint", text: text("intake.samples") }),

@@ -49,15 +49,19 @@ export function rowOf({ place_kind, place }) {
 }
 
 /**
- * Return a message without the words that name the file, where only one file is spoken of.
+ * Return a message that does not repeat the name of the file, where only one file is spoken of: a
+ * message about rows begins with them, others with a short word for the file.
  * @param {string} message
- * @param {string} head the words
+ * @param {string} head the words that name the file
+ * @param {string} short the word instead
  * @returns {string}
  */
-export function withoutHead(message, head) {
+export function shortened(message, head, short) {
   if (!message.startsWith(head)) return message;
-  const rest = message.slice(head.length).replace(/^[\s:：,，]+/, "");
-  return rest.charAt(0).toUpperCase() + rest.slice(1);
+  const rest = message.slice(head.length);
+  const plain = rest.replace(/^[\s:：,，]+/, "");
+  const alone = /^[:：,，]/.test(rest) || /^[^\d]{0,6}\d/.test(rest);
+  return alone ? plain.charAt(0).toUpperCase() + plain.slice(1) : short + rest;
 }
 
 /**

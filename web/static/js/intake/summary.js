@@ -5,6 +5,7 @@ import { count, either, text, word } from "../text.js";
 import { sizeOf } from "./choose.js";
 import { signOf } from "./keep.js";
 import { byLikelihood } from "./sorting.js";
+import { inShort } from "./words.js";
 
 /**
  * @typedef {import("./types").Course} Course
@@ -17,6 +18,8 @@ import { byLikelihood } from "./sorting.js";
 /** What becomes of the rows; without a store to compare with, how many are good. */
 const COMPARED = ["read", "new", "changed", "same", "rejected"];
 const ALONE = ["read", "accepted", "rejected"];
+/** More reasons than this are read below. */
+const MOST_REASONS = 3;
 const TONES = { rejected: "above", new: "within", accepted: "within", changed: "below" };
 
 /**
@@ -28,6 +31,13 @@ export function summaryParts(course, view) {
   const { seen } = course;
   if (seen === null) return [];
   const { file_name: name, size, layers, crs, bounds } = seen;
+  const unread = seen.state === "blocked" && seen.columns.length === 0;
+  const blocked = { key: "blocked", sign: signOf(seen.state, seen.error, seen.findings),
+    make: () => _blocked(seen) };
+  if (unread) {
+    return [{ key: "name", sign: signOf(name, size), make: () =>
+      make("section", { class: "intake-file" }, _name(seen)) }, blocked];
+  }
   return [
     { key: "file", sign: signOf(name, size, layers, view.layers?.length),
       make: () => _file(seen, view),
@@ -40,7 +50,7 @@ export function summaryParts(course, view) {
     { key: "figures", sign: signOf(COMPARED.concat(ALONE).map((id) => _figure(seen, id))),
       make: () => figures(seen) },
     { key: "map", sign: signOf(crs, bounds, view.drawn), make: () => _place(seen, view) },
-    { key: "blocked", sign: signOf(seen.state, seen.error), make: () => _blocked(seen) },
+    blocked,
   ];
 }
 
@@ -72,7 +82,8 @@ function _figure(draft, id) {
  * @param {Draft} seen
  * @param {View} view
  */
-function _file({ file_name: name, size, layer, layers }, view) {
+function _file(seen, view) {
+  const { layer, layers } = seen;
   const { likely, others } = byLikelihood(view.layers ?? [], layers);
   const option = (/** @type {ImportLayer} */ one) =>
     make("option", { value: one.name, text: either(one.title) });
@@ -82,8 +93,7 @@ function _file({ file_name: name, size, layer, layers }, view) {
       : make("optgroup", { label: text("intake.layer.likely") }, ...likely.map(option)),
     make("optgroup", { label: text("intake.layer.others") }, ...others.map(option)));
   return make("section", { class: "intake-file" },
-    make("p", {}, make("b", { class: "clip", text: name, title: name }),
-      make("span", { class: "faint", text: sizeOf(size) })),
+    _name(seen),
     make("p", {}, make("label", { for: "intake-as", text: text("intake.layer") }), select));
 }
 
@@ -104,8 +114,22 @@ function _place({ crs, bounds }, { drawn, onFly }) {
 }
 
 /** @param {Draft} seen */
-function _blocked({ state, error }) {
+function _name({ file_name: name, size }) {
+  return make("p", {}, make("b", { class: "clip", text: name, title: name }),
+    make("span", { class: "faint", text: sizeOf(size) }));
+}
+
+/**
+ * Say what stands against the file: what was found about the file as a whole.
+ * @param {Draft} seen
+ */
+function _blocked({ state, error, findings, file_name: name }) {
+  const grave = findings.filter(({ severity, place_kind: kind }) =>
+    severity === "error" && kind === "file").slice(0, MOST_REASONS);
   return make("div", { class: "intake-fault", id: "intake-blocked", hidden: state !== "blocked" },
     make("p", { class: "fault", text: text("intake.blocked") }),
-    make("p", { text: error === null ? text("intake.blocked.next") : either(error) }));
+    error === null ? null : make("p", { text: either(error) }),
+    ...grave.map(({ message_zh: zh, message_en: en }) =>
+      make("p", { text: inShort(either({ zh, en }), name) })),
+    error === null && grave.length === 0 ? make("p", { text: text("intake.blocked.next") }) : null);
 }
