@@ -54,6 +54,11 @@ class Batch(Sequence[object]):
         )
 
 
+def chosen(things: Sequence[object], at: Sequence[int]) -> Sequence[object]:
+    """Return the things at these places."""
+    return things.chosen(at) if isinstance(things, Batch) else [things[one] for one in at]
+
+
 def values_by(things: Sequence[object], name: str) -> Sequence[Any]:
     """Return one field of many things, without making them where they are columns."""
     if isinstance(things, Batch):

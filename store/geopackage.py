@@ -8,11 +8,10 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Table, event
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
@@ -21,10 +20,9 @@ from gis.findings import Finding
 from store import gpkg
 from store.backend import Bounds, BusyError, NotAStoreError, NotFoundError, StoreError
 from store.books import STATE
-from store.columns import Boxes, TableRows, runs
-from store.geometry import blobs_of
+from store.columns import TableRows
+from store.inserting import insert, rtree
 from store.locks import locked, wait_alone
-from store.schema import GEOM
 from store.scope import EVERYTHING, Scope
 from store.shares import refuse_network_share
 
@@ -33,7 +31,6 @@ _TURN_S = 0.001  # how often a writer asks whether it is its turn
 _LONGEST_S = 60.0
 _BEHIND_S = 1.0  # how long a bulk write stays behind at most: it must end some time
 _POLL_S = 0.1
-_AT_ONCE = 1000  # rows turned into tuples at a time
 
 
 class GeoPackage:
@@ -114,32 +111,8 @@ class GeoPackage:
         return table.c.fid.in_(hit)
 
     def load(self, connection: Connection, rows: TableRows) -> None:
-        """Insert many rows with one prepared statement."""
-        for some in runs(rows, _AT_ONCE):
-            if some.boxes is None:
-                _insert(connection, some.table.name, some.columns)
-            else:
-                self._load_placed(connection, some, some.boxes)
-
-    def _load_placed(self, connection: Connection, rows: TableRows, boxes: Boxes) -> None:
-        """Insert rows with geometries, and their boxes into the spatial index at once.
-
-        The trigger that keeps the index would call back four times for every row.
-        """
-        name = rows.table.name
-        query = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name")
-        last = connection.execute(query, {"name": name}).scalar() or 0
-        fids = range(last + 1, last + 1 + len(rows))
-        blobs = blobs_of(rows.columns[GEOM], boxes)
-        with gpkg.without_triggers(connection.connection.driver_connection):
-            _insert(connection, name, {"fid": fids, **rows.columns, GEOM: blobs})
-        placed = np.flatnonzero(~np.isnan(boxes[:, 0])).tolist()
-        if placed:
-            tree = rtree(rows.table)
-            numbers = [fids[at] for at in placed]
-            corners = boxes[placed][:, [0, 2, 1, 3]].T.tolist()
-            columns = [column.name for column in tree.columns]
-            _insert(connection, tree.name, dict(zip(columns, (numbers, *corners), strict=True)))
+        """Insert many rows with one prepared statement, their boxes into the R-tree with another."""
+        insert(connection, rows)
 
     @contextlib.contextmanager
     def bulk_lock(self, *, wait: bool) -> Iterator[bool]:
@@ -243,19 +216,6 @@ class GeoPackage:
         finally:
             target.close()
             source.close()
-
-
-def _insert(connection: Connection, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
-    named = ", ".join(f'"{name}"' for name in columns)
-    marks = ", ".join("?" * len(columns))
-    statement = f'INSERT INTO "{table}" ({named}) VALUES ({marks})'  # noqa: S608
-    connection.exec_driver_sql(statement, list(zip(*columns.values(), strict=True)))
-
-
-def rtree(table: Table) -> sa.TableClause:
-    """Return the R-tree of a feature table."""
-    names = ("id", "minx", "maxx", "miny", "maxy")
-    return sa.table(f"rtree_{table.name}_{GEOM}", *(sa.column(name) for name in names))
 
 
 def _rtree_checks(connection: Connection, table: str) -> Iterator[tuple[str, str, str]]:

@@ -15,8 +15,7 @@ from store.books import STATE
 from store.bulk import Along, write
 from store.change import Change
 from store.columns import TableRows
-from store.import_records import ImportRecord, Reject
-from store.imports import kept_with
+from store.imports import ImportRecord, Reject, kept_with
 from store.macs import row_mac
 from store.rows import from_plain, json_text
 from store.schema import LAYERS

@@ -14,17 +14,16 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from psycopg import sql
-from sqlalchemy import ColumnElement, Connection, Table
-from sqlalchemy.engine import make_url
+from sqlalchemy import ColumnElement, Connection, Table, make_url
 from sqlalchemy.pool import QueuePool
 
 from gis.findings import Finding
 from gis.mvt import tile_bounds
 from store.backend import Bounds, NotAStoreError, NotFoundError, StoreError
 from store.books import STATE
-from store.columns import TableRows, runs
-from store.geometry import SRID, ewkb_hex
+from store.columns import TableRows
+from store.copying import copy_in
+from store.geometry import SRID
 from store.schema import GEOM, LAYERS
 from store.scope import EVERYTHING, Scope
 
@@ -33,10 +32,6 @@ CHANNEL = "wangge_revision"
 _BULK_LOCK = 0x77616E67  # "wang"
 _OPTIONS = f"-c search_path={SCHEMA},public -c timezone=UTC"
 _EXTENT, _BUFFER = 4096, 64
-_AT_ONCE = 1000  # rows turned into text at a time
-_MARKS = "\\\t\n\r"  # mean something in COPY
-_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-_FEW = {bool, type(None)}
 
 
 class PostGIS:
@@ -107,18 +102,8 @@ class PostGIS:
 
     def load(self, connection: Connection, rows: TableRows) -> None:
         """Insert many rows by COPY."""
-        if not len(rows):
-            return
-        names = [name for name, column in rows.columns.items() if not _without(column)]
-        query = sql.SQL("COPY {} ({}) FROM STDIN").format(
-            sql.Identifier(rows.table.name), sql.SQL(", ").join(map(sql.Identifier, names))
-        )
-        driver: Any = connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(query) as copy:
-            for some in runs(rows, _AT_ONCE):
-                columns = [copy_texts(some.columns[name]) for name in names]
-                lines = map("\t".join, zip(*columns, strict=True))
-                copy.write("\n".join(lines) + "\n")
+        if len(rows):
+            copy_in(connection.connection.driver_connection, rows)
 
     @contextlib.contextmanager
     def bulk_lock(self, *, wait: bool) -> Iterator[bool]:
@@ -200,38 +185,6 @@ class PostGIS:
     def dump(self, path: Path) -> None:
         """Write an archive of the schema as it is now, while others go on."""
         _program("pg_dump", "-Fc", "-Z1", f"--schema={SCHEMA}", "--no-owner", "-f", str(path), dsn=self._dsn)  # fmt: skip
-
-
-def _without(column: Sequence[Any]) -> bool:
-    """Tell whether a column is NULL in every row, which is its default."""
-    return column[0] is None and all(value is None for value in column)
-
-
-def copy_texts(column: Sequence[Any]) -> list[str]:
-    """Return values as COPY reads them; bytes are WKB.
-
-    >>> copy_texts([7, 30]), copy_texts([True, False]), copy_texts(["a", 0.5])
-    (['7', '30'], ['t', 'f'], ['a', '0.5'])
-    """
-    kinds = set(map(type, column))
-    if kinds == {str}:
-        joined = "".join(column)
-        if not any(mark in joined for mark in _MARKS):
-            return list(column)
-    if kinds == {int}:
-        return list(map(str, column))
-    one_of = {value: _copy_text(value) for value in (None, True, False)} if kinds <= _FEW else {}
-    return [one_of.get(value) or _copy_text(value) for value in column]
-
-
-def _copy_text(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        return value.translate(_ESCAPED)
-    if isinstance(value, bytes):
-        return ewkb_hex(value) or ""
-    return {True: "t", False: "f"}[value] if isinstance(value, bool) else repr(value)
 
 
 def _as_mvt(

@@ -87,10 +87,10 @@ def file_read(
     )
 
 
-def _things(intake: Intake, ledger: Ledger, around: Surroundings) -> tuple[object, ...]:
+def _things(intake: Intake, ledger: Ledger, around: Surroundings) -> Sequence[object]:
     if intake.typed is None:
         return ()
-    return tuple(built(around.layer, intake.typed, ledger, around.known))
+    return built(around.layer, intake.typed, ledger, around.known)
 
 
 def _with(intake: Intake, ledger: Ledger) -> Intake:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from gis.batch import chosen, values_by
 from gis.findings import Finding
 from gis.intake.ledger import Ledger
 from gis.intake.sieve import Rejected
@@ -18,9 +19,10 @@ def once_each(read: list[FileRead], layer: str, pack: Pack) -> list[FileRead]:
     seen: dict[str, str] = {}
     result: list[FileRead] = []
     for one in read:
-        again = [at for at, thing in enumerate(one.things) if str(getattr(thing, key)) in seen]
+        keys = list(map(str, values_by(one.things, key)))
+        again = [at for at, name in enumerate(keys) if name in seen]
         result.append(_without(one, again, key=key, seen=seen, pack=pack) if again else one)
-        seen |= {str(getattr(thing, key)): one.path.name for thing in one.things}
+        seen |= dict.fromkeys(keys, one.path.name)
     return result
 
 
@@ -32,12 +34,13 @@ def _without(
     ledger = Ledger(pack, one.path.name)
     rejected = list(one.intake.rejected)
     for at in again:
-        name = str(getattr(one.things[at], key))
+        name = str(values_by(one.things, key)[at])
         row = int(typed.rows[at])
         rows = f"{row} ({seen[name]})"
         finding = ledger.note("IN-07", row=row, found=name, rows=rows, col=key)
         rejected.append(Rejected(row=row, finding=finding, original={key: name}))
-    kept = [at for at in range(len(one.things)) if at not in set(again)]
+    gone = set(again)
+    kept = [at for at in range(len(one.things)) if at not in gone]
     fewer = replace(typed, rows=typed.rows[kept])
     intake = replace(
         one.intake,
@@ -45,7 +48,7 @@ def _without(
         rejected=tuple(rejected),
         findings=(*one.intake.findings, *ledger.told()),
     )
-    return replace(one, intake=intake, things=tuple(one.things[at] for at in kept))
+    return replace(one, intake=intake, things=chosen(one.things, kept))
 
 
 def imported_before(

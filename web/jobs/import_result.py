@@ -2,7 +2,7 @@
 
 import csv
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -76,7 +76,7 @@ class FileRead:
     path: Path
     sha256: str
     intake: Intake
-    things: tuple[object, ...] = ()
+    things: Sequence[object] = ()
     remembered: Remembered | None = None
     columns: tuple[str, ...] = ()
     samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
