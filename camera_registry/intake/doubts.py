@@ -17,6 +17,7 @@ from gis.intake.places import Typed
 from gis.rulebook import Rule, Words
 
 _DOUBLE = (16, 17)  # significant digits in which a program writes a whole float
+_FREE_STATES = (None, "declared")  # which a suspicion may replace
 _DIGITS = re.compile(r"[+-]?0*(\d*)\.?(\d*)")
 
 
@@ -25,7 +26,7 @@ def doubtful(
 ) -> frozenset[str]:
     """Return the ids of cameras whose position is suspect; the ledger says why.
 
-    A state of the position that was delivered stands: who surveyed knows better.
+    A position that was surveyed or calibrated stands: who measured it knows better.
     """
     ids = {camera.camera_id for camera in cameras}
     beside = {spot: len(there - ids) for spot, there in known.spots.items() if there - ids}
@@ -41,10 +42,12 @@ def doubtful(
 def marked(
     cameras: Sequence[Camera], suspect: frozenset[str], typed: Typed
 ) -> Sequence[PositionState]:
-    """Return the state of every position: as delivered, else suspect or declared."""
+    """Return the state of every position: suspect, unless it was measured, else as it was."""
     given = typed.values.get("position_state", [None] * len(typed))
     return [
-        PositionState.SUSPECT if camera.camera_id in suspect and not own else camera.position_state
+        PositionState.SUSPECT
+        if camera.camera_id in suspect and own in _FREE_STATES
+        else camera.position_state
         for camera, own in zip(cameras, given, strict=True)
     ]
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gis.intake.axes import refused, straightened
 from gis.intake.borders import snapped
+from gis.intake.datum_column import by_row
 from gis.intake.declaring import by_control, system_of
 from gis.intake.delivered import pairs_of, raw_shapes
 from gis.intake.doubts import outside, placeholders, suspect_datum
@@ -54,6 +55,9 @@ def placed(
     None when the coordinate system is not known or cannot be right: the ledger says so.
     """
     raw = raw_shapes(sieve, values)
+    rows = by_row(sieve, values, raw, declared)
+    if rows is not None:
+        raw, declared = rows.shapes, "wgs84"
     nowhere = placeholders(sieve, raw)
     usable = raw.copy()
     usable[nowhere] = None
@@ -77,7 +81,11 @@ def placed(
         suspect_datum(sieve, shapes, system, codes=codes, units=units)
     return Placed(
         shapes=shapes,
-        delivered=pairs_of(sieve, values, raw=raw, shapes=shapes, system=system),
+        delivered=(
+            pairs_of(sieve, values, raw=raw, shapes=shapes, system=system)
+            if rows is None
+            else rows.delivered
+        ),
         datum=system.name if system else None,
         values=_states(sieve, values, nowhere | off, far),
     )

@@ -64,7 +64,7 @@ class Layer:
     def all_fields(self) -> tuple[Field, ...]:
         """The fields, with the columns in which the places of its things may come as text."""
         pair = _PAIR if POINT in self.shapes else ()
-        given = DELIVERED if self.shapes == (POINT,) else ()
+        given = (*DELIVERED, DATUM) if self.shapes == (POINT,) else ()
         names = {one.name for one in self.fields}
         unit = (UNIT_NAME, TOWNSHIP) if "unit_code" in names else ()
         grid = (GRID_NAME,) if "grid_code" in names and self.key != "grid_code" else ()
@@ -178,6 +178,14 @@ GRID_NAME = Field(
     name="grid_name",
     zh="网格",
     also=("所属网格", "所属网格名称", "所在网格", "网格名称", "网格名", "负责网格"),
+)
+
+# the datum of each row's pair, where a file holds places of several sources
+DATUM = Field(
+    name="datum",
+    zh="坐标系",
+    also=("坐标系统", "坐标类型", "坐标系类型", "datum", "coordtype", "coordsys", "crs"),
+    parse=words.known_text,
 )
 
 
