@@ -58,8 +58,10 @@ def detected(parts: Iterable[bytes], label: str | None = None) -> str | None:
     if utf8.readable == 1:
         both = label == _CHINESE and chinese.readable == 1 and chinese.common > utf8.common
         return _CHINESE if both else "utf-8"
-    if chinese.readable == 1 and chinese.common >= _LIKELY_SHARE:
-        return _CHINESE
+    scores = {"utf-8": utf8.readable * utf8.common, _CHINESE: chinese.readable * chinese.common}
+    best = max(scores, key=lambda one: scores[one])
+    if scores[best] >= _LIKELY_SHARE:
+        return best
     if label not in (None, "utf-8", _CHINESE) and _tried(told, str(label)).readable == 1:
         return label
     return _CHINESE if chinese.readable >= utf8.readable else "utf-8"

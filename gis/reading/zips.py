@@ -2,6 +2,7 @@
 
 import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -20,6 +21,9 @@ _LARGE_END = b"PK\x06\x07"  # the mark of a zip of more than 65,535 members or 4
 _MEMBER_BYTES = 2**16  # of the table of contents, for one member
 _MOST_TABLE_BYTES = 2**24
 _CHUNK = 2**20
+# what a damaged zip makes Python's own reader raise
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError,
+           OverflowError, RuntimeError, OSError, ValueError)  # fmt: skip
 _UTF8, _LOCKED = 0x800, 0x1
 _LINK, _KIND_OF_FILE = 0o120000, 0o170000
 
@@ -47,7 +51,7 @@ class Zip:
                     if written > most:
                         raise _bomb(self.path.name, written, entry.compress_size)
                     opened.write(chunk)
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
+        except _BROKEN as error:
             if isinstance(error, UnreadableFileError):
                 raise
             raise broken_zip(self.path.name, str(error)) from error
@@ -60,7 +64,7 @@ def member_names(path: Path) -> list[str]:
             return []
         with zipfile.ZipFile(path) as packed:
             return [member_name(entry) for entry in packed.infolist()]
-    except (UnreadableFileError, zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+    except _BROKEN:
         return []
 
 
@@ -77,7 +81,7 @@ def opened_zip(path: Path, most_members: int = MOST_MEMBERS) -> Zip:
     try:
         with zipfile.ZipFile(path) as packed:
             entries = [entry for entry in packed.infolist() if not entry.is_dir()]
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+    except _BROKEN as error:
         raise broken_zip(path.name, str(error)) from error
     members = {member_name(entry): entry for entry in entries}
     for name, entry in members.items():
@@ -130,6 +134,8 @@ def _check(file: str, name: str, entry: zipfile.ZipInfo) -> None:
             Words("压缩包有密码", "the zip is protected by a password"),
             Words("请去掉密码重新压缩", "zip it again without one"),
         )
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise broken_zip(file, f"method {entry.compress_type}")
     parts = PurePosixPath(name.replace("\\", "/")).parts
     away = ".." in parts or name.startswith(("/", "\\")) or (parts and parts[0].endswith(":"))
     if away or (entry.external_attr >> 16) & _KIND_OF_FILE == _LINK:

@@ -49,13 +49,15 @@ def texts_of(texts: Texts, path: str, forced: str) -> tuple[Texts, dict[str, np.
         whole[np.array([cell is None for cell in column], dtype=bool)] = None
         columns.append(whole)
         damaged += bad
+    read_names, bad = decoded(names, encoding)
+    damaged += bad
     told = {
         "encoding": np.array(encoding if found or forced else ""),
         "label": np.array(label or ""),
         "damaged": np.array(damaged),
         **blobs("samples", _samples(cells, names)),
     }
-    return Texts(names=apart(decoded(names, encoding)[0]), columns=columns), told
+    return Texts(names=apart(read_names), columns=columns), told
 
 
 def apart(names: Sequence[str]) -> list[str]:
