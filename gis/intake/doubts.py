@@ -102,13 +102,13 @@ def suspect_datum(
     if before == len(points):
         return
     after = {name: _fitting(datum(name).moved(xy), declared, known) for name in sorted(SHIFTED)}
-    name = max(after, key=lambda one: after[one])
+    most = max(after.values())
     more = max(rule.number("fewest"), rule.number("more_share") * len(points))
-    if after[name] - before >= more:
+    if most - before >= more:
+        names = " / ".join(name for name, fits in after.items() if fits == most)
         sieve.ledger.note(
-            "IN-88", found=system.name, required=name, n=len(points), before=before,
-            after=after[name],
-        )  # fmt: skip
+            "IN-88", found=system.name, required=names, n=len(points), before=before, after=most
+        )
 
 
 def _fitting(xy: NDArray[np.float64], codes: Sequence[str | None], units: Sequence[Unit]) -> int:

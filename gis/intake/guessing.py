@@ -17,7 +17,7 @@ from gis.questions import Choice
 from gis.rulebook import Pack, Words
 
 _MOST_LOOKED_AT = 2_000
-_FARTHEST_KM = 300.0  # a zone of 3 degrees off is about 290 km off
+_NEAR_KM = 150.0  # half a zone: the next zone of 3 degrees brings things about 290 km away
 _WEB_MERCATOR = "EPSG:3857"
 _WEB_MERCATOR_FROM = 7e6
 _LABELS = {
@@ -55,8 +55,8 @@ def meridian_choices(
 ) -> tuple[Choice, ...]:
     """Return the central meridians that metres without a zone number could have, nearest first.
 
-    Where units are known only those are offered that bring the things near them. The value is
-    the meridian, or the name of its coordinate system.
+    The value is the meridian or, `by_name`, the name of its coordinate system; then only those
+    are offered that bring the things near the units, where there are units.
     """
     found: list[tuple[float, Choice]] = []
     for meridian in meridians():
@@ -70,8 +70,9 @@ def meridian_choices(
         there = of_zone(zone).moved(_sample(xy))
         choice = Choice(value=value, label=label, note=where(there, units))
         found.append((far_km(there, units) or 0.0, choice))
-    near = [pair for pair in found if pair[0] <= _FARTHEST_KM / 2]
-    return tuple(choice for _, choice in sorted(near or found, key=lambda pair: pair[0]))
+    found.sort(key=lambda pair: pair[0])
+    near = [choice for away, choice in found if away <= _NEAR_KM]
+    return tuple(near) if by_name and near else tuple(choice for _, choice in found)
 
 
 def _zoned(xy: Points, units: Sequence[Unit] | None) -> tuple[Choice, ...]:

@@ -12,7 +12,7 @@ from gis.reading.table import Column, Note, RawTable
 from gis.rulebook import Words
 
 _SIGNS = frozenset(",;，；、 \u3000")
-_BETWEEN = re.compile(r"[,;、]")
+_BETWEEN = re.compile(r"[,;，；、]")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _BLANK = re.compile(r"([+-]?\d{1,3}\.\d+)\s+([+-]?\d{1,3}\.\d+)")
 _TAKEN_APART = "IN-89"
@@ -76,7 +76,8 @@ def _two(text: str) -> tuple[str, str] | None:
     blank = _BLANK.fullmatch(plain)
     if blank:
         return blank.group(1), blank.group(2)
-    parts = [part.strip() for part in _BETWEEN.split(plain)]
+    # the halves as they came: signs of minutes and seconds do not survive `normal`
+    parts = [part.strip() for part in _BETWEEN.split(text)]
     if len(parts) != 2 or not all(parts) or _THOUSANDS.fullmatch(plain):  # noqa: PLR2004 -- a pair
         return None
     return parts[0], parts[1]
