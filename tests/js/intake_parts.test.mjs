@@ -65,7 +65,8 @@ test("every row has the box of its shapes", () => {
 test("a view misses what lies mostly beside it and what would be a dot in it", () => {
   const view = [0, 0, 10, 10];
   assert.ok(!missed(view, [2, 2, 5, 5]));
-  assert.ok(!missed(view, [8, 8, 11, 11]));
+  assert.ok(!missed(view, [6, 6, 10.5, 10.5]));
+  assert.ok(missed(view, [8, 8, 11, 11]));
   assert.ok(missed(view, [9, 9, 12, 12]));
   assert.ok(missed(view, [5, 5, 5, 5]));
   assert.ok(!missed([0, 0, 0.1, 0.1], [0, 0, 0.05, 0]), "a row of points has no height");

@@ -1,8 +1,9 @@
 /** The first step: which file, into which layer; templates and what can be read. */
 
 import { make } from "../dom.js";
-import { either, language, text } from "../text.js";
+import { language, text } from "../text.js";
 import { signOf } from "./keep.js";
+import { layerName } from "./words.js";
 
 /**
  * @typedef {import("./keep.js").Part} Part
@@ -70,8 +71,8 @@ function _layer({ layers, layer, onLayer }) {
   const select = make("select", { id: "intake-layer",
     "aria-describedby": "intake-layer-hint", onchange: () => onLayer(select.value) },
   make("option", { value: "", text: text("intake.layer.auto") }),
-  ...(layers ?? []).map(({ name, title }) =>
-    make("option", { value: name, text: either(title), selected: name === layer })));
+  ...(layers ?? []).map((one) =>
+    make("option", { value: one.name, text: layerName(one), selected: one.name === layer })));
   const chosen = layers?.find(({ name }) => name === layer);
   return make("section", { class: "intake-section" },
     make("label", { for: "intake-layer", class: "intake-label", text: text("intake.layer") }), select,
@@ -88,9 +89,10 @@ function _layer({ layers, layer, onLayer }) {
  * @param {ImportLayer} layer
  * @returns {HTMLElement}
  */
-export function template({ name, title }) {
+export function template(layer) {
+  const { name } = layer;
   return make("a", { class: "link", href: `/api/templates/${encodeURIComponent(name)}.xlsx`,
-    download: "", "data-template": name, text: text("intake.template", { layer: either(title) }) });
+    download: "", "data-template": name, text: text("intake.template", { layer: layerName(layer) }) });
 }
 
 /** @param {ImportLayer} layer */

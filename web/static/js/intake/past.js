@@ -1,11 +1,12 @@
 /** The imports made before: who, when, which file, what became of it, what was answered; undo. */
 
 import { make } from "../dom.js";
-import { count, either, moment, text, word } from "../text.js";
+import { count, moment, text, word } from "../text.js";
 import { fieldLabel } from "./choose.js";
 import { rejectsLink } from "./finish.js";
 import { idOf, signOf } from "./keep.js";
 import { undoForm } from "./undo.js";
+import { layerName } from "./words.js";
 
 /**
  * @typedef {import("./types").Field} Field
@@ -41,7 +42,7 @@ export function pastParts(records, failed, acts) {
 function _record(record, { layers, undo }) {
   const { import_id: id, layer, file_name: name, at, who, counts, undone_at: undoneAt } = record;
   const kind = layers?.find((one) => one.name === layer);
-  const title = either(kind?.title ?? layer);
+  const title = kind === undefined ? layer : layerName(kind);
   const gone = undoneAt !== null;
   return make("article", { class: gone ? "record gone" : "record", "data-import": id,
     "aria-labelledby": idOf("record", id) },

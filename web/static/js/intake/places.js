@@ -41,7 +41,7 @@ export function missed(view, place) {
 }
 
 /** Less than this of a delivery in view, and the view goes there. */
-const LEAST_SEEN = 0.6;
+const LEAST_SEEN = 0.8;
 /** Smaller than this share of the view, a delivery cannot be judged. */
 const LEAST_SHARE = 0.02;
 

@@ -5,7 +5,7 @@ import { count, either, text, word } from "../text.js";
 import { sizeOf } from "./choose.js";
 import { signOf } from "./keep.js";
 import { byLikelihood } from "./sorting.js";
-import { inShort } from "./words.js";
+import { inShort, layerName } from "./words.js";
 
 /**
  * @typedef {import("./types").Course} Course
@@ -86,7 +86,7 @@ function _file(seen, view) {
   const { layer, layers } = seen;
   const { likely, others } = byLikelihood(view.layers ?? [], layers);
   const option = (/** @type {ImportLayer} */ one) =>
-    make("option", { value: one.name, text: either(one.title) });
+    make("option", { value: one.name, text: layerName(one) });
   const select = make("select", { id: "intake-as", onchange: () => view.onLayer(select.value) },
     layer === null ? make("option", { value: "", text: text("intake.pick") }) : null,
     likely.length === 0 ? null

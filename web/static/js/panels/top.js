@@ -50,7 +50,10 @@ export class Top {
     const { intake } = this.app;
     this._bring.hidden = intake === null;
     this._bring.setAttribute("aria-expanded", String(intake?.shown ?? false));
-    this._bring.textContent = text(intake?.underWay ? "intake.open.under_way" : "intake.open");
+    this._bring.textContent = text("intake.open");
+    this._bring.classList.toggle("under-way", intake?.underWay ?? false);
+    this._bring.setAttribute("aria-label",
+      text(intake?.underWay ? "intake.open.under_way" : "intake.open"));
     this._bring.title = `${text("intake.title")} (i)`;
   }
 
