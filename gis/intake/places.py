@@ -24,7 +24,7 @@ from gis.places import (
 )
 from gis.reading.table import Column
 
-PLACE_FIELDS = frozenset(("lon", "lat", "shape", *(one.name for one in DELIVERED)))
+PLACE_FIELDS = frozenset(("lon", "lat", "shape", "datum", *(one.name for one in DELIVERED)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
