@@ -51,19 +51,6 @@ class Reject:
     resolved_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """How things of a file differ from the store: rows by what writing them would do.
-
-    `conflicts` are among the changed: changed here by hand since they were last imported.
-    """
-
-    new: int
-    changed: int
-    same: int
-    conflicts: int
-
-
 def load_imports(backend: Backend, layer: str | None = None) -> list[ImportRecord]:
     """Return the imports, the newest first."""
     query = sa.select(IMPORTS).order_by(IMPORTS.c.at.desc(), IMPORTS.c.import_id.desc())

@@ -55,6 +55,7 @@ THEN = datetime(2026, 3, 31, 8, 0, tzinfo=UTC)
 PEOPLE: dict[str, tuple[str, Level | None, str]] = {
     "olga": ("owner", None, ""),
     "paul": ("planner", Level.UNIT, HERE),
+    "pia": ("planner", None, ""),
     "ping": ("police", Level.COUNTY, "510711"),
     "erik": ("engineer", Level.COUNTY, "510811"),
     "duda": ("duty", Level.TOWNSHIP, "510711002"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from web.cli.asking import answered, question_lines
 from web.cli.output import (
     JsonOption,
     emit,
@@ -19,7 +20,7 @@ from web.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from web.jobs.import_result import ImportResult
+    from web.jobs.import_result import ImportOptions, ImportResult
 
 _SHOWN = 20  # findings spelt out in the preview
 
@@ -32,7 +33,12 @@ def import_(
             "workers cameras candidates incidents patrols"
         ),
     ],
-    files: Annotated[list[Path], typer.Argument(help=".gpkg .geojson .zip (Shapefile) .csv .xlsx")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help=".xlsx .xls .csv .zip (Shapefile) .gpkg .geojson .kml .fgb .dxf .xml .json"
+        ),
+    ],
     store: Annotated[
         str | None,
         typer.Option("--store", "-s", envvar="WANGGE_STORE", help="path.gpkg or postgresql://…"),
@@ -49,6 +55,13 @@ def import_(
             "identifiers from row numbers; FIELD=COLUMN# gives repeated identifiers #2, #3 …",
         ),
     ] = None,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(help="ID=VALUE, an answer to a question of the file (--dry-run lists them)."),
+    ] = None,
+    as_before: Annotated[
+        bool, typer.Option("--as-before", help="Answer as for the last file of these columns.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show, write nothing.")] = False,
     rejects: Annotated[
         Path | None, typer.Option(help="Write the rows that are not taken here (CSV).")
@@ -81,6 +94,8 @@ def import_(
         crs=crs,
         unit=unit,
         mapping=_said(mapping or []),
+        answers=_answers(answer or []),
+        as_before=as_before,
         source_layer=source_layer,
         dry_run=dry_run,
         accept_rest=accept_rest,
@@ -112,6 +127,14 @@ def _said(pairs: list[str]) -> dict[str, str]:
         constant = name.endswith(":")
         said[name.rstrip(":").strip()] = f":={value}" if constant else value
     return said
+
+
+def _answers(pairs: list[str]) -> dict[str, str]:
+    """Return --answer options as question -> answer."""
+    for pair in pairs:
+        if not pair.partition("=")[1]:
+            refuse(words(f"--answer {pair}:应为 问题=回答", f"--answer {pair}: ID=VALUE"), code=2)
+    return {pair.partition("=")[0].strip(): pair.partition("=")[2] for pair in pairs}
 
 
 def _check_paths(files: list[Path], rejects: Path | None) -> None:
@@ -163,10 +186,15 @@ def _run(
     now, me = datetime.now(UTC), who()
     backend = None if store is None else open_store(store)
     try:
-        with progress(layer) as step:
-            result = import_files(backend, layer, files, options, who=me, now=now, progress=step)
-        asked = ask and sys.stdin.isatty() and may_be_asked(result, options)
-        if backend is None or not asked or not _yes(result):
+
+        def again(given: "ImportOptions") -> "ImportResult":
+            with progress(layer) as step:
+                return import_files(backend, layer, files, given, who=me, now=now, progress=step)
+
+        result, person = again(options), ask and sys.stdin.isatty()
+        if person:
+            result, options = answered(result, options, again)
+        if backend is None or not person or not may_be_asked(result, options) or not _yes(result):
             return result
         with progress(layer) as step:
             return write(backend, result, options, who=me, now=now, progress=step)
@@ -210,6 +238,18 @@ def _document(result: "ImportResult", rejects: Path | None) -> dict[str, Any]:
             }
             for one in result.files
         ],
+        "questions": [
+            {
+                "question_id": one.question_id,
+                "text_zh": one.text.zh,
+                "text_en": one.text.en,
+                "choices": [choice.value for choice in one.choices],
+                "free": one.free,
+                "needed": one.needed,
+            }
+            for one in result.questions
+        ],
+        "import_ids": list(result.import_ids),
         "findings": [as_row(finding) for finding in result.findings],
         "rejects": None if rejects is None else str(rejects),
     }
@@ -231,6 +271,7 @@ def _lines(result: "ImportResult", rejects: Path | None) -> Iterator[str]:
         for name, column in intake.mapping.items():
             yield f"    {name:<{width}} <- {column.removeprefix(':')}"
     yield from finding_lines(result.findings, most=_SHOWN)
+    yield from question_lines(result)
     yield _last_line(result, chinese=chinese)
     if rejects is not None and result.rejected:
         yield f"{'被拒绝的行见' if chinese else 'rejected rows are in'} {rejects}"

@@ -12,6 +12,12 @@ COMMANDS = {
     "demo": ("web.cli.demo", "demo", "Prepare a sample place and serve its map."),
     "init": ("web.cli.storing", "init", "Make an empty store."),
     "import": ("web.cli.importing", "import_", "Bring files of a layer into the store."),
+    "imports": (
+        "web.cli.imports",
+        "imports",
+        "What was imported; undo it, list what was not taken.",
+    ),
+    "template": ("web.cli.imports", "template", "Write a workbook to fill in and import."),
     "plan": ("web.cli.planning", "plan", "Divide units into grids; submit, approve, enforce."),
     "check": ("web.cli.planning", "check", "Hold every rule against what is in force."),
     "coverage": ("web.cli.coverage", "coverage", "What the registered cameras see."),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from gis.intake.columns import BY_ROW, CONSTANT, SUFFIX
 from gis.intake.ledger import Ledger
@@ -16,6 +17,7 @@ from gis.reading.files import read_table, sha256
 from gis.reading.table import RawTable
 from gis.rulebook import Pack, Words
 from store.imports import ImportRecord
+from web.jobs.import_corrects import Correction, without_reasons
 from web.jobs.import_result import FileRead, ImportOptions, Remembered
 from web.jobs.intake_assets import FORMS, NOTHING, Known, built
 
@@ -55,6 +57,7 @@ def file_read(
             questions=tuple(ledger.asked),
         )
         return FileRead(path=path, sha256=digest, intake=nothing, answers=options.answers)
+    table, correction = without_reasons(table, {one.import_id for one in around.before})
     step(1)
     remembered = remembered_for(table.columns, around.before)
     wishes = options.wishes({} if remembered is None else remembered.answers)
@@ -84,7 +87,15 @@ def file_read(
         columns=tuple(table.columns),
         samples=intake.samples,
         answers=wishes.answers,
+        **_corrected(correction, intake),
     )
+
+
+def _corrected(correction: Correction | None, intake: Intake) -> dict[str, Any]:
+    if correction is None or intake.typed is None:
+        return {}
+    rows = [correction.row_of.get(row) for row in intake.typed.rows.tolist()]
+    return {"corrects": correction.import_id, "corrected": tuple(r for r in rows if r is not None)}
 
 
 def _things(intake: Intake, ledger: Ledger, around: Surroundings) -> Sequence[object]:

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -70,7 +71,8 @@ class FileRead:
     """One file of an import: what it was, what became of it, and the things to keep.
 
     `columns` are all that the file has; `samples` show a few cells of each that is not about a
-    person; `answers` were held against its questions.
+    person; `answers` were held against its questions. `corrected` are the rejected rows of the
+    import `corrects` that it brings again.
     """
 
     path: Path
@@ -81,6 +83,13 @@ class FileRead:
     columns: tuple[str, ...] = ()
     samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
+    corrects: str | None = None
+    corrected: tuple[int, ...] = ()
+
+    @property
+    def rejects(self) -> tuple[Reject, ...]:
+        """The rejected rows as the store keeps them."""
+        return tuple(reject_of(row) for row in self.intake.rejected)
 
     @property
     def grids(self) -> list[Grid]:
@@ -140,7 +149,7 @@ class ImportResult:
     @property
     def rejects(self) -> tuple[Reject, ...]:
         """Every rejected row with its reason and its cells."""
-        return tuple(reject_of(row) for one in self.files for row in one.intake.rejected)
+        return tuple(row for one in self.files for row in one.rejects)
 
     @property
     def mapping(self) -> Mapping[str, str]:
@@ -180,6 +189,7 @@ def record_of(
         who=who,
         mapping=intake.mapping,
         answers=options.said(),
+        corrects=one.corrects,
         counts={
             "read": intake.read,
             "accepted": intake.accepted,
@@ -189,7 +199,7 @@ def record_of(
     )
 
 
-REJECTS_HEAD = ("file", "row", "rule", "reason_zh", "reason_en")
+REJECTS_HEAD = ("file", "row", "rule", "reason_zh", "reason_en", "import_id")
 
 
 def is_rejects(path: Path) -> bool:
@@ -198,17 +208,40 @@ def is_rejects(path: Path) -> bool:
         return opened.read(200).decode("utf-8-sig", "replace").startswith(",".join(REJECTS_HEAD))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectsOf:
+    """The rejected rows of one file; `import_id` is empty when nothing was written."""
+
+    file: str
+    import_id: str
+    rejects: Sequence[Reject]
+
+
 def write_rejects(path: Path, result: ImportResult) -> None:
-    """Write the rejected rows as CSV that Excel opens, formula cells made harmless."""
-    columns = dict.fromkeys(name for reject in result.rejects for name in reject.original)
-    with path.open("w", encoding="utf-8-sig", newline="") as opened:
-        sheet = csv.writer(opened)
-        sheet.writerow([*REJECTS_HEAD, *map(as_text, columns)])
-        for one in result.files:
-            for row in one.intake.rejected:
-                why = (row.finding.rule, row.finding.message_zh, row.finding.message_en)
-                cells = [as_text(row.original.get(name, "")) for name in columns]
-                sheet.writerow([one.path.name, row.row, *why, *cells])
+    """Write the rejected rows of every file."""
+    ids = result.import_ids or ("",) * len(result.files)
+    lists = [
+        RejectsOf(file=one.path.name, import_id=made, rejects=one.rejects)
+        for one, made in zip(result.files, ids, strict=True)
+    ]
+    path.write_bytes(rejects_csv(lists))
+
+
+def rejects_csv(lists: Sequence[RejectsOf]) -> bytes:
+    """Return rejected rows as CSV that Excel opens, formula cells made harmless.
+
+    Corrected, the file can be imported again: it says which rows of which import it corrects.
+    """
+    columns = dict.fromkeys(name for one in lists for row in one.rejects for name in row.original)
+    held = io.StringIO()
+    sheet = csv.writer(held)
+    sheet.writerow([*REJECTS_HEAD, *map(as_text, columns)])
+    for one in lists:
+        for row in one.rejects:
+            why = (row.reason_rule, row.message_zh, row.message_en, one.import_id)
+            cells = [as_text(row.original.get(name, "")) for name in columns]
+            sheet.writerow([one.file, row.row, *why, *cells])
+    return held.getvalue().encode("utf-8-sig")
 
 
 def may_be_asked(result: ImportResult, options: ImportOptions) -> bool:

@@ -17,11 +17,12 @@ from store.imports import import_layer, load_imports
 from store.places import load_units
 from store.settings import place_info
 from web.jobs.enforcing import put_in_force
+from web.jobs.import_changes import compared
 from web.jobs.import_file import STEPS, Surroundings, file_read
 from web.jobs.import_known import known_of
 from web.jobs.import_names import names_beside
 from web.jobs.import_once import imported_before, once_each
-from web.jobs.import_result import FileRead, ImportOptions, ImportResult, record_of, reject_of
+from web.jobs.import_result import FileRead, ImportOptions, ImportResult, record_of
 from web.jobs.progress import Progress, quiet
 
 __all__ = ["ImportOptions", "ImportResult", "UnknownLayerError", "import_files", "preview", "write"]
@@ -82,7 +83,8 @@ def preview(
     read = once_each(read, layer, rules)
     before = imported_before(around.before, read, rules)
     findings = (*(f for one in read for f in one.intake.findings), *before)
-    return ImportResult(layer=layer, files=tuple(read), findings=findings)
+    result = ImportResult(layer=layer, files=tuple(read), findings=findings)
+    return result if backend is None else compared(backend, result, rules)
 
 
 def _counting(progress: Progress, name: str, before: int, total: int) -> Callable[[int], None]:
@@ -112,14 +114,19 @@ def write(
         at = backend.revision()
         record = record_of(one, result.layer, options, who=who, now=now, revision=at)
         made.append(record.import_id)
-        rejects = [reject_of(row) for row in one.intake.rejected]
         if result.layer == "grids":
             revision = put_in_force(
-                backend, one.grids, act, pack=None, record=record, rejects=rejects
+                backend, one.grids, act, pack=None, record=record, rejects=one.rejects
             )
         else:
             revision = import_layer(
-                backend, act, result.layer, one.things, record=record, rejects=rejects
+                backend,
+                act,
+                result.layer,
+                one.things,
+                record=record,
+                rejects=one.rejects,
+                corrected=one.corrected,
             )
     progress("", len(result.files), len(result.files))
     return replace(result, revision=revision, import_ids=tuple(made))

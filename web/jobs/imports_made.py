@@ -1,14 +1,11 @@
 """What was brought in before: the records, the rows that were not taken, and undoing."""
 
-import csv
-import io
 from datetime import datetime
 
-from gis.writing import as_text
 from store.backend import Act, Backend, NotFoundError
-from store.imports import ImportRecord, load_imports, load_rejects
+from store.imports import ImportRecord, get_import, load_imports, load_rejects, undo_import
 from web.access import Reader
-from web.jobs.import_result import REJECTS_HEAD
+from web.jobs.import_result import RejectsOf, rejects_csv
 from web.jobs.layers_in import may_import
 from web.shapes.imports import RecordOut, Records, UndoneOut
 
@@ -21,37 +18,27 @@ def read_records(backend: Backend, reader: Reader) -> Records:
 
 def record_of(backend: Backend, reader: Reader, import_id: str) -> ImportRecord:
     """Return one import; NotFoundError when there is none, or none for this reader."""
-    for one in load_imports(backend):
-        if one.import_id == import_id and may_import(reader, one.layer):
-            return one
-    raise NotFoundError(f"no import {import_id!r}")
+    record = get_import(backend, import_id)
+    if not may_import(reader, record.layer):
+        raise NotFoundError(f"no import {import_id!r}")
+    return record
 
 
 def rejects_sheet(backend: Backend, reader: Reader, import_id: str) -> bytes:
     """Return the rows of an import that were not taken, as CSV that Excel opens."""
-    return rejects_csv(backend, record_of(backend, reader, import_id))
+    return rejects_of(backend, record_of(backend, reader, import_id))
 
 
-def rejects_csv(backend: Backend, record: ImportRecord) -> bytes:
-    """Return the rejected rows of an import; corrected, the file can be brought in again."""
-    rejects = load_rejects(backend, record.import_id)
-    columns = dict.fromkeys(name for reject in rejects for name in reject.original)
-    held = io.StringIO()
-    sheet = csv.writer(held)
-    sheet.writerow([*REJECTS_HEAD, *map(as_text, columns)])
-    for reject in rejects:
-        why = (reject.reason_rule, reject.message_zh, reject.message_en)
-        cells = [as_text(reject.original.get(name, "")) for name in columns]
-        sheet.writerow([record.file_name, reject.row, *why, *cells])
-    return held.getvalue().encode("utf-8-sig")
+def rejects_of(backend: Backend, record: ImportRecord) -> bytes:
+    """Return the rejected rows of an import that no later one has brought, as CSV."""
+    left = [one for one in load_rejects(backend, record.import_id) if one.resolved_by is None]
+    return rejects_csv([RejectsOf(file=record.file_name, import_id=record.import_id, rejects=left)])
 
 
 def undo(backend: Backend, reader: Reader, import_id: str, *, why: str, now: datetime) -> UndoneOut:
     """Take an import back; ConflictError when what it brought was changed since."""
     record = record_of(backend, reader, import_id)
     act = Act(who=reader.name, what="undo import", object=record.layer, why=why, at=now)
-    from store.imports import undo_import  # type: ignore[attr-defined]
-
     undone = undo_import(backend, act, import_id)
     return UndoneOut(revision=undone.revision, removed=undone.removed, restored=undone.restored)
 
@@ -67,6 +54,6 @@ def _record_out(one: ImportRecord) -> RecordOut:
         counts=one.counts,
         mapping=one.mapping,
         answers=one.answers,
-        undone_at=getattr(one, "undone_at", None),
-        undone_by=getattr(one, "undone_by", None) or None,
+        undone_at=one.undone_at,
+        undone_by=one.undone_by,
     )
