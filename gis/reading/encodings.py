@@ -17,6 +17,7 @@ COMMON_HAN = frozenset(
     for high in range(0xB0, 0xD8)
     for low in range(0xA1, 0xFF)
 ) - {""}
+_LATIN_ENDS, _CHINESE_BEGINS = "\u0250", "\u2000"
 _LIKELY_SHARE = 0.5  # of the characters beyond ASCII are everyday Han: it is Chinese
 _MOST_LOOKED_AT = 20_000  # texts
 _CHINESE = "gb18030"
@@ -28,10 +29,15 @@ _FAMILY = {"gbk": _CHINESE, "gb2312": _CHINESE, "cp936": _CHINESE, "utf-8": "utf
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """Texts read in one encoding: the share that it can read, the share of everyday Han."""
+    """Texts read in one encoding: the share of them that it can read.
+
+    `common` and `strange` are shares of the characters beyond ASCII: everyday Han, and letters
+    that are neither Latin nor Chinese.
+    """
 
     readable: float
     common: float
+    strange: float
 
 
 def encoding_named(label: str) -> str | None:
@@ -56,8 +62,8 @@ def detected(parts: Iterable[bytes], label: str | None = None) -> str | None:
         return None
     utf8, chinese = _tried(told, "utf-8"), _tried(told, _CHINESE)
     if utf8.readable == 1:
-        both = label == _CHINESE and chinese.readable == 1 and chinese.common > utf8.common
-        return _CHINESE if both else "utf-8"
+        both = chinese.readable == 1 and chinese.common > utf8.common
+        return _CHINESE if both and (label == _CHINESE or utf8.strange == 1) else "utf-8"
     scores = {"utf-8": utf8.readable * utf8.common, _CHINESE: chinese.readable * chinese.common}
     best = max(scores, key=lambda one: scores[one])
     if scores[best] >= _LIKELY_SHARE:
@@ -129,4 +135,6 @@ def _tried(told: Sequence[bytes], encoding: str) -> _Tried:
     read = [_decoded(part, encoding) for part in told]
     beyond = [char for text, _ in read for char in text if not char.isascii()]
     common = sum(char in COMMON_HAN for char in beyond)
-    return _Tried(sum(whole for _, whole in read) / len(told), common / max(len(beyond), 1))
+    strange = sum(_LATIN_ENDS <= char < _CHINESE_BEGINS for char in beyond)
+    readable, count = sum(whole for _, whole in read) / len(told), max(len(beyond), 1)
+    return _Tried(readable, common / count, strange / count)
