@@ -99,7 +99,8 @@ def middles(shapes: NDArray[np.object_]) -> Points:
 
 def looks(xy: Points, ranges: Ranges) -> NDArray[np.int8]:
     """Return the `Look` of each pair."""
-    x, y = xy[:, 0], xy[:, 1]
+    known = np.isfinite(xy).all(axis=1)
+    x, y = np.where(known[:, None], xy, np.nan).T
     found = np.full(len(xy), Look.OTHER, dtype=np.int8)
     degrees = (np.abs(x) <= _GLOBE[0]) & (np.abs(y) <= _GLOBE[1])
     found[degrees] = Look.DEGREES
@@ -114,7 +115,7 @@ def looks(xy: Points, ranges: Ranges) -> NDArray[np.int8]:
         zoned = northing & _in(np.floor(east / PREFIX_M), ranges.zones)
         zoned &= _in(np.mod(east, PREFIX_M), ranges.easting)
         found[zoned] = Look.ZONED if upright else Look.ZONED_SWAPPED
-    found[~np.isfinite(xy).all(axis=1)] = Look.NOTHING
+    found[~known] = Look.NOTHING
     return found
 
 

@@ -31,6 +31,12 @@ _EQUAL_TO_4490 = {4326: "wgs84", 4490: "cgcs2000"}
 # no transformation of these exists in pyproj
 _OLD_CODES = {4214: "Beijing 54", 4555: "New Beijing", 4610: "Xi'an 80"}
 _OLD_NAME = re.compile(r"xian.{0,2}(?:19)?80|beijing.{0,2}(?:19)?54|new.beijing", re.IGNORECASE)
+# a code, a URN, WKT, PROJ's JSON or its own text: anything else would be searched for by name
+_CRS_TEXT = re.compile(
+    r"[A-Za-z]{2,8}:[A-Za-z0-9]{1,12}(\+\d{1,6})?|\d{4,6}|urn:ogc:[\w:.-]+|[A-Z_0-9a-z]+\s*\[.*"
+    r"|\{.*|\+proj=.*",
+    re.DOTALL,
+)
 _READS_FILES = re.compile(r"init\s*=|grids\s*=|^\s*[/\\]|@", re.IGNORECASE)
 
 
@@ -69,9 +75,13 @@ class Datum:
             return np.column_stack(bd09_to_wgs84(xy[:, 0], xy[:, 1]))
         if self.crs is None:
             return xy
-        # by way of WGS-84, to which every system has a path; always_xy against axis surprises
-        way = Transformer.from_crs(self.crs, "EPSG:4326", always_xy=True)
-        return np.column_stack(way.transform(xy[:, 0], xy[:, 1]))
+        return np.column_stack(_way(self.crs).transform(xy[:, 0], xy[:, 1]))
+
+
+@lru_cache(maxsize=64)
+def _way(crs: CRS) -> Transformer:
+    # by way of WGS-84, to which every system has a path; always_xy against axis surprises
+    return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
 
 
 @lru_cache(maxsize=256)
@@ -96,7 +106,7 @@ def datum(name: str) -> Datum:
 
 def _crs(text: str) -> CRS:
     wrong = f"no coordinate system {text[:80]!r}; expected {WANTED}"
-    if _READS_FILES.search(text):
+    if not _CRS_TEXT.fullmatch(text) or _READS_FILES.search(text):
         raise UnknownDatumError(wrong)
     try:
         crs = CRS.from_user_input(text).to_2d()

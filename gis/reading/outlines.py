@@ -81,11 +81,14 @@ def _from_wkt(plain: str) -> shapely.Geometry:
         raise _too_many(words.count(","))
     _refuse_numbers(words)
     try:
-        return shapely.from_wkt(words, on_invalid="fix")
-    except (GEOSException, ShapelyError, ValueError) as error:
+        shape = shapely.from_wkt(words, on_invalid="fix")
+    except (GEOSException, ShapelyError, ValueError):
+        shape = None
+    if shape is None:
         raise OutlineError(
             f"的 WKT 读不出:“{_shown(plain)}”", f'is WKT that cannot be read: "{_shown(plain)}"'
-        ) from error
+        )
+    return shape
 
 
 def _refuse_numbers(words: str) -> None:
@@ -164,8 +167,11 @@ def _is_pair(read: object) -> bool:
         return any(name in read for name in _EAST) and any(name in read for name in _NORTH)
     if not isinstance(read, list) or not _PAIR <= len(read) <= _PAIR + 2:
         return False
-    numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in read)
-    return numbers or all(isinstance(one, str) and len(_words(one)) == 1 for one in read)
+    # what should be numbers: a null or a word among them is refused by `_number`, not passed over
+    return all(
+        len(_words(one)) == 1 if isinstance(one, str) else not isinstance(one, list | Mapping)
+        for one in read
+    )
 
 
 def _words(text: str) -> list[str]:
