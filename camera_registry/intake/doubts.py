@@ -74,7 +74,7 @@ def padding(cell: object, rule: Rule) -> bool | None:
 
 def _plain(cell: object) -> str:
     if isinstance(cell, float):
-        return format(Decimal(repr(cell)), "f")
+        return format(Decimal(repr(float(cell))), "f")
     return text(cell) or ""
 
 
