@@ -161,6 +161,17 @@ class Backend(Protocol):
         """Insert many rows fast (COPY or executemany)."""
         ...
 
+    def load_hidden(self, connection: Connection, rows: TableRows) -> Sequence[int]:
+        """Insert rows that nobody sees yet; return those whose place is to be indexed, by fid.
+
+        Nothing where the database does that by itself.
+        """
+        ...
+
+    def index(self, connection: Connection, rows: TableRows) -> None:
+        """Put rows, known by their column `fid`, into the spatial index."""
+        ...
+
     def bulk_lock(self, *, wait: bool) -> AbstractContextManager[bool]:
         """Hold the right to write batches; gives False when it is taken and `wait` is False."""
         ...
@@ -168,6 +179,11 @@ class Backend(Protocol):
     @property
     def chunk_rows(self) -> int:
         """How many rows one bulk transaction may hold."""
+        ...
+
+    @property
+    def chunk_s(self) -> float:
+        """How long a chunk of a bulk write should take: where others wait for it, not long."""
         ...
 
 

@@ -10,6 +10,7 @@ point leaves either everything or nothing.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
@@ -17,7 +18,7 @@ from store.backend import Act, Backend
 from store.books import BATCHES, REJECTS, STATE
 from store.change import Came, Change, change, count_retired, sum_of
 from store.clearing import clear_up_held
-from store.columns import Rows, TableRows
+from store.columns import Rows, TableRows, by_nearness
 from store.history import close_import, new_batch, next_batch, open_import
 from store.pace import Pace, pace_of, paced
 from store.schema import Layer
@@ -143,9 +144,9 @@ def _write_in_chunks(large: _Large) -> int:
     clear_up_held(backend)
     parts = [_begin(large, one) for one in large.writing]
     try:
-        pace = pace_of(backend)
+        pace = pace_of(backend, backend.chunk_s)
         for part in parts:
-            _mark(backend, part, pace)
+            _mark(backend, part, pace_of(backend))
             _bring(backend, part, pace)
         for some in paced(large.along.rejects, pace):
             with pace.turn(backend) as connection:
@@ -237,10 +238,19 @@ def _mark_some(connection: Connection, table: Table, batch: int, condition: Cond
 
 
 def _bring(backend: Backend, part: _Part, pace: Pace) -> None:
+    """Insert the rows in the order of their keys, then into the spatial index by nearness."""
     for rows in part.brings:
-        for some in paced(rows.by_nearness(), pace):
+        ordered = rows.by(part.write.layer.key)
+        fids: list[int] = []
+        for some in paced(ordered, pace):
             with pace.turn(backend) as connection:
-                backend.load(connection, _hidden(part, some))
+                fids += backend.load_hidden(connection, _hidden(part, some))
+        if fids and ordered.boxes is not None:
+            entries = TableRows(rows.table, {"fid": fids}, ordered.boxes)
+            near = by_nearness(np.nan_to_num(ordered.boxes)).tolist()
+            for some in paced(entries.chosen(near), pace):
+                with pace.turn(backend) as connection:
+                    backend.index(connection, some)
 
 
 def _hidden(part: _Part, rows: TableRows) -> TableRows:

@@ -41,14 +41,14 @@ class TableRows:
         more = {name: [value] * len(self) for name, value in values.items()}
         return TableRows(self.table, {**self.columns, **more}, self.boxes)
 
-    def by_nearness(self) -> "TableRows":
-        """Return the rows so that neighbours on the map follow each other.
+    def with_column(self, name: str, values: Sequence[Any]) -> "TableRows":
+        """Return the rows with one more column."""
+        return TableRows(self.table, {**self.columns, name: values}, self.boxes)
 
-        A spatial index that is filled in this order touches few of its pages at a time.
-        """
-        if self.boxes is None or not len(self):
-            return self
-        return self.chosen(np.argsort(_along_curve(self.boxes), kind="stable").tolist())
+    def by(self, name: str) -> "TableRows":
+        """Return the rows in the order of a column: its index is then filled from one end."""
+        keys = self.columns[name]
+        return self.chosen(sorted(range(len(keys)), key=keys.__getitem__))
 
 
 Rows = tuple[TableRows, ...]
@@ -60,14 +60,20 @@ def runs(rows: TableRows, size: int) -> Iterator[TableRows]:
         yield rows[at : at + size]
 
 
+def by_nearness(boxes: Boxes) -> NDArray[np.intp]:
+    """Return the places of boxes so that neighbours on the map follow each other.
+
+    A spatial index that is filled in this order touches few of its pages at a time.
+    """
+    return np.argsort(_along_curve(boxes), kind="stable")
+
+
 def _along_curve(boxes: Boxes) -> NDArray[np.uint64]:
-    """Return the place of each box's middle on a Z-order curve; those without one come first."""
+    """Return the place of each box's middle on a Z-order curve."""
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    low = np.nanmin(middles, axis=0, initial=np.inf)
-    span = np.nanmax(middles, axis=0, initial=-np.inf) - low
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.nan_to_num((middles - low) / span, nan=0.0, posinf=0.0, neginf=0.0)
-    cells = (share * _CELLS).astype(np.uint64)
+    low = middles.min(axis=0, initial=np.inf)
+    span = middles.max(axis=0, initial=-np.inf) - low
+    cells = ((middles - low) / np.where(span > 0, span, 1) * _CELLS).astype(np.uint64)
     return _spread(cells[:, 0]) | (_spread(cells[:, 1]) << np.uint64(1))
 
 

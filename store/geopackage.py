@@ -8,7 +8,7 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from store import gpkg
 from store.backend import Bounds, BusyError, NotAStoreError, NotFoundError, StoreError
 from store.books import STATE
 from store.columns import TableRows
-from store.inserting import insert, rtree
+from store.inserting import insert, put_in_rtree, rtree
 from store.locks import locked, wait_alone
 from store.scope import EVERYTHING, Scope
 from store.shares import refuse_network_share
@@ -37,6 +37,7 @@ class GeoPackage:
     """A store in a GeoPackage file. Made by `store.open`."""
 
     chunk_rows = 2000
+    chunk_s = 0.04
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         refuse_network_share(path)
@@ -112,7 +113,18 @@ class GeoPackage:
 
     def load(self, connection: Connection, rows: TableRows) -> None:
         """Insert many rows with one prepared statement, their boxes into the R-tree with another."""
-        insert(connection, rows)
+        fids = insert(connection, rows)
+        if rows.boxes is not None:
+            put_in_rtree(connection, TableRows(rows.table, {"fid": fids}, rows.boxes))
+
+    def load_hidden(self, connection: Connection, rows: TableRows) -> Sequence[int]:
+        """Insert rows that nobody sees yet; their boxes come later, in an order of their own."""
+        fids = insert(connection, rows)
+        return () if rows.boxes is None else fids
+
+    def index(self, connection: Connection, rows: TableRows) -> None:
+        """Put rows, known by their fids, into the R-tree."""
+        put_in_rtree(connection, rows)
 
     @contextlib.contextmanager
     def bulk_lock(self, *, wait: bool) -> Iterator[bool]:
@@ -225,7 +237,8 @@ def _rtree_checks(connection: Connection, table: str) -> Iterator[tuple[str, str
         yield "STORE-02", table, str(said).splitlines()[0]
     missing = connection.exec_driver_sql(
         f'SELECT count(*) FROM "{table}" WHERE geom IS NOT NULL '  # noqa: S608 -- our table names
-        f'AND fid NOT IN (SELECT id FROM "{tree}")'
+        f'AND fid NOT IN (SELECT id FROM "{tree}") '
+        "AND row_batch NOT IN (SELECT batch FROM batches WHERE done = 0)"  # being brought
     ).scalar_one()
     if missing:
         yield "STORE-02", table, f"{missing} rows are not in the spatial index"

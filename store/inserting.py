@@ -4,7 +4,7 @@ The trigger that keeps the R-tree would call back into Python four times for eve
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import sqlalchemy as sa
@@ -18,28 +18,31 @@ from store.schema import GEOM
 _AT_ONCE = 1000  # rows turned into tuples at a time
 
 
-def insert(connection: Connection, rows: TableRows) -> None:
-    """Insert rows of a table, those with geometries into its R-tree too."""
-    for some in runs(rows, _AT_ONCE):
-        if some.boxes is None:
+def insert(connection: Connection, rows: TableRows) -> Sequence[int]:
+    """Insert rows of a table and return their fids; `put_in_rtree` makes them found by place."""
+    if rows.boxes is None:
+        for some in runs(rows, _AT_ONCE):
             _insert(connection, some.table.name, some.columns)
-        else:
-            _insert_placed(connection, some, some.boxes)
-
-
-def _insert_placed(connection: Connection, rows: TableRows, boxes: Boxes) -> None:
+        return ()
     name = rows.table.name
     query = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name")
     last = connection.execute(query, {"name": name}).scalar() or 0
     fids = range(last + 1, last + 1 + len(rows))
-    blobs = blobs_of(rows.columns[GEOM], boxes)
     with gpkg.without_triggers(connection.connection.driver_connection):
-        _insert(connection, name, {"fid": fids, **rows.columns, GEOM: blobs})
+        for some in runs(rows.with_column("fid", fids), _AT_ONCE):
+            blobs = blobs_of(some.columns[GEOM], cast("Boxes", some.boxes))
+            _insert(connection, name, {**some.columns, GEOM: blobs})
+    return fids
+
+
+def put_in_rtree(connection: Connection, rows: TableRows) -> None:
+    """Put rows, known by their fids, into the R-tree; those without a geometry stay out."""
+    boxes = np.empty((0, 4)) if rows.boxes is None else rows.boxes
     placed = np.flatnonzero(~np.isnan(boxes[:, 0])).tolist()
     if placed:
         tree = rtree(rows.table)
         corners = boxes[placed][:, [0, 2, 1, 3]].T.tolist()
-        values = ([fids[at] for at in placed], *corners)
+        values = ([rows.columns["fid"][at] for at in placed], *corners)
         names = [column.name for column in tree.columns]
         _insert(connection, tree.name, dict(zip(names, values, strict=True)))
 

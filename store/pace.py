@@ -12,7 +12,8 @@ from store.backend import Backend
 from store.columns import TableRows
 
 _PAUSE_S = 0.002  # other writers look every millisecond: one of them gets its turn
-_SLOW_S, _FAST_S = 0.04, 0.015
+_SLOW_S = 0.04
+_FAST = 0.4  # of what is slow
 _FEWEST = 200  # rows of the first chunk: how fast this machine is, is not known yet
 Many = TypeVar("Many", Sequence[Any], TableRows)
 
@@ -23,12 +24,13 @@ class Pace:
 
     rows: int
     most: int
+    slow_s: float = _SLOW_S
 
     def took(self, seconds: float) -> None:
         """Judge the last chunk and let other writers in."""
-        if seconds > _SLOW_S:
-            self.rows = max(_FEWEST, int(self.rows * _SLOW_S / seconds))
-        elif seconds < _FAST_S:
+        if seconds > self.slow_s:
+            self.rows = max(_FEWEST, int(self.rows * self.slow_s / seconds))
+        elif seconds < self.slow_s * _FAST:
             self.rows = min(self.most, self.rows * 2)
         time.sleep(_PAUSE_S)
 
@@ -41,9 +43,9 @@ class Pace:
         self.took(time.perf_counter() - began)
 
 
-def pace_of(backend: Backend) -> Pace:
+def pace_of(backend: Backend, slow_s: float = _SLOW_S) -> Pace:
     """Return the pace a large write begins with."""
-    return Pace(min(_FEWEST, backend.chunk_rows), backend.chunk_rows)
+    return Pace(min(_FEWEST, backend.chunk_rows), backend.chunk_rows, slow_s)
 
 
 def paced(items: Many, pace: Pace) -> Iterator[Many]:

@@ -38,6 +38,7 @@ class PostGIS:
     """A store in a PostgreSQL database. Made by `store.open`."""
 
     chunk_rows = 10_000
+    chunk_s = 0.25
 
     def __init__(self, dsn: str, *, address: str, read_only: bool = False) -> None:
         self._dsn = dsn
@@ -104,6 +105,14 @@ class PostGIS:
         """Insert many rows by COPY."""
         if len(rows):
             copy_in(connection.connection.driver_connection, rows)
+
+    def load_hidden(self, connection: Connection, rows: TableRows) -> Sequence[int]:
+        """Insert rows by COPY; the server keeps its index itself."""
+        self.load(connection, rows)
+        return ()
+
+    def index(self, connection: Connection, rows: TableRows) -> None:
+        """Do nothing: the server keeps its index."""
 
     @contextlib.contextmanager
     def bulk_lock(self, *, wait: bool) -> Iterator[bool]:
