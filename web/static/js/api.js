@@ -49,11 +49,30 @@ export function get(path) {
  * @returns {Promise<Answer<any>>}
  */
 export function send(method, path, body) {
+  return _send(method, path, body, false);
+}
+
+/**
+ * Remove something as the page goes away; nobody waits for the answer.
+ * @param {string} path
+ */
+export function sendLast(path) {
+  void _send("DELETE", path, undefined, true);
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {unknown} body
+ * @param {boolean} keepalive whether it goes on when the page does not
+ * @returns {Promise<Answer<any>>}
+ */
+function _send(method, path, body, keepalive) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json", "X-CSRF-Token": csrf };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   return _ask(path, {
-    method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    method, headers, keepalive, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
 }
 

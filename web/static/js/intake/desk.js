@@ -97,6 +97,13 @@ export class Desk {
     await this._answered(answer, turn);
   }
 
+  /** The path of a draft that nobody needs once the page is gone; null when there is none. */
+  get left() {
+    const { draft } = this.course;
+    return draft === null || ["writing", "written"].includes(draft.state) ? null
+      : _path(draft.draft_id);
+  }
+
   /** Leave the import; what was not accepted is gone. */
   async drop() {
     const { draft } = this.course;

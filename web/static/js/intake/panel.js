@@ -4,7 +4,7 @@
  */
 
 import { announce } from "../announce.js";
-import { get, send, upload } from "../api.js";
+import { get, send, sendLast, upload } from "../api.js";
 import { make, part } from "../dom.js";
 import { count, text } from "../text.js";
 import { bundled } from "./bundle.js";
@@ -58,6 +58,10 @@ export class Intake {
       onChange: (course, before) => this._changed(course, before) });
     app.store.on(["language"], () => this._frame());
     listenForDrops((files) => void this._take(files));
+    addEventListener("beforeunload", (event) => {
+      if (unfinished(this.desk.course)) event.preventDefault();
+    });
+    addEventListener("pagehide", () => { if (this.desk.left !== null) sendLast(this.desk.left); });
   }
 
   /** Tell whether something is under way that the top bar should speak of. */
