@@ -94,8 +94,8 @@ def _together(words: str, pieces: list[str | None]) -> float:
         raise CellError(Trouble.IMPOSSIBLE, words, wanted)
     if any("." in piece for piece in said[:-1]):
         raise CellError(Trouble.UNREADABLE, words, _WANTED)
-    seconds = sum(part * 60 ** (2 - at) for at, part in enumerate(parts))
-    return round(seconds / 3600, 12)
+    degrees = sum(part / 60.0**at for at, part in enumerate(parts))
+    return round(degrees, 12)
 
 
 class Packed(NamedTuple):
@@ -108,12 +108,14 @@ class Packed(NamedTuple):
         size = np.abs(values)
         if self.minutes_in_front:
             whole = np.floor(size / 100)
-            return np.sign(values) * (whole + (size - whole * 100) / 60)
-        whole = np.floor(size + 1e-9)
-        # one ten-thousandth is a second; rounded, since 112.18 has no exact float
-        rest = np.maximum(np.round((size - whole) * 1e4, 6), 0)
-        minutes = np.floor(rest / 100)
-        return np.sign(values) * (whole + minutes / 60 + (rest - minutes * 100) / 3600)
+            degrees = whole + (size - whole * 100) / 60
+        else:
+            whole = np.floor(size + 1e-9)
+            # one ten-thousandth is a second; rounded, since 112.18 has no exact float
+            rest = np.maximum(np.round((size - whole) * 1e4, 6), 0)
+            minutes = np.floor(rest / 100)
+            degrees = whole + minutes / 60 + (rest - minutes * 100) / 3600
+        return np.array(np.copysign(degrees, values), dtype=np.float64)
 
 
 def packed(values: NDArray[np.float64], *, fewest: int) -> Packed | None:

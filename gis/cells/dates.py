@@ -129,9 +129,9 @@ def _clock(clock: re.Match[str]) -> tuple[int, int, int]:
     return hour, 30 if clock["half"] else minute, second
 
 
-def _existing(  # noqa: PLR0917 -- the parts of a moment
-    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0
-) -> datetime:
+def _existing(*parts: int) -> datetime:
+    """Return the moment of these parts, from the year to at most the second."""
+    year, month, day, hour, minute, second = (*parts, 0, 0, 0)[:6]
     late = hour == 24 and minute + second == 0  # noqa: PLR2004 -- 24:00 is the next day's 00:00
     try:
         found = datetime(year, month, day, 0 if late else hour, minute, second)  # noqa: DTZ001

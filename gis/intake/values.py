@@ -21,9 +21,10 @@ from gis.questions import Choice
 from gis.reading.table import Column
 from gis.rulebook import Words
 
-_FREE_TEXT = (words.known_text,)
+_FREE_TEXT = (words.known_text, words.text)
 _NOT_PERSONAL = Words("不含证件号、手机号", "no ID-card or mobile number")
 _SAMPLES = 3
+_SHAPE = "shape"
 
 
 class BadConstantError(ValueError):
@@ -92,7 +93,7 @@ def _parse(sieve: Sieve, one: Field, heading: str, cells: Column) -> Parse:
     if one.parse is percents.share:
         return _percent(sieve, heading, cells)
     if not sieve.table.exact:
-        return codes.OF_SHEETS.get(one.parse, one.parse)  # type: ignore[arg-type,return-value]
+        return codes.OF_SHEETS.get(one.parse, one.parse)  # type: ignore[arg-type]
     return one.parse
 
 
@@ -124,7 +125,7 @@ def _percent(sieve: Sieve, heading: str, cells: Column) -> Parse:
 
 def _without_persons(sieve: Sieve, one: Field, cells: Column, read: ReadColumn) -> set[int]:
     """Cover numbers of persons in free text; elsewhere bar the cell. Return the cells barred."""
-    if one.parse is words.text or one.name in sieve.columns.persons.staff_fields:
+    if one.parse is codes.phone or one.name == _SHAPE:  # staff's own, and coordinates
         return set()
     if cells.dtype.kind in "iufM" and not large(cells):
         return set()
