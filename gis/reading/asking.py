@@ -23,7 +23,7 @@ from gis.reading.scratch import linked, scratch
 
 Answer = Mapping[str, NDArray[np.generic]]
 
-READ_S = 40.0  # longer means that the file is not what an office delivers
+READ_S = 36.0  # longer means that the file is not what an office delivers
 REFUSED = 3
 _MOST_SAID = 2**20  # bytes of a refusal that are read
 _ROOT = Path(__file__).parents[2]
