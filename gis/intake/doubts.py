@@ -94,6 +94,7 @@ def suspect_datum(
     rule = sieve.ledger.pack["IN-88"]
     known = [unit for unit in units or () if unit.boundary is not None]
     points = np.flatnonzero(~shapely.is_missing(shapes) & sieve.kept())
+    points = points[:: 1 + len(points) // rule.count("most_looked_at")]
     if not system.same or not known or len(points) < rule.number("fewest"):
         return
     xy = middles(shapes[points])

@@ -99,7 +99,7 @@ def middles(shapes: NDArray[np.object_]) -> Points:
 
 def looks(xy: Points, ranges: Ranges) -> NDArray[np.int8]:
     """Return the `Look` of each pair."""
-    known = np.isfinite(xy).all(axis=1)
+    known = np.asarray(np.isfinite(xy).all(axis=1), dtype=bool)
     x, y = np.where(known[:, None], xy, np.nan).T
     found = np.full(len(xy), Look.OTHER, dtype=np.int8)
     degrees = (np.abs(x) <= _GLOBE[0]) & (np.abs(y) <= _GLOBE[1])

@@ -133,7 +133,9 @@ def _old(crs: CRS, code: int | None) -> str:
 
 def in_degrees(shapes: Shapes, system: Datum) -> Shapes:
     """Return the shapes in EPSG:4490 degrees, flat; None and empty stay as they are."""
-    flat = np.asarray(shapely.force_2d(shapes), dtype=object)
+    flat = shapes.copy()
+    if (shapely.has_z(shapes) | shapely.has_m(shapes)).any():
+        flat = np.asarray(shapely.force_2d(shapes), dtype=object)
     if system.same:
         return flat
     moved: Shapes = np.asarray(shapely.transform(flat, system.moved), dtype=object)

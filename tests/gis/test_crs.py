@@ -1,5 +1,6 @@
 """Metres are metres, and the way back gives the same place."""
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given
@@ -27,3 +28,13 @@ def test_nothing_stays_nothing():
     assert plane.to_metres([None])[0] is None
     with pytest.raises(ValueError, match="no geometry"):
         plane_for([None])
+
+
+def test_pairs_go_the_same_way_as_shapes_with_east_before_north():
+    plane = LocalPlane(104.7, 31.47)
+    metres = plane.metres_of(np.array([[104.71, 31.47]]))
+    assert metres[0, 0] == pytest.approx(951, abs=1)  # east, not north
+    assert abs(metres[0, 1]) < 1
+    shape = plane.to_metres([shapely.Point(104.71, 31.47)])[0]
+    assert (shape.x, shape.y) == tuple(metres[0])
+    assert np.allclose(plane.degrees_of(metres), [[104.71, 31.47]], rtol=0, atol=1e-12)

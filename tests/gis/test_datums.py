@@ -76,3 +76,28 @@ def test_the_shift_is_never_over_a_kilometre(lon, lat):
     moved = wgs84_to_gcj02([lon], [lat])
     away = np.hypot((moved[0][0] - lon) * np.cos(np.radians(lat)), moved[1][0] - lat)
     assert away * METRES_PER_DEGREE < 1_000
+
+
+def test_twenty_thousand_places_come_back_within_a_hundred_millionth_of_a_metre():
+    rng = np.random.default_rng(7)
+    lon, lat = rng.uniform(75, 132, 20_000), rng.uniform(19, 52, 20_000)
+    again = gcj02_to_wgs84(*wgs84_to_gcj02(lon, lat))
+    away = np.hypot((again[0] - lon) * np.cos(np.radians(lat)), again[1] - lat)
+    assert away.max() * METRES_PER_DEGREE <= 1e-8
+
+
+@pytest.mark.parametrize("convert", [wgs84_to_gcj02, gcj02_to_wgs84, gcj02_to_bd09, bd09_to_gcj02])
+def test_what_is_no_number_stays_so_and_shapes_of_arrays_are_kept(convert):
+    lon, lat = convert([[np.nan, np.inf], [104.0, -np.inf]], [[30.0, 30.0], [30.0, 30.0]])
+    assert lon.shape == (2, 2)
+    assert np.isnan(lon[0, 0])
+    assert (lon[0, 1], lon[1, 1]) == (np.inf, -np.inf)
+    assert 103 < lon[1, 0] < 105
+    assert np.isfinite(lat).all()
+
+
+@given(st.lists(st.tuples(st.floats(), st.floats()), max_size=4))
+def test_any_numbers_can_be_shifted(pairs):
+    lon, lat = np.array(pairs, dtype=float).reshape(-1, 2).T
+    for convert in (wgs84_to_bd09, bd09_to_wgs84):
+        assert len(convert(lon, lat)[0]) == len(pairs)
