@@ -41,11 +41,13 @@ class Suspects:
     findings: tuple[Finding, ...]
 
 
-def spot_of(camera: Camera) -> Spot | None:
-    """Return the coordinate of a camera as CAM-23 compares it: six decimals."""
-    if camera.position is None:
-        return None
-    return (round(camera.position.x, _DECIMALS), round(camera.position.y, _DECIMALS))
+def spots_of(cameras: Sequence[Camera]) -> list[Spot | None]:
+    """Return the coordinate of each camera as CAM-23 compares it, six decimals."""
+    points = np.empty(len(cameras), dtype=object)
+    points[:] = [camera.position for camera in cameras]
+    pairs = np.round(np.stack([shapely.get_x(points), shapely.get_y(points)]), _DECIMALS)
+    xs, ys = pairs.tolist()
+    return [None if x != x else (x, y) for x, y in zip(xs, ys, strict=True)]  # noqa: PLR0124 -- NaN
 
 
 def suspects_among(cameras: Sequence[Camera], offices: Sequence[Office], pack: Pack) -> Suspects:
@@ -67,13 +69,16 @@ def same_place(
     """
     if not pack.has("CAM-23"):
         return Suspects(frozenset(), ())
-    rule = pack["CAM-23"]
+    rule, required = pack["CAM-23"], pack["CAM-23"].count("n")
     ids: set[str] = set()
     findings = []
-    for spot, group in sorted(_by_spot(cameras).items()):
-        found, required = len(group) + beside.get(spot, 0), rule.count("n")
-        if found <= required:
-            continue
+    heaps = {
+        spot: group
+        for spot, group in _by_spot(cameras).items()
+        if len(group) + beside.get(spot, 0) > required
+    }
+    for spot, group in sorted(heaps.items()):
+        found = len(group) + beside.get(spot, 0)
         ids |= {camera.camera_id for camera in group}
         words: dict[str, Any] = {"x": f"{spot[0]:.6f}", "y": f"{spot[1]:.6f}", "n": found}
         place = _place(group)
@@ -83,9 +88,11 @@ def same_place(
 
 def at_offices(cameras: Sequence[Camera], offices: Sequence[Office], pack: Pack) -> Suspects:
     """Return the cameras that share a coordinate right at an office: CAM-23, worded as CAM-32."""
-    heaps = {spot: group for spot, group in _by_spot(cameras).items()
-             if len(group) >= pack["CAM-32"].count("least")}  # fmt: skip
-    if not (pack.has("CAM-23") and heaps and offices):
+    least = pack["CAM-32"].count("least")
+    heaps: dict[Spot, list[Camera]] = {}
+    if offices and pack.has("CAM-23"):
+        heaps = {spot: group for spot, group in _by_spot(cameras).items() if len(group) >= least}
+    if not heaps:
         return Suspects(frozenset(), ())
     rule, spots = pack["CAM-32"], sorted(heaps)
     points = np.array([shapely.Point(spot) for spot in spots], dtype=object)
@@ -114,10 +121,9 @@ def rounded_ids(cameras: Iterable[Camera], pack: Pack) -> frozenset[str]:
     return frozenset(camera.camera_id for camera in bearers if camera.gb_id in rounded)
 
 
-def _by_spot(cameras: Iterable[Camera]) -> dict[Spot, list[Camera]]:
+def _by_spot(cameras: Sequence[Camera]) -> dict[Spot, list[Camera]]:
     at: dict[Spot, list[Camera]] = defaultdict(list)
-    for camera in cameras:
-        spot = spot_of(camera)
+    for camera, spot in zip(cameras, spots_of(cameras), strict=True):
         if spot is not None:
             at[spot].append(camera)
     return at

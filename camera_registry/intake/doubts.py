@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from camera_registry.camera import Camera, PositionState
 from camera_registry.intake.known import Known
-from camera_registry.suspects import at_offices, filled_in, same_place, spot_of
+from camera_registry.suspects import at_offices, filled_in, same_place, spots_of
 from gis.cells.words import normal, text
 from gis.intake.ledger import Ledger, listed
 from gis.intake.places import Typed
@@ -85,7 +85,7 @@ def _padded(cameras: Sequence[Camera], typed: Typed, ledger: Ledger) -> frozense
         if cells is None:
             continue
         for at, cell in enumerate(cells):
-            sign = padding(cell, rule) if cell is not None and len(str(cell)) > _SHORT else None
+            sign = padding(cell, rule) if _long(cell) else None
             if sign is not None and cameras[at].position is not None:
                 found[at] = (_plain(cell), sign or (at in found and found[at][1]))
     if not found:
@@ -102,7 +102,13 @@ def _padded(cameras: Sequence[Camera], typed: Typed, ledger: Ledger) -> frozense
     return suspect
 
 
-_SHORT = 9  # letters; a coordinate with a tail of zeros or twelve decimals is longer
+def _long(cell: object) -> bool:
+    """Tell whether a cell has so many letters that its digits may be padded."""
+    written = str(cell)
+    return len(written) > _SHORT or "000" in written
+
+
+_SHORT = 12  # letters; a coordinate of twelve decimals is longer
 
 
 def _tell_the_same(
@@ -111,10 +117,9 @@ def _tell_the_same(
     """Say which records may be one camera (IN-95): one id, or one place and one direction."""
     by_id: dict[object, list[int]] = defaultdict(list)
     by_aim: dict[object, list[int]] = defaultdict(list)
-    for at, camera in enumerate(cameras):
+    for at, (camera, spot) in enumerate(zip(cameras, spots_of(cameras), strict=True)):
         if camera.gb_id is not None:
             by_id[camera.gb_id].append(at)
-        spot = spot_of(camera)
         if spot is not None and camera.bearing_deg is not None and camera.camera_id not in heaps:
             by_aim[spot, camera.bearing_deg].append(at)
     same_id = [ats for ats in by_id.values() if len(ats) > 1]

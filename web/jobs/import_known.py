@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from camera_registry.intake.known import Known as KnownCameras
 from camera_registry.offices import offices_among
-from camera_registry.suspects import spot_of
+from camera_registry.suspects import spots_of
 from casework.intake.known import Before
 from casework.intake.known import Known as KnownIncidents
 from casework.intake.numbers import year_of
@@ -28,10 +28,10 @@ def known_of(backend: Backend | None, layer: str, pack: Pack) -> Known:
 def _cameras(backend: Backend, pack: Pack) -> KnownCameras:
     bearers: dict[str, set[str]] = defaultdict(set)
     spots: dict[tuple[float, float], set[str]] = defaultdict(set)
-    for camera in load_cameras(backend):
+    cameras = load_cameras(backend)
+    for camera, spot in zip(cameras, spots_of(cameras), strict=True):
         if camera.gb_id is not None:
             bearers[camera.gb_id].add(camera.camera_id)
-        spot = spot_of(camera)
         if spot is not None:
             spots[spot].add(camera.camera_id)
     return KnownCameras(
