@@ -11,6 +11,8 @@ from gis.questions import Answers, Question
 
 Column = NDArray[np.generic]
 
+ALL_SHEETS = "*"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -30,8 +32,12 @@ class Reading:
 
     @property
     def wanted(self) -> str:
-        """Return the layer as the child takes it: "=", the name; else the likely names."""
-        return f"=\t{self.layer}" if self.layer else "\t".join(self.likely)
+        """Return the layer as the child takes it: "=", the name; else the likely names.
+
+        All sheets ("*") are no sheet of that name: the child then gives every one.
+        """
+        named = self.layer not in (None, "", ALL_SHEETS)
+        return f"=\t{self.layer}" if named else "\t".join(self.likely)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
