@@ -79,10 +79,13 @@ def doubt_levels(sieve: Sieve, values: Mapping[str, list[Any]]) -> None:
     for name in names:
         if name not in values or ((name, layer.name) not in _OF_UNITS and name != "unit_code"):
             continue
-        coded = [code for code in values[name] if code is not None]
-        levels = Counter(level_of(code) for code in coded if _is_whole(code))
+        coded = Counter(values[name])
+        del coded[None]
+        levels: Counter[str | None] = Counter()
+        for code, n in coded.items():
+            levels[level_of(code) if _is_whole(code) else None] += n
         higher = {level: n for level, n in levels.items() if level in _LEVELS}
-        if higher and (levels["unit"] or all(map(_is_whole, set(coded)))):
+        if higher and (levels["unit"] or all(map(_is_whole, coded))):
             first = next(code for code in coded if level_of(code) in higher and _is_whole(code))
             sieve.ledger.note(
                 "IN-65",

@@ -7,34 +7,24 @@ said in a finding.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import compress
 
 from gis.findings import Finding
-from gis.intake.basis import with_basis
+from gis.intake.belonging import among_units
 from gis.intake.columns import CONSTANT, Columns, shown_samples
-from gis.intake.division_codes import check_codes
 from gis.intake.drawings import drawn
-from gis.intake.filling import filled
-from gis.intake.grid_names import in_grids
+from gis.intake.kept import kept, where_they_lie
 from gis.intake.ledger import Ledger
-from gis.intake.pairs import apart
 from gis.intake.places import Typed
-from gis.intake.placing import Placed, placed
 from gis.intake.recognising import recognised
-from gis.intake.rows import values_of
 from gis.intake.sieve import Form, Rejected, Sieve
-from gis.intake.totals import check_reported, without_totals
-from gis.intake.units import Beside, in_units
-from gis.intake.values import BadConstantError
+from gis.intake.things import only_things
+from gis.intake.units import Beside
 from gis.layers.catalogue import LAYERS
 from gis.layers.fields import Layer
 from gis.places import Unit
 from gis.questions import Answers, Question
 from gis.reading.table import RawTable
 from gis.rulebook import Pack, Words
-
-
-_AS_THEY_STOOD = ("lon", "lat")  # whose digits tell whether they were padded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +98,7 @@ def taken_in(
     ledger.asked.extend(table.questions)
     table = drawn(table, layer, ledger)
     columns = recognised(table, layer, wishes.said(layer), ledger)
-    table = filled(without_totals(table, columns, ledger), columns, ledger)
+    table = only_things(table, columns, ledger)
     blocked = Intake(
         layer=layer_name,
         file=table.file,
@@ -122,17 +112,11 @@ def taken_in(
         ledger.note("IN-01", found=without, required=Words("应有数据", "rows are needed"))
     if not columns.complete or not len(table) or ledger.waits:
         return _waiting(blocked, ledger)
-    sieve = Sieve(apart(table, columns, ledger), columns, ledger, forms or {})
-    where = _read(sieve, wishes.crs, units)
+    sieve = Sieve(table, columns, ledger, forms or {})
+    where = where_they_lie(sieve, wishes.crs, units)
     if where is None:
         return _waiting(blocked, ledger)
-    names = beside or Beside()
-    typed = in_units(_kept(sieve, where), layer, ledger, units, divisions=names.divisions)
-    typed = in_grids(typed, ledger, names.grids)
-    typed = with_basis(typed, table, columns, ledger)
-    check_codes(typed, layer.name, ledger)
-    if layer.name == "blocks":
-        check_reported(typed.values, units, ledger)
+    typed = among_units(kept(sieve, where), sieve, beside or Beside(), units)
     if sieve.ledger.waits:  # asked while the rows were read
         return _waiting(blocked, ledger)
     _count_unknown(typed, layer, columns, ledger)
@@ -144,36 +128,8 @@ def taken_in(
     )
 
 
-def _read(sieve: Sieve, crs: str | None, units: Sequence[Unit] | None) -> Placed | None:
-    """Return values and shapes of the rows, None with a finding when they cannot be used."""
-    try:
-        values = values_of(sieve)
-    except BadConstantError as error:
-        sieve.ledger.note("IN-12", found=error.said, required=error.wanted)
-        return None
-    return placed(sieve, values, crs, units)
-
-
 def _waiting(blocked: Intake, ledger: Ledger) -> Intake:
     return replace(blocked, findings=ledger.told(), questions=tuple(ledger.asked))
-
-
-def _kept(sieve: Sieve, where: Placed) -> Typed:
-    kept = sieve.kept()
-    chosen = kept.tolist()
-    return Typed(
-        values={name: list(compress(column, chosen)) for name, column in where.values.items()},
-        rows=sieve.table.rows[kept],
-        shapes=where.shapes[kept],
-        delivered=list(compress(where.delivered, chosen)),
-        unit_located=[False] * int(kept.sum()),
-        headings=sieve.columns.column_of,
-        cells={
-            name: sieve.table.columns[column][kept]
-            for name, column in sieve.columns.column_of.items()
-            if name in _AS_THEY_STOOD
-        },
-    )
 
 
 def _count_unknown(typed: Typed, layer: Layer, columns: Columns, ledger: Ledger) -> None:

@@ -1,0 +1,14 @@
+"""A delivered table with only the rows that are things, and its cells where they belong."""
+
+from gis.intake.columns import Columns
+from gis.intake.filling import filled
+from gis.intake.ledger import Ledger
+from gis.intake.pairs import apart
+from gis.intake.totals import without_totals
+from gis.reading.table import RawTable
+
+
+def only_things(table: RawTable, columns: Columns, ledger: Ledger) -> RawTable:
+    """Return the table without totals and footers, blank places filled, pairs taken apart."""
+    table = filled(without_totals(table, columns, ledger), columns, ledger)
+    return apart(table, columns, ledger)
