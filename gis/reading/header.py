@@ -1,32 +1,112 @@
-"""Which row of a sheet is its header, and what its columns are called."""
+"""Which rows of a sheet are its header, and what its columns are called."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 
 from gis.cells.words import comparable
-from gis.reading.kinds import UnreadableFileError
+from gis.reading.errors import UnreadableFileError
 from gis.rulebook import Words
 
 HEADER_ROWS = 20  # titles and notes stand above the header, never more than this
+_MOST_LINES = 3  # group headings over headings over measures
+
+Row = Sequence[object]
 
 
-def header_of(file: str, rows: Sequence[Sequence[object]], labels: Collection[str]) -> int:
-    """Return the index of the header: the row with most known names, else the first row."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """The rows of a header, by index from `first` to `last`, and the names they give.
+
+    `known` counts the columns whose names are known ones.
+    """
+
+    first: int
+    last: int
+    names: tuple[str, ...]
+    known: int
+
+
+def header_of(file: str, rows: Sequence[Row], labels: Collection[str]) -> Header:
+    """Return the header among the first rows: the lines that hold most known names.
+
+    Group headings over headings count as one header. Where no name is known it is the first row
+    that is filled like a table, titles being shorter.
+    """
     if not rows:
         nothing = Words("没有任何行", "it has no rows")
         raise UnreadableFileError(file, nothing, Words("应有表头和数据", "a header and rows"))
+    width = max(map(len, rows))
+    padded = [[*map(_words, row), *[""] * (width - len(row))] for row in rows]
+    best = _header(padded[:1], 0, labels)
+    for first in range(min(len(rows), HEADER_ROWS)):
+        for last in range(first, min(first + _MOST_LINES, len(rows))):
+            if last > first and not _heads(rows[last], padded[last - 1], padded[last]):
+                break
+            found = _header(padded[first : last + 1], first, labels)
+            if found.known > best.known:
+                best = found
+    return best if best.known else _header([padded[at := _first_full(padded)]], at, ())
 
-    def known(row: Sequence[object]) -> int:
-        return len({comparable(str(cell)) for cell in row if cell is not None} & set(labels))
 
-    most = max(known(row) for row in rows)
-    return next(at for at, row in enumerate(rows) if known(row) == most)
+def _header(lines: Sequence[Sequence[str]], first: int, labels: Collection[str]) -> Header:
+    names = tuple(_name(parts, labels) for parts in zip(*_spread(lines), strict=True))
+    known = len({comparable(name) for name in names} & set(labels))
+    return Header(first=first, last=first + len(lines) - 1, names=names, known=known)
 
 
-def named(row: Sequence[object]) -> list[str]:
+def _spread(lines: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the lines with every group heading over all the headings it groups."""
+    spread = [list(line) for line in lines]
+    for above, below in pairwise(spread):
+        for at in range(1, len(above)):
+            if not above[at] and below[at]:
+                above[at] = above[at - 1]
+    return spread
+
+
+def _name(parts: Sequence[str], labels: Collection[str]) -> str:
+    """Return the name of a column from what stands over it, top to bottom."""
+    told = list(dict.fromkeys(part for part in parts if part))
+    for start in range(len(told) - 1, 0, -1):  # the lowest that is known by itself
+        if comparable(" ".join(told[start:])) in labels:
+            return " ".join(told[start:])
+    return " ".join(told)
+
+
+def _heads(raw: Row, above: Sequence[str], line: Sequence[str]) -> bool:
+    """Tell whether a row goes on with a header: words alone, in groups or beside whole headings."""
+    if any(isinstance(cell, int | float | datetime) for cell in raw) or not any(line):
+        return False
+    if any(cell.replace(".", "").isdigit() for cell in line):
+        return False
+    repeats = sum(a == b != "" for a, b in zip(above, line, strict=True))  # merged downwards
+    spans = sum(a == b != "" for a, b in pairwise(above))  # merged to the right
+    gaps = any(a and not b for a, b in zip(above, line, strict=True))
+    under = any(b and not a for a, b in zip(above, line, strict=True))
+    fresh = any(b and a != b for a, b in zip(above, line, strict=True))
+    return fresh and bool(repeats or spans or (gaps and under))
+
+
+def _first_full(rows: Sequence[Sequence[str]]) -> int:
+    filled = [len({cell for cell in row if cell}) for row in rows]
+    return next(at for at, count in enumerate(filled) if 2 * count >= max(filled))
+
+
+def _words(cell: object) -> str:
+    return "" if cell is None else " ".join(str(cell).split())
+
+
+def named(cells: Sequence[object]) -> list[str]:
     """Return column names; a name met again gets a number, a blank one stays empty."""
     names: list[str] = []
-    for cell in row:
-        plain = "" if cell is None else " ".join(str(cell).split())
-        again = sum(name == plain or name.startswith(f"{plain} (") for name in names)
-        names.append(f"{plain} ({again + 1})" if plain and again else plain)
+    taken: set[str] = set()
+    for plain in map(_words, cells):
+        name, times = plain, 1
+        while plain and name in taken:
+            times += 1
+            name = f"{plain} ({times})"
+        taken.add(name)
+        names.append(name)
     return names

@@ -71,7 +71,7 @@ _REASONS: Mapping[str, Callable[[str], tuple[Words, Words]]] = {
     ),
     "records": lambda _: (
         Words("JSON 中没有对象列表", "its JSON holds no list of objects"),
-        Words("应为一组记录,如 [{…}, {…}] 或 {\"data\":{\"list\":[…]}}",
+        Words('应为一组记录,如 [{…}, {…}] 或 {"data":{"list":[…]}}',
               'expected are records, as [{…}, {…}] or {"data":{"list":[…]}}'),
     ),
     "network": lambda _: (

@@ -1,27 +1,214 @@
-"""Spreadsheets: the header found in the grid of cells that the child hands over."""
+"""Spreadsheets: which sheet is meant, and its table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gis.reading.asking import asked, columns_of
-from gis.reading.header import HEADER_ROWS, header_of, named
-from gis.reading.table import RawTable, Reading
+from gis.cells.words import comparable
+from gis.questions import Choice
+from gis.reading.answered import blobs, columns_of
+from gis.reading.asking import Answer, asked
+from gis.reading.errors import UnreadableFileError, WhichLayerError
+from gis.reading.grid import Grid, stacked, table_of
+from gis.reading.header import Header, header_of
+from gis.reading.refusals import BrokeOffError
+from gis.reading.saying import question
+from gis.reading.table import Note, RawTable, Reading
+from gis.rulebook import Words
+
+ALL = "*"
+TAB = "工作表"  # the column that holds the name of each row's sheet
+
+_MOST_NAMED = 40
+_ALIKE = 0.5  # a sheet is likely meant when it has this share of the best one's known columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """A sheet of a workbook: its cells, its header, and facts beside its cells."""
+
+    grid: Grid
+    header: Header | None
+    hidden: bool
+    facts: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        return self.grid.name
+
+    @property
+    def count(self) -> int:
+        """How many rows stand below the header."""
+        return 0 if self.header is None else len(self.grid.rows) - self.header.last - 1
+
+    @property
+    def known(self) -> int:
+        return 0 if self.header is None else self.header.known
 
 
 def sheet_table(reading: Reading) -> RawTable:
-    """Return the table of one sheet of a workbook."""
+    """Return the table of one sheet of a workbook, or of all of them."""
+    sheets = _sheets(reading, _answer(reading))
+    chosen, fits = _chosen(reading, sheets)
+    taken = chosen or (fits if _agree(fits) else fits[:1])
+    tables = [table_of(one.grid, reading.kind, reading.labels, exact=False) for one in taken]
+    notes = _of_the_others(sheets, chosen)
+    for sheet in taken:
+        notes += _of_facts(sheet)
+    table = tables[0]
+    if len(tables) > 1:
+        table = stacked(tables, reading.path.stem, TAB)
+        notes.append(_numbering(tables))
+    table = replace(table, notes=(*table.notes, *notes))
+    return table if chosen else _asking(table, reading, fits)
+
+
+def _answer(reading: Reading) -> Answer:
+    """Return what the child read; cells too far apart to be laid out are read one by one."""
     path = reading.path
-    answer = asked(path, reading.kind, reading.wanted, path.name)
-    grid = list(columns_of(answer).values())
-    rows = [[column[at] for column in grid] for at in range(min(len(answer["rows"]), HEADER_ROWS))]
-    header = header_of(path.name, rows, reading.labels)
-    columns = {
-        name: column[header + 1 :] for name, column in zip(named(rows[header]), grid, strict=True)
+    try:
+        return asked(path, reading.kind, reading.wanted, path.name)
+    except BrokeOffError:
+        if reading.kind != "xlsx":
+            raise
+    return asked(path, "far", reading.wanted, path.name)
+
+
+def _sheets(reading: Reading, answer: Answer) -> list[_Sheet]:
+    columns = list(columns_of(answer).values())
+    names = [blob.decode() for blob in blobs(answer, "sheets")]
+    sheets = []
+    for at, name in enumerate(names):
+        places = answer[f"columns{at}"].astype(np.int64)
+        grid = Grid(
+            file=reading.path.name,
+            name=name,
+            columns=columns[: len(places)],
+            rows=answer[f"rows{at}"].astype(np.int64),
+            places=places,
+            merged=answer[f"merged{at}"].astype(np.int64),
+            sheet=name if len(names) > 1 else "",
+        )
+        columns = columns[len(places) :]
+        facts = tuple(answer[f"facts{at}"].tolist())
+        filled = len(grid.rows) and len(places)
+        header = header_of(grid.file, grid.head(), reading.labels) if filled else None
+        sheets.append(_Sheet(grid=grid, header=header, hidden=bool(facts[0]), facts=facts[1:]))
+    return sheets
+
+
+def _chosen(reading: Reading, sheets: Sequence[_Sheet]) -> tuple[list[_Sheet], list[_Sheet]]:
+    """Return the sheets to take, none where a person must say; and those that may be meant."""
+    shown = [one for one in sheets if one.count and not one.hidden]
+    there = shown or [one for one in sheets if one.count]
+    if not there:
+        first = next((one for one in sheets if one.header is not None), None)
+        if first is None:
+            nothing = Words("没有任何行", "it has no rows")
+            wanted = Words("应有表头和数据", "a header and rows")
+            raise UnreadableFileError(reading.path.name, nothing, wanted)
+        return [first], [first]
+    best = max(one.known for one in there)
+    fits = [one for one in there if one.known >= max(best * _ALIKE, min(best, 1))]
+    said = reading.answers.get("sheet")
+    if said == ALL and _agree(fits):
+        return fits, fits
+    named = [one for one in sheets if one.name == said and one.header is not None]
+    if named or len(fits) == 1:
+        return named or fits, fits
+    if not reading.labels:
+        raise WhichLayerError(reading.path.name, [one.name for one in there])
+    return [], fits
+
+
+def _agree(sheets: Sequence[_Sheet]) -> bool:
+    """Tell whether sheets have the same columns, whatever their order."""
+    heads = {
+        frozenset(comparable(name) for name in one.header.names if name)
+        for one in sheets
+        if one.header is not None
     }
-    return RawTable(
-        file=path.name,
-        layer=str(answer["layer"]),
-        kind=reading.kind,
-        columns={name: column for name, column in columns.items() if name},
-        rows=answer["rows"][header + 1 :].astype(np.int64),
-        exact=False,
-    )
+    return len(sheets) > 1 and len(heads) == 1
+
+
+def _asking(table: RawTable, reading: Reading, fits: Sequence[_Sheet]) -> RawTable:
+    choices = [
+        Choice(
+            value=one.name,
+            label=Words(one.name, one.name),
+            note=Words(f"{one.count} 行", f"{one.count} rows"),
+        )
+        for one in fits
+    ]
+    if _agree(fits):
+        count = sum(one.count for one in fits)
+        choices.append(
+            Choice(
+                value=ALL,
+                label=Words("全部,依次相接", "all of them, one below the other"),
+                note=Words(f"{count} 行", f"{count} rows"),
+            )
+        )
+    there = ", ".join(one.name for one in fits[:_MOST_NAMED])
+    values = {"found": there, "n": len(fits)}
+    asks = question("IN-54", "sheet", reading.path.name, choices, what=there, n=len(fits))
+    notes = (*table.notes, Note(rule="IN-54", values=values))
+    return replace(table, notes=notes, questions=(*table.questions, asks))
+
+
+def _numbering(tables: Sequence[RawTable]) -> Note:
+    """Say from which number on the rows of each sheet are counted."""
+    starts, told = 0, []
+    for table in tables:
+        told.append((table.layer, starts))
+        starts += int(table.rows.max(initial=0))
+    zh = "、".join(f"{name} 的行号加 {start}" for name, start in told[1 : _MOST_NAMED + 1])
+    en = ", ".join(f"{start} added for {name}" for name, start in told[1 : _MOST_NAMED + 1])
+    what = Words(f"{len(tables)} 个工作表已依次相接,行号接着数({zh})",
+                 f"{len(tables)} sheets were put one below the other, their rows counted on ({en})")  # fmt: skip
+    return Note(rule="IN-55", values={"found": what})
+
+
+def _of_the_others(sheets: Sequence[_Sheet], chosen: Sequence[_Sheet]) -> list[Note]:
+    """Say which sheets with rows were not read."""
+    others = [one for one in sheets if one not in chosen and one.count]
+    notes = []
+    for hidden, zh, en in ((False, "工作表", "sheets"), (True, "隐藏的工作表", "hidden sheets")):
+        names = [one.name for one in others if one.hidden is hidden]
+        if names and (chosen or hidden):
+            shown = ", ".join(names[:_MOST_NAMED])
+            what = Words(f"未读取的{zh}:{shown}", f"{en} that were not read: {shown}")
+            notes.append(Note(rule="IN-55", values={"found": what}))
+    return notes
+
+
+def _of_facts(sheet: _Sheet) -> list[Note]:
+    """Say what stands beside the values of a sheet: errors, formulas, hidden rows and columns."""
+    far, errors, error_row, uncached, uncached_row, rows, columns = sheet.facts
+    notes = []
+    where = sheet.grid.where
+    unknown = Words("这些格按未知处理,请改为数值后再导入",
+                    "these cells are unknown; put values there and import again")  # fmt: skip
+    if errors:
+        what = Words(f"{errors} 格是错误值(如第{error_row}行){where.zh}",
+                     f"{errors} cells hold an error (row {error_row}, for one){where.en}")  # fmt: skip
+        notes.append(Note(rule="IN-56", values={"found": what, "required": unknown}))
+    if uncached:
+        what = Words(f"{uncached} 格是没有算出结果的公式(如第{uncached_row}行){where.zh}",
+                     f"{uncached} cells are formulas without a result "
+                     f"(row {uncached_row}, for one){where.en}")  # fmt: skip
+        saved = Words("按未知处理,请在 Excel 或 WPS 中打开、保存后再导入",
+                      "they are unknown; open and save it in Excel or WPS and import again")  # fmt: skip
+        notes.append(Note(rule="IN-56", values={"found": what, "required": saved}))
+    if far:
+        what = Words(f"{far} 格远在表格右侧{where.zh}",
+                     f"{far} cells lie far to the right of the table{where.en}")  # fmt: skip
+        wanted = Words("未读取,请核对后删除", "they were not read; look at them and remove them")
+        notes.append(Note(rule="IN-56", values={"found": what, "required": wanted}))
+    for count, zh, en in ((rows, "行", "rows"), (columns, "列", "columns")):
+        if count:
+            what = Words(f"有 {count} 个隐藏{zh},已一并读取{where.zh}",
+                         f"{count} hidden {en} were read like the others{where.en}")  # fmt: skip
+            notes.append(Note(rule="IN-55", values={"found": what}))
+    return notes
