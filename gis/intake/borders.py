@@ -41,15 +41,21 @@ def snapped(sieve: Sieve, shapes: Shapes) -> Shapes:
     result = shapes
     if done.changed.any():
         result = shapes.copy()
-        result[at[done.changed]] = _back(shapes[at], areas, done)
-        count = int(done.changed.sum())
-        sieve.ledger.note("IN-89", found=Words(
-            f"{count}个面的公共边界有厘米级的重叠或缝隙,已吸附对齐(最多移动{done.moved_m:.2g}米)",
-            f"{count} areas overlapped their neighbours or left gaps by centimetres; their "
-            f"borders were snapped together (by {done.moved_m:.2g} m at most)",
-        ))  # fmt: skip
+        fresh = _back(shapes[at], areas, done)
+        sound = shapely.is_valid(fresh)
+        result[at[done.changed][sound]] = fresh[sound]
+        if sound.any():
+            _tell_snapped(sieve, int(sound.sum()), done.moved_m)
     _Remaining(sieve, at, rule).tell(done.areas)
     return result
+
+
+def _tell_snapped(sieve: Sieve, count: int, moved_m: float) -> None:
+    sieve.ledger.note("IN-89", found=Words(
+        f"{count}个面的公共边界有厘米级的重叠或缝隙,已吸附对齐(最多移动{moved_m:.2g}米)",
+        f"{count} areas overlapped their neighbours or left gaps by centimetres; their borders "
+        f"were snapped together (by {moved_m:.2g} m at most)",
+    ))  # fmt: skip
 
 
 def _back(before: Shapes, areas: Shapes, done: "Snapped") -> Shapes:
@@ -182,7 +188,9 @@ class _Remaining:
 
     def tell(self, areas: Shapes) -> None:
         """Name every pair that overlaps, and the neighbours of every hole between areas."""
-        told = [*self._overlaps(areas), *self._holes(areas)]
+        # an area that is valid in degrees may be broken by a millionth of a metre in the plane
+        sound = np.asarray(shapely.make_valid(areas, method="structure"), dtype=object)
+        told = [*self._overlaps(sound), *self._holes(sound)]
         most = self.rule.count("most_named")
         for said in told[:most]:
             self.sieve.ledger.note("IN-102", found=said)

@@ -18,6 +18,8 @@ from gis.places import Unit
 
 Mask = NDArray[np.bool_]
 
+_OTHER_SIDE_KM = 20_000.0  # nothing lies farther away on the globe
+
 
 def placeholders(sieve: Sieve, raw: Shapes) -> Mask:
     """Return which points lie where people and maps put what is not known; said when kept."""
@@ -59,8 +61,9 @@ def outside(sieve: Sieve, shapes: Shapes, units: Sequence[Unit] | None) -> Mask:
     plane = plane_for(boundaries)
     points = shapely.points(plane.metres_of(xy[near]))
     tree = shapely.STRtree(plane.to_metres(boundaries))
-    _, away_m = tree.query_nearest(points, all_matches=False, return_distance=True)
-    away_km = away_m / 1000
+    (which, _), away_m = tree.query_nearest(points, all_matches=False, return_distance=True)
+    away_km = np.full(len(near), _OTHER_SIDE_KM)  # where the plane does not reach
+    away_km[which] = away_m / 1000
     far = away_km > sieve.ledger.pack["IN-87"].number("margin_km")
     if not far.any():
         return nothing
