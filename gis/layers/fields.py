@@ -64,7 +64,7 @@ class Layer:
     def all_fields(self) -> tuple[Field, ...]:
         """The fields, with the columns in which the places of its things may come as text."""
         pair = _PAIR if POINT in self.shapes else ()
-        given = (*DELIVERED, DATUM) if self.shapes == (POINT,) else ()
+        given = (*DELIVERED, DATUM) if self.shapes == (POINT,) else (DATUM,) if pair else ()
         names = {one.name for one in self.fields}
         unit = (UNIT_NAME, TOWNSHIP) if "unit_code" in names else ()
         grid = (GRID_NAME,) if "grid_code" in names and self.key != "grid_code" else ()
