@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from store.backend import Act, Backend, StoreError
 from store.books import AUDIT, BATCHES, LAYER_STATE, STATE
 from store.rows import canonical, iso, json_text
 
+_HEX = frozenset("0123456789abcdefABCDEF")
 GENESIS = "0" * 64
 _ENTRY = ("seq", "at", "who", "what", "object", "why", "outcome", "revision", "body", "state")
 
@@ -148,11 +149,15 @@ def sum_text(total: int) -> str:
 
 def sum_of(macs: Iterable[str]) -> int:
     """Return the sum of MACs; what is no MAC (someone wrote past us) counts nothing."""
-    total = 0
-    for mac in macs:
-        with suppress(ValueError):
-            total += int(mac, 16)
-    return total
+    kept = list(macs)
+    try:
+        return sum(map(_number, kept))
+    except ValueError:
+        return sum(_number(mac) for mac in kept if set(mac) <= _HEX and mac)
+
+
+def _number(mac: str) -> int:
+    return int(mac, 16)
 
 
 def count_retired(connection: Connection, batch: int, rows: int, total: int) -> None:
