@@ -191,18 +191,34 @@ def located(shapes: NDArray[np.object_], units: Sequence[Unit]) -> list[str | No
         key=lambda u: u.code,
     )
     placed = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
-    codes = np.full(len(shapes), None, dtype=object)
-    if not known or not len(placed):
-        return codes.tolist()
-    boundaries = np.array([unit.boundary for unit in known], dtype=object)
-    shapely.prepare(boundaries)
-    points = _points(shapes[placed])
-    things, found = shapely.STRtree(boundaries).query(points, predicate="intersects")
-    order = np.lexsort((found, things))
-    first = order[np.unique(things[order], return_index=True)[1]]
-    names = np.array([unit.code for unit in known], dtype=object)
-    codes[placed[things[first]]] = names[found[first]]
-    return codes.tolist()
+    found = np.full(len(shapes), len(known))
+    if known and len(placed):
+        found[placed] = _first_around(_points(shapes[placed]), [unit.boundary for unit in known])
+    codes = np.array([*(unit.code for unit in known), None], dtype=object)
+    result: list[str | None] = codes[found].tolist()
+    return result
+
+
+def _first_around(points: NDArray[np.object_], boundaries: Sequence[object]) -> NDArray[np.int64]:
+    """Return the index of the first boundary that each point lies in or on, else their number.
+
+    Points are sorted from west to east, so that each boundary looks at those near it only.
+    """
+    areas = np.array(boundaries, dtype=object)
+    shapely.prepare(areas)
+    x, y = shapely.get_x(points), shapely.get_y(points)
+    order = np.argsort(x)
+    x, y = x[order], y[order]
+    found = np.full(len(points), len(areas))
+    for at, (west, south, east, north) in enumerate(shapely.bounds(areas).tolist()):
+        start, end = np.searchsorted(x, west), np.searchsorted(x, east, side="right")
+        near = slice(start, max(start, end))
+        level = (y[near] >= south) & (y[near] <= north) & (found[near] == len(areas))
+        some = start + np.flatnonzero(level)
+        found[some[shapely.intersects_xy(areas[at], x[some], y[some])]] = at
+    result = np.empty_like(found)
+    result[order] = found
+    return result
 
 
 def _points(shapes: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -245,6 +245,24 @@ def test_on_a_common_border_the_smaller_code_is_taken():
     assert located(np.array([shapely.Point(1, 0.5)], dtype=object), units) == ["1"]
 
 
+CORNERS = st.tuples(st.integers(0, 8), st.integers(0, 8), st.integers(1, 4), st.integers(1, 4))
+
+
+@given(
+    st.lists(CORNERS, max_size=6),
+    st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)) | st.none()),
+)
+def test_a_point_lies_in_the_first_unit_that_it_touches(corners, places):
+    units = [Unit(code=str(at), name="a", boundary=shapely.box(x, y, x + w, y + h))
+             for at, (x, y, w, h) in enumerate(corners)]  # fmt: skip
+    shapes = np.full(len(places), None, dtype=object)
+    shapes[:] = [None if place is None else shapely.Point(place) for place in places]
+    assert located(shapes, units[::-1]) == [
+        next((u.code for u in units if shape is not None and u.boundary.intersects(shape)), None)
+        for shape in shapes
+    ]
+
+
 @pytest.mark.long
 def test_a_million_blocks_find_their_units_in_seconds():
     n = 1_000_000
