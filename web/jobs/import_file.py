@@ -48,22 +48,12 @@ def file_read(
     digest = sha256(path)
     table = _table(path, options, around, ledger)
     if table is None:
-        nothing = Intake(
-            layer=around.layer,
-            file=path.name,
-            read=0,
-            typed=None,
-            findings=ledger.told(),
-            questions=tuple(ledger.asked),
-        )
-        return FileRead(path=path, sha256=digest, intake=nothing, answers=options.answers)
+        return _closed(path, digest, around.layer, ledger)
     table, correction = without_reasons(table, {one.import_id for one in around.before})
     step(1)
     remembered = remembered_for(table.columns, around.before)
     wishes = options.wishes({} if remembered is None else remembered.answers)
-    if options.as_before:
-        ledger = Ledger(around.pack, path.name, wishes.answers)
-    intake = taken_in(
+    taken = taken_in(
         table,
         around.layer,
         wishes,
@@ -73,9 +63,8 @@ def file_read(
         beside=around.beside,
     )
     step(2)
-    things = _things(intake, ledger, around)
-    if ledger.waits:  # what the things mean is asked too
-        intake, things = replace(intake, typed=None), ()
+    ledger = Ledger(around.pack, path.name, wishes.answers)
+    intake, things = _built(taken, ledger, around)
     if remembered is not None and (options.as_before or any(q.needed for q in intake.questions)):
         _say_remembered(ledger, remembered)
     return FileRead(
@@ -91,17 +80,26 @@ def file_read(
     )
 
 
+def _closed(path: Path, digest: str, layer: str, ledger: Ledger) -> FileRead:
+    """Return a file of which nothing could be read."""
+    nothing = Intake(layer=layer, file=path.name, read=0, typed=None)
+    intake = _with(nothing, ledger)
+    return FileRead(path=path, sha256=digest, intake=intake, answers=ledger.answers)
+
+
+def _built(intake: Intake, ledger: Ledger, around: Surroundings) -> tuple[Intake, Sequence[object]]:
+    """Return the things of the rows; none while it is asked what they mean."""
+    if intake.typed is None:
+        return intake, ()
+    things = built(around.layer, intake.typed, ledger, around.known)
+    return (replace(intake, typed=None), ()) if ledger.waits else (intake, things)
+
+
 def _corrected(correction: Correction | None, intake: Intake) -> dict[str, Any]:
     if correction is None or intake.typed is None:
         return {}
     rows = [correction.row_of.get(row) for row in intake.typed.rows.tolist()]
     return {"corrects": correction.import_id, "corrected": tuple(r for r in rows if r is not None)}
-
-
-def _things(intake: Intake, ledger: Ledger, around: Surroundings) -> Sequence[object]:
-    if intake.typed is None:
-        return ()
-    return built(around.layer, intake.typed, ledger, around.known)
 
 
 def _with(intake: Intake, ledger: Ledger) -> Intake:
