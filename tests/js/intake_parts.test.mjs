@@ -9,7 +9,7 @@ import { sizeOf } from "../../web/static/js/intake/choose.js";
 import { idOf } from "../../web/static/js/intake/keep.js";
 import { boxesOf, missed } from "../../web/static/js/intake/places.js";
 import {
-  byLikelihood, grouped, isShapefile, rowOf, shortened, tally,
+  byLikelihood, grouped, isShapefile, rowOf, shortened, tally, unasked,
 } from "../../web/static/js/intake/sorting.js";
 import { ownFiles, read } from "./files.mjs";
 
@@ -23,6 +23,11 @@ test("findings stand under their rule, the gravest first, none lost", () => {
     ["info", "IN-1", 2]]);
   assert.deepEqual(tally(all), [{ severity: "error", number: 1 },
     { severity: "should", number: 1 }, { severity: "info", number: 2 }]);
+});
+
+test("a question is not told a second time as a finding", () => {
+  const two = [{ message_zh: "问?" }, { message_zh: "知" }];
+  assert.deepEqual(unasked(two, [{ text: { zh: "问?", en: "?" } }]), [two[1]]);
 });
 
 test("a finding about a row names it, one about the file does not", () => {

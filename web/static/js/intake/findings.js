@@ -4,7 +4,7 @@ import { make } from "../dom.js";
 import { severityMark } from "../marks.js";
 import { count, either, text } from "../text.js";
 import { idOf, signOf } from "./keep.js";
-import { grouped, rowOf, tally } from "./sorting.js";
+import { grouped, rowOf, tally, unasked } from "./sorting.js";
 import { inShort } from "./words.js";
 
 /**
@@ -28,7 +28,7 @@ export function findingParts(course, map, drawn) {
   return [
     ...(seen.rejects.length === 0 ? [] : [{ key: "rejects", sign: signOf(seen.rejects, seen.rejected, drawn),
       make: () => _rejects(seen, map) }]),
-    { key: "findings", sign: signOf(seen.findings, seen.findings_total, drawn),
+    { key: "findings", sign: signOf(seen.findings, seen.questions, seen.findings_total, drawn),
       make: () => _findings(seen, map) },
   ];
 }
@@ -37,7 +37,10 @@ export function findingParts(course, map, drawn) {
  * @param {import("./types").Draft} draft
  * @param {OnMap} map
  */
-function _findings({ findings, findings_total: total, file_name: name }, map) {
+function _findings(draft, map) {
+  const { file_name: name, questions } = draft;
+  const findings = unasked(draft.findings, questions);
+  const total = draft.findings_total - draft.findings.length + findings.length;
   return make("section", { class: "intake-section", "aria-labelledby": "found-title",
     id: "intake-findings" },
   make("h3", { id: "found-title", text: text("intake.findings", { n: count(total) }) }),

@@ -28,6 +28,17 @@ export function grouped(findings) {
 }
 
 /**
+ * Return the findings that are not the questions themselves, which stand above as questions.
+ * @param {Finding[]} findings
+ * @param {import("./types").Question[]} questions
+ * @returns {Finding[]}
+ */
+export function unasked(findings, questions) {
+  const asked = new Set(questions.map(({ text }) => text.zh));
+  return findings.filter(({ message_zh: zh }) => !asked.has(zh));
+}
+
+/**
  * Return how many findings there are of each severity that has any, gravest first.
  * @param {Finding[]} findings
  * @returns {{severity: Finding["severity"], number: number}[]}
