@@ -37,10 +37,10 @@ def compare(backend: Backend, layer: str, things: Sequence[object]) -> Changes:
     if layer not in IMPORTED:
         raise ValueError(f"layer {layer!r}: expected one of {', '.join(IMPORTED)}")
     kept = LAYERS[layer]
-    rows = rows_for(backend, kept, things)
     there = _there(backend, kept)
     if not there:
         return Changes(new=len(things), changed=0, same=0)
+    rows = rows_for(backend, kept, things)
     changed: list[str] = []
     by_hand: list[str] = []
     known = 0

@@ -49,5 +49,6 @@ def test_a_thing_that_moves_to_another_kind_of_shape_is_changed(store: Backend):
 def test_only_what_can_be_imported_is_compared(store: Backend):
     with pytest.raises(ValueError, match="expected one of"):
         compare(store, "grids", [])
+    import_layer(store, act(), "cameras", [things.camera(1)])
     with pytest.raises(ValueError, match="is there twice"):
         compare(store, "cameras", [things.camera(1), things.camera(1)])
