@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from gis.cells.words import comparable
 from gis.reading.errors import UnreadableFileError
+from gis.reading.saying import is_amount, is_general, is_title
 from gis.rulebook import Words
 
 HEADER_ROWS = 20  # titles and notes stand above the header, never more than this
@@ -42,12 +43,28 @@ def header_of(file: str, rows: Sequence[Row], labels: Collection[str]) -> Header
     best = _header(padded[:1], 0, labels)
     for first in range(min(len(rows), HEADER_ROWS)):
         for last in range(first, min(first + _MOST_LINES, len(rows))):
-            if last > first and not _heads(rows[last], padded[last - 1], padded[last]):
+            if last > first and not _goes_on(rows[last], padded[last - 1], padded[last]):
                 break
             found = _header(padded[first : last + 1], first, labels)
-            if found.known > best.known:
+            if (found.known, first - last) > (best.known, best.first - best.last):
                 best = found
-    return best if best.known else _header([padded[at := _first_full(padded)]], at, ())
+    if not best.known:
+        return _header([padded[at := _first_full(padded)]], at, ())
+    return _with_groups(best, rows, padded, labels)
+
+
+def _with_groups(
+    best: Header, rows: Sequence[Row], padded: Sequence[Sequence[str]], labels: Collection[str]
+) -> Header:
+    """Return the header with the lines of group headings that stand over it."""
+    first = best.first
+    while (
+        first > 0
+        and best.last - first + 1 < _MOST_LINES
+        and _goes_on(rows[first], padded[first - 1], padded[first])
+    ):
+        first -= 1
+    return _header(padded[first : best.last + 1], first, labels) if first < best.first else best
 
 
 def _header(lines: Sequence[Sequence[str]], first: int, labels: Collection[str]) -> Header:
@@ -67,16 +84,26 @@ def _spread(lines: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def _name(parts: Sequence[str], labels: Collection[str]) -> str:
-    """Return the name of a column from what stands over it, top to bottom."""
+    """Return the name of a column from what stands over it, top to bottom.
+
+    It is the lowest that is a known name by itself. An amount is so only under groups that say
+    nothing else: the households under "on benefits" are not all households.
+    """
     told = list(dict.fromkeys(part for part in parts if part))
-    for start in range(len(told) - 1, 0, -1):  # the lowest that is known by itself
-        if comparable(" ".join(told[start:])) in labels:
-            return " ".join(told[start:])
+    for start in range(len(told) - 1, 0, -1):
+        name = " ".join(told[start:])
+        if comparable(name) in labels and (
+            not is_amount(name) or all(map(is_general, told[:start]))
+        ):
+            return name
     return " ".join(told)
 
 
-def _heads(raw: Row, above: Sequence[str], line: Sequence[str]) -> bool:
+def _goes_on(raw: Row, above: Sequence[str], line: Sequence[str]) -> bool:
     """Tell whether a row goes on with a header: words alone, in groups or beside whole headings."""
+    groups = {cell for cell in above if cell}
+    if len(groups) <= 1 < len(above) or any(map(is_title, groups)):
+        return False
     if any(isinstance(cell, int | float | datetime) for cell in raw) or not any(line):
         return False
     if any(cell.replace(".", "").isdigit() for cell in line):

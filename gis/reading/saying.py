@@ -38,6 +38,18 @@ def is_amount(column: str) -> bool:
     return re.search(words, comparable(column)) is not None
 
 
+def is_general(group: str) -> bool:
+    """Tell whether a group heading says nothing that its headings do not say: "basic facts"."""
+    words = (*load_pack()["IN-50"].params["general"], *load_pack()["IN-52"].params["amounts"])
+    longest_first = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return not re.sub(rf"{longest_first}|\d+|[年月日]", "", comparable(group))
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a text above a table is its title or a note and heads no column."""
+    return re.search("|".join(load_pack()["IN-50"].params["titles"]), text) is not None
+
+
 def secret_names() -> tuple[str, ...]:
     """Return the words that name passwords, in comparable form."""
     return tuple(load_pack()["IN-57"].params["names"])

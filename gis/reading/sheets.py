@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gis.cells.words import comparable
-from gis.questions import Choice
+from gis.questions import Choice, Question
 from gis.reading.answered import blobs, columns_of
 from gis.reading.asking import Answer, asked
 from gis.reading.errors import UnreadableFileError, WhichLayerError
@@ -61,18 +61,26 @@ def sheet_table(reading: Reading) -> RawTable:
         table = stacked(tables, reading.path.stem, TAB)
         notes.append(_numbering(tables))
     table = replace(table, notes=(*table.notes, *notes))
-    return table if chosen else _asking(table, reading, fits)
+    asks = _question(reading, fits)
+    if not chosen:
+        values = {"found": _names(fits), "n": len(fits)}
+        table = replace(table, notes=(*table.notes, Note(rule="IN-54", values=values)))
+    elif len(fits) == 1 or not asks.holds(reading.answers.get("sheet", "")):
+        return table
+    return replace(table, questions=(*table.questions, asks))
 
 
 def _answer(reading: Reading) -> Answer:
     """Return what the child read; cells too far apart to be laid out are read one by one."""
     path = reading.path
+    # the sheet a person named is picked here: what else there is, is said
+    wanted = "" if reading.layer else reading.wanted
     try:
-        return asked(path, reading.kind, reading.wanted, path.name)
+        return asked(path, reading.kind, wanted, path.name)
     except BrokeOffError:
         if reading.kind != "xlsx":
             raise
-    return asked(path, "far", reading.wanted, path.name)
+    return asked(path, "far", wanted, path.name)
 
 
 def _sheets(reading: Reading, answer: Answer) -> list[_Sheet]:
@@ -111,14 +119,16 @@ def _chosen(reading: Reading, sheets: Sequence[_Sheet]) -> tuple[list[_Sheet], l
         return [first], [first]
     best = max(one.known for one in there)
     fits = [one for one in there if one.known >= max(best * _ALIKE, min(best, 1))]
-    said = reading.answers.get("sheet")
+    said = reading.layer or reading.answers.get("sheet")
     if said == ALL and _agree(fits):
         return fits, fits
     named = [one for one in sheets if one.name == said and one.header is not None]
-    if named or len(fits) == 1:
-        return named or fits, fits
-    if not reading.labels:
+    if named:
+        return named, fits
+    if reading.layer not in (None, ALL) or (len(fits) > 1 and not reading.labels):
         raise WhichLayerError(reading.path.name, [one.name for one in there])
+    if len(fits) == 1:
+        return fits, fits
     return [], fits
 
 
@@ -132,7 +142,8 @@ def _agree(sheets: Sequence[_Sheet]) -> bool:
     return len(sheets) > 1 and len(heads) == 1
 
 
-def _asking(table: RawTable, reading: Reading, fits: Sequence[_Sheet]) -> RawTable:
+def _question(reading: Reading, fits: Sequence[_Sheet]) -> Question:
+    """Return the question which sheet is meant."""
     choices = [
         Choice(
             value=one.name,
@@ -150,11 +161,12 @@ def _asking(table: RawTable, reading: Reading, fits: Sequence[_Sheet]) -> RawTab
                 note=Words(f"{count} 行", f"{count} rows"),
             )
         )
-    there = ", ".join(one.name for one in fits[:_MOST_NAMED])
-    values = {"found": there, "n": len(fits)}
-    asks = question("IN-54", "sheet", reading.path.name, choices, what=there, n=len(fits))
-    notes = (*table.notes, Note(rule="IN-54", values=values))
-    return replace(table, notes=notes, questions=(*table.questions, asks))
+    there, n = _names(fits), len(fits)
+    return question("IN-54", "sheet", reading.path.name, choices, what=there, n=n)
+
+
+def _names(sheets: Sequence[_Sheet]) -> str:
+    return ", ".join(one.name for one in sheets[:_MOST_NAMED])
 
 
 def _numbering(tables: Sequence[RawTable]) -> Note:

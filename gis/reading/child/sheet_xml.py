@@ -4,6 +4,7 @@ The XML of a sheet is passed through once, in pieces, and searched for signs; it
 Sheets that are larger than a spreadsheet can be are refused here, before they are laid out.
 """
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,9 @@ from gis.reading.child.answer import RefusedError
 MOST_XML_BYTES = 2**31
 MOST_ROWS = 1_048_576  # of any sheet; more is no spreadsheet
 MOST_CELLS = 40_000_000
+MOST_COLUMNS = 702  # A to ZZ
+MOST_FAR = 200  # cells in columns behind these; more is no slip of the hand
+MOST_MERGED = 500_000
 
 _SMALL_PART = 16 * 2**20
 _PIECE = 4 * 2**20
@@ -30,6 +34,7 @@ _HIDDEN_ROW = re.compile(rb'<row [^>]*?hidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(
     rb'<col (?=[^>]*?hidden="(?:1|true)")(?=[^>]*?min="(\d+)")(?=[^>]*?max="(\d+)")'
 )
+_FAR = re.compile(rb'<c r="[A-Z]{3}\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 
 
@@ -43,6 +48,7 @@ class Facts:
     uncached_row: int = 0
     hidden_rows: int = 0
     hidden_columns: int = 0
+    far: int = 0
     percents: list[tuple[int, int]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
@@ -143,7 +149,27 @@ def _scanned(packed: zipfile.ZipFile, part: str, percents: re.Pattern[bytes] | N
             if rows > MOST_ROWS or cells > MOST_CELLS or size > MOST_XML_BYTES:
                 raise RefusedError(f"large\t{MOST_CELLS}")
             _look(piece, facts, percents)
+            if facts.far > MOST_FAR:
+                raise RefusedError(f"columns\t{MOST_COLUMNS}")
+            if max(len(facts.percents) // 10, len(facts.merged)) > MOST_MERGED:
+                raise RefusedError(f"large\t{MOST_CELLS}")
     return facts
+
+
+def without_far(path: str) -> IO[bytes]:
+    """Return the workbook without the cells in columns behind ZZ."""
+    near = io.BytesIO()
+    with (
+        zipfile.ZipFile(path) as packed,
+        zipfile.ZipFile(near, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as kept,
+    ):
+        sheets = set(_parts(packed).values())
+        for one in packed.infolist():
+            with packed.open(one) as opened, kept.open(one.filename, "w") as target:
+                for piece in _pieces(opened):
+                    target.write(_FAR.sub(b"", piece) if one.filename in sheets else piece)
+    near.seek(0)
+    return near
 
 
 def _look(piece: bytes, facts: Facts, percents: re.Pattern[bytes] | None) -> None:
@@ -162,6 +188,7 @@ def _look(piece: bytes, facts: Facts, percents: re.Pattern[bytes] | None) -> Non
     if b"<mergeCell " in piece:
         found_ranges = _MERGED.findall(piece)
         facts.merged += [(int(b), int(d), _column(a), _column(c)) for a, b, c, d in found_ranges]
+    facts.far += sum(not cell.endswith(b"/>") for cell in _FAR.findall(piece))
     if percents is not None:
         facts.percents += [(int(row), _column(name)) for name, row in percents.findall(piece)]
 

@@ -1,8 +1,8 @@
 """Spreadsheets: every sheet as columns of cells, with what a reader must say about them.
 
-XLSX and XLS are read by calamine. It lays a sheet out as one rectangle, so a single cell far
-away can need more memory than there is: the process then dies, and the caller asks again for
-`read_far_book`, which reads an XLSX row by row.
+XLSX and XLS are read by calamine. It lays a sheet out as one rectangle, so cells far to the right
+are taken out before; where cells far below still need more memory than there is, the process
+dies, and the caller asks again for `read_far_book`, which reads an XLSX row by row.
 """
 
 import contextlib
@@ -17,12 +17,16 @@ from typing import Any
 import numpy as np
 
 from gis.reading.child.answer import RefusedError, blobs, chosen, encoded
-from gis.reading.child.sheet_xml import Facts, facts_of
+from gis.reading.child.sheet_xml import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_MERGED,
+    Facts,
+    facts_of,
+    without_far,
+)
 
-MOST_CELLS = 40_000_000
-MOST_FAR_CELLS = 6_000_000  # read one by one, within half a minute
-MOST_COLUMNS = 1_000
-MOST_MERGED = 500_000
+MOST_FAR_CELLS = 1_500_000  # read one by one, within a quarter of a minute
 MEMORY_BYTES = 4 * 2**30
 
 _ERRORS = frozenset(["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"])
@@ -59,7 +63,8 @@ def read_book(path: str, kind: str, wanted: str) -> dict[str, np.ndarray]:
     sheets = []
     try:
         facts = facts_of(path) if kind == "xlsx" else {}
-        book = CalamineWorkbook.from_path(path)
+        far = any(one.far for one in facts.values())
+        book = CalamineWorkbook.from_object(without_far(path) if far else path)
         there = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
         names = _named([one.name for one in there], wanted)
         left = MOST_CELLS
@@ -76,6 +81,7 @@ def read_book(path: str, kind: str, wanted: str) -> dict[str, np.ndarray]:
                 merged=_ranges(read.merged_cell_ranges),
                 facts=facts.get(meta.name, Facts()),
             )
+            sheet.far = sheet.facts.far
             _fill(sheet, read.iter_rows(), left=(read.start or (0, 0))[1])
             sheets.append(sheet)
     except PasswordError as error:
@@ -180,14 +186,18 @@ def _answer(sheets: list[_Sheet]) -> dict[str, np.ndarray]:
 
 def read_far_book(path: str, wanted: str) -> dict[str, np.ndarray]:
     """Return the same of an XLSX whose cells lie too far apart to be laid out."""
+    import mimetypes
+
+    mimetypes.knownfiles.clear()  # openpyxl would read those of this machine
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         facts = facts_of(path)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        names = _named([one.title for one in book.worksheets], wanted)
-        sheets = [_far_sheet(book[name], facts.get(name, Facts())) for name in names]
+        with open(path, "rb") as opened:  # noqa: PTH123 -- by its bytes, whatever its name
+            book = openpyxl.load_workbook(opened, read_only=True, data_only=True)
+            names = _named([one.title for one in book.worksheets], wanted)
+            sheets = [_far_sheet(book[name], facts.get(name, Facts())) for name in names]
     except (InvalidFileException, KeyError, ValueError, OSError, SyntaxError, TypeError,
             AttributeError, IndexError, OverflowError) as error:  # fmt: skip
         raise RefusedError(f"unreadable\t{error}") from error
