@@ -86,13 +86,16 @@ def undo_import(backend: Backend, act: Act, import_id: str) -> Undone:
 def things_of_import(backend: Backend, import_id: str) -> tuple[int, int]:
     """Return how many things an import brought, and how many of them nothing has changed since."""
     record = get_import(backend, import_id)
+    said = record.counts.get("new", 0) + record.counts.get("changed", 0)
     if record.undone_at is not None:
-        return record.counts.get("new", 0) + record.counts.get("changed", 0), 0
-    number = _number(backend, record)
+        return said, 0
+    query = sa.select(BATCHES.c.batch, BATCHES.c.rows)
     with backend.reading() as connection:
-        brought, _ = _counts(connection, number)
-        replaced = {key for key, _ in replacers_of(connection, number)}
-    return brought, brought - len(replaced)
+        found = connection.execute(query.where(BATCHES.c.import_id == import_id)).one_or_none()
+        if found is None:  # of an earlier version: nothing is known of its rows
+            return said, said
+        replaced = {key for key, _ in replacers_of(connection, found.batch)}
+    return found.rows, found.rows - len(replaced)
 
 
 def _number(backend: Backend, record: ImportRecord) -> int:
@@ -100,7 +103,15 @@ def _number(backend: Backend, record: ImportRecord) -> int:
         BATCHES.c.import_id == record.import_id, BATCHES.c.done > 0
     )
     with backend.reading() as connection:
-        return int(connection.execute(query).scalar_one())
+        number = connection.execute(query).scalar()
+    if number is None:
+        raise UndoRefusedError(
+            Words(
+                "本次导入由旧版本程序完成,未保留撤销所需的数据",
+                "this import was made by an earlier version, which kept nothing to undo it by",
+            )
+        )
+    return int(number)
 
 
 def _counts(connection: Connection, number: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ COLUMNS = {
 
 
 def upgrade(op: Operations) -> None:
-    """Add the columns and the two tables."""
+    """Add the columns and the two tables; earlier imports cannot be undone."""
     for name in TABLES:
         op.add_column(name, sa.Column("row_import", INT))
     for name, columns in COLUMNS.items():
@@ -24,6 +24,7 @@ def upgrade(op: Operations) -> None:
             column, _, kind = word.partition(":")
             op.add_column(name, sa.Column(column, TYPES[Kind(kind)]))
     op.add_column("batches", sa.Column("undone", INT, nullable=False, server_default="0"))
+    op.execute("UPDATE batches SET import_id = NULL WHERE done > 0")
     metadata = sa.MetaData()
     make_table(op, _superseded(metadata))
     make_table(op, _confirmed(metadata))

@@ -92,6 +92,16 @@ def test_an_import_is_undone_once(town: Backend):
         undo_import(town, UNDO, "m9")
 
 
+def test_an_import_of_an_earlier_version_is_not_undone(store: Backend):
+    bring(store, "m1", blocks(range(3), 1))
+    with store.writing() as connection:  # as the third step leaves it
+        connection.execute(BATCHES.update().values(import_id=None))
+    with pytest.raises(UndoRefusedError, match="earlier version"):
+        undo_import(store, UNDO, "m1")
+    assert things_of_import(store, "m1") == (3, 3)
+    assert len(load_blocks(store)) == 3
+
+
 def test_imports_are_undone_one_after_the_other_back_to_the_start(town: Backend):
     digests = [town.digest()]
     for number, numbers in enumerate((range(20), range(10, 35), range(40)), 1):
