@@ -4,6 +4,7 @@ import importlib.metadata
 import shutil
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ _OLDEST_SQLITE = (3, 35, 0)  # RETURNING, and the R-tree's check
 
 def diagnosis(store: str = "") -> list[Row]:
     """Return rows of what, found, state (ok, missing: not needed by everyone, bad)."""
-    return [*_programs(), *_places(), *(_store(store) if store else ())]
+    return [*_programs(), _reader(), *_places(), *(_store(store) if store else ())]
 
 
 def _row(what: str, found: object, state: str) -> Row:
@@ -38,6 +39,22 @@ def _programs() -> Iterator[Row]:
     for program in ("chromium", "ogrinfo"):
         path = shutil.which(program)
         yield _row(program, path or "-", "ok" if path else "missing")
+
+
+def _reader() -> Row:
+    """Tell whether a file can be opened behind the fence, by opening one."""
+    from gis.reading.errors import UnreadableFileError
+    from gis.reading.files import read_table
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "point.geojson"
+        point = '{"type": "Feature", "geometry": null, "properties": {"a": 1}}'
+        path.write_text(f'{{"type": "FeatureCollection", "features": [{point}]}}')
+        try:
+            read_table(path)
+        except UnreadableFileError as error:
+            return _row("imports", error, "bad")
+    return _row("imports", "files are opened without network", "ok")
 
 
 def _state(fine: object) -> str:
