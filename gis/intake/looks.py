@@ -23,6 +23,7 @@ _RANGES = (
     ((1e5, _ANY), (1e5, _ANY), "像不带带号的投影坐标", "projected metres without a zone number"),
 )  # fmt: skip
 _GLOBE = (180.0, 90.0)
+_NO_ZONE, _MOST = -1, 1000
 
 
 class Look(IntEnum):
@@ -131,9 +132,10 @@ def most_common(found: NDArray[np.int8]) -> Look:
 
 
 def prefixes(eastings: Points) -> NDArray[np.int64]:
-    """Return the zone numbers that stand in front of the eastings."""
-    numbers: NDArray[np.int64] = np.floor(eastings / PREFIX_M).astype(np.int64)
-    return numbers
+    """Return the zone numbers that stand in front of the eastings, -1 where there is none."""
+    numbers = np.nan_to_num(np.floor(eastings / PREFIX_M), nan=_NO_ZONE)
+    zones: NDArray[np.int64] = np.clip(numbers, _NO_ZONE, _NO_ZONE + _MOST).astype(np.int64)
+    return zones
 
 
 def looks_like(xy: Points) -> Words:

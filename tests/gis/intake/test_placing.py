@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gis.intake.taking import Wishes, taken_in
@@ -69,6 +69,7 @@ CASES = (PAIRS, SYSTEMS, ANSWERS, st.sampled_from(["blocks", "cameras"]))
 
 
 @given(*CASES)
+@example([(300_000.0, 38_100_000.0), (9.2e24, 0.0)], None, {"crs": "EPSG:4547"}, "blocks")
 @settings(max_examples=200)
 def test_every_row_is_taken_or_rejected_wherever_it_lies(pairs, crs, answers, layer):
     every_row_is_taken_or_rejected(pairs, crs, answers, layer)
