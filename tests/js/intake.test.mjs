@@ -158,5 +158,6 @@ test("every change is said once", () => {
   assert.equal(told(asking, { ...begin(), problem: { status: 404 } }), null, "a refusal is an alert");
   const done = heard(asking, draft({ state: "written" }));
   assert.equal(told(asking, done), "done");
+  assert.equal(told(done, begin()), null, "nothing was discarded");
   assert.equal(told(done, { ...done, undone: { removed: 1, restored: 0 } }), "undone");
 });

@@ -112,16 +112,19 @@ test("what is accepted is written with the second yes that was given", async () 
   assert.equal(stageOf(one.course), "done");
 });
 
-test("dropping removes the draft, and what was written is left alone", async () => {
+test("dropping removes the uploaded file, but not while it is being written", async () => {
   const { desk: one, asked } = desk({ upload: [ok(draft("ready"))], send: [ok(null)] });
   await one.take(FILE, null);
   await one.drop();
   assert.equal(stageOf(one.course), "choose");
   assert.deepEqual(asked[1], ["DELETE /api/imports/drafts/d%2F1"]);
-  const other = desk({ upload: [ok(draft("written"))] });
+  const other = desk({ upload: [ok(draft("written"))], send: [ok(null)] });
   await other.desk.take(FILE, null);
   await other.desk.drop();
-  assert.equal(other.asked.length, 1);
+  assert.equal(other.asked.length, 2, "what was written stays, its file need not");
+  one.course = { ...one.course, draft: draft("writing") };
+  await one.drop();
+  assert.equal(asked.length, 2);
 });
 
 test("a file that is dropped while its last bytes go is not kept by the server", async () => {

@@ -246,7 +246,7 @@ export function saying(before, after) {
     return _preview(after);
   }
   if (was === is) return null;
-  if (is === "choose") return after.problem === null ? _told("dropped") : null;
+  if (is === "choose") return after.problem === null && unfinished(before) ? _told("dropped") : null;
   return _told(is, { name });
 }
 

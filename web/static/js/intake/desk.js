@@ -3,7 +3,7 @@
  * speaks with `/api/imports`. What it knows is a `Course`; who draws it is told of every change.
  */
 
-import { begin, busy, delay, heard, layered, mapped, said, stageOf } from "./course.js";
+import { begin, busy, delay, heard, layered, mapped, said } from "./course.js";
 
 /**
  * @typedef {import("./types").Course} Course
@@ -100,17 +100,15 @@ export class Desk {
   /** The path of a draft that nobody needs once the page is gone; null when there is none. */
   get left() {
     const { draft } = this.course;
-    return draft === null || ["writing", "written"].includes(draft.state) ? null
-      : _path(draft.draft_id);
+    return draft === null || draft.state === "writing" ? null : _path(draft.draft_id);
   }
 
-  /** Leave the import; what was not accepted is gone. */
+  /** Leave the import; what was not accepted is gone, and the uploaded file in any case. */
   async drop() {
-    const { draft } = this.course;
-    const kept = stageOf(this.course) === "done" || stageOf(this.course) === "writing";
+    const { left } = this;
     this._fresh();
     this._now(begin());
-    if (draft !== null && !kept) await this._server.send("DELETE", _path(draft.draft_id));
+    if (left !== null) await this._server.send("DELETE", left);
   }
 
   /**

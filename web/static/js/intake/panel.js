@@ -94,7 +94,8 @@ export class Intake {
   /** Leave the wizard; asks first when something would be lost. */
   async leave() {
     if (!await this._may()) return;
-    await this.desk.drop();
+    // what is being written goes on, and is there again when the wizard is opened
+    if (stageOf(this.desk.course) !== "writing") await this.desk.drop();
     this.fold();
   }
 
@@ -232,7 +233,7 @@ export class Intake {
 
   /** @param {File[]} files */
   async _take(files) {
-    if (!await this._may()) return;
+    if (stageOf(this.desk.course) === "writing" || !await this._may()) return;
     await this.desk.drop();
     if (!this.shown) this.open();
     if (this.view !== "new") this._view("new");
