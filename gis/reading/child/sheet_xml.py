@@ -21,6 +21,7 @@ MOST_COLUMNS = 702  # A to ZZ
 MOST_FAR = 200  # cells in columns behind these; more is no slip of the hand
 MOST_MERGED = 500_000
 
+_DIGITS = 7  # of the last row
 _SMALL_PART = 16 * 2**20
 _PIECE = 4 * 2**20
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -35,6 +36,7 @@ _HIDDEN_COLUMN = re.compile(
     rb'<col (?=[^>]*?hidden="(?:1|true)")(?=[^>]*?min="(\d+)")(?=[^>]*?max="(\d+)")'
 )
 _FAR = re.compile(rb'<c r="[A-Z]{3}\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
+_BELOW = re.compile(rb' r="[A-Z]{0,3}(\d{7,})"')
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 
 
@@ -188,6 +190,8 @@ def _look(piece: bytes, facts: Facts, percents: re.Pattern[bytes] | None) -> Non
     if b"<mergeCell " in piece:
         found_ranges = _MERGED.findall(piece)
         facts.merged += [(int(b), int(d), _column(a), _column(c)) for a, b, c, d in found_ranges]
+    if any(len(row) > _DIGITS or int(row) > MOST_ROWS for row in _BELOW.findall(piece)):
+        raise RefusedError(f"large\t{MOST_CELLS}")
     facts.far += sum(not cell.endswith(b"/>") for cell in _FAR.findall(piece))
     if percents is not None:
         facts.percents += [(int(row), _column(name)) for name, row in percents.findall(piece)]

@@ -24,6 +24,13 @@ def serve(kind: str) -> None:
     from gis.reading.drivers import switched_off
 
     os.environ["GDAL_SKIP"] = switched_off(kind)
+    if kind in ("xlsx", "xls", "catalogue", "json"):
+        import openpyxl  # noqa: F401
+        import orjson  # noqa: F401
+        import python_calamine  # noqa: F401
+        from defusedxml import ElementTree  # noqa: F401
+
+        from gis.reading.child import catalogue, records, sheets  # noqa: F401
     import pyogrio
     import pyogrio.raw
     import shapely  # noqa: F401 -- loaded for those that are forked off
