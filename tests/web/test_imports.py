@@ -10,7 +10,9 @@ from store.places import load_blocks
 from tests.web.conftest import Page
 from web.drafts.folder import clear_left, drafts_home
 
-ROWS = "楼栋编号,户数,经度,纬度,户主姓名\nX-1,12,104.005,31.005,张三\nX-2,约定,104.006,31.006,李四\n"
+ROWS = (
+    "楼栋编号,户数,经度,纬度,户主姓名\nX-1,12,104.005,31.005,张三\nX-2,约定,104.006,31.006,李四\n"
+)
 DONE = ("asking", "ready", "blocked", "written", "failed")
 
 
@@ -107,6 +109,14 @@ def test_a_planner_brings_in_no_cameras(enter):
     answer = pia.post("/api/imports/drafts", params={"name": "a", "layer": "cameras"}, content=b"x")
     assert (answer.status_code, answer.json()["required"]) == (403, "import.cameras")
     assert enter("paul").get("/api/layers").status_code == 403  # a planner of one community only
+
+
+@pytest.mark.parametrize("name", ["orjson.py", "web.py"])
+def test_a_file_named_as_a_module_of_ours_is_never_run(enter, tmp_path, name):
+    page, mark = enter("olga"), tmp_path / "mark"
+    code = f"open({str(mark)!r}, 'w').write('run')"
+    assert wait(page, upload(page, code.encode(), name, layer="blocks"))["state"] == "blocked"
+    assert not mark.exists()
 
 
 def test_a_service_that_was_killed_leaves_no_file(enter, tmp_path):

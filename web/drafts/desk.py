@@ -19,6 +19,10 @@ from web.errors import DraftNotReadyError, TooManyDraftsError
 
 AT_ONCE = 2  # files read at the same time: reading one takes a core
 MOST_EACH = 5  # drafts of one person
+_ROOT = Path(__file__).parents[2]
+_WORKER = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from web.drafts.work import main; main()"
+)
 FAILED = {
     "zh": "读取中断(文件过大或损坏)。请检查文件后重试。",
     "en": "Reading broke off (too large, or damaged). Check the file and try again.",
@@ -169,9 +173,10 @@ class Drafts:
         with self._lock:
             if draft.turn != turn or draft.draft_id not in self._drafts:
                 return
-            command = [sys.executable, "-m", "web.drafts.work"]
+            # -P: no module is ever taken from the working folder, whatever lies there
+            command = [sys.executable, "-P", "-c", _WORKER, str(_ROOT)]
             draft.worker = worker = subprocess.Popen(  # noqa: S603 -- our own module
-                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, cwd=draft.folder
+                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
             )
         assert worker.stdin is not None  # noqa: S101 -- asked for
         # the pipe stays open: when this service dies, however, its end tells the worker
