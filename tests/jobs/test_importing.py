@@ -303,3 +303,14 @@ def test_a_ledger_without_other_numbers_says_a_repeated_id_once(tmp_path):
     assert [f.rule for f in result.findings if f.rule.startswith("CAM-2")] == ["CAM-21"]
     first, second = result.files[0].things
     assert (first.camera_id, second.camera_id) == (first.gb_id, f"{first.gb_id}#2")
+
+
+def test_grids_in_no_unit_are_refused_with_a_sentence(store, tmp_path):
+    path = tmp_path / "g.gpkg"
+    shapes = [shapely.box(104.1, 31.1, 104.2, 31.2)]
+    table = {"grid_code": ["G1"], "name": ["第一网格"]}
+    pyogrio.write_dataframe(geopandas.GeoDataFrame(table, geometry=shapes, crs=4490), path)
+    result = bring(store, "grids", path)
+    assert result.blocked
+    assert "IN-35" in {finding.rule for finding in result.findings}
+    assert bring(store, "grids", path, unit="510722109201").revision is not None

@@ -41,6 +41,18 @@ def move_plan(
     return load_plan(backend, plan_id)
 
 
+def plan_of_grids(
+    backend: Backend, grids: Sequence[Grid], act: Act, *, pack: str | None = None
+) -> Plan:
+    """Return delivered grids as the plan they would be; `pack` None takes that of the store."""
+    rules = load_pack(pack or place_info(backend).pack)
+    delivery = Delivery(
+        plan_id=next_plan_id(backend), author=act.who, reason=act.why, created_at=act.at
+    )
+    units, blocks = load_units(backend), load_blocks(backend)
+    return plan_from_grids(grids, units, blocks, pack=rules, delivery=delivery)
+
+
 def put_in_force(
     backend: Backend,
     grids: Sequence[Grid],
@@ -50,17 +62,9 @@ def put_in_force(
     record: ImportRecord | None = None,
     rejects: Sequence[Reject] = (),
 ) -> int:
-    """Keep delivered grids as a plan in force, with its import record; return the revision.
-
-    `pack` None takes that of the store.
-    """
-    rules = load_pack(pack or place_info(backend).pack)
-    delivery = Delivery(
-        plan_id=next_plan_id(backend), author=act.who, reason=act.why, created_at=act.at
-    )
-    units, blocks = load_units(backend), load_blocks(backend)
+    """Keep delivered grids as a plan in force, with its import record; return the revision."""
     plan = replace(
-        plan_from_grids(grids, units, blocks, pack=rules, delivery=delivery),
+        plan_of_grids(backend, grids, act, pack=pack),
         state=PlanState.IN_FORCE,
         in_force_from=act.at.astimezone(OFFICE_ZONE).date().isoformat(),
     )

@@ -1,14 +1,33 @@
 """What an import would change in the store, told before anything is written (DAT-08)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from gis.findings import Outcome, Place
+from gis.intake.ledger import Ledger
 from gis.rulebook import Pack
-from store.backend import Backend
+from store.backend import Act, Backend
 from store.imports import Changes, compare
-from web.jobs.import_result import ImportResult
+from web.jobs.enforcing import plan_of_grids
+from web.jobs.import_result import FileRead, ImportResult
 
 _MOST_NAMED = 5
+
+
+def with_units(backend: Backend, read: Sequence[FileRead], pack: Pack) -> list[FileRead]:
+    """Return files of grids; one whose grids lie in no unit at all is blocked (IN-35)."""
+    return [_with_units(backend, one, pack) if one.grids else one for one in read]
+
+
+def _with_units(backend: Backend, one: FileRead, pack: Pack) -> FileRead:
+    looking = Act(who="preview", what="look", at=datetime.min.replace(tzinfo=UTC))
+    if plan_of_grids(backend, one.grids, looking, pack=pack.name).unit_codes:
+        return one
+    ledger = Ledger(pack, one.path.name)
+    ledger.note("IN-35", found=len(one.grids))
+    findings = (*one.intake.findings, *ledger.told())
+    return replace(one, intake=replace(one.intake, typed=None, findings=findings), things=())
 
 
 def compared(backend: Backend, result: ImportResult, pack: Pack) -> ImportResult:

@@ -17,7 +17,7 @@ from store.imports import import_layer, load_imports
 from store.places import load_units
 from store.settings import place_info
 from web.jobs.enforcing import put_in_force
-from web.jobs.import_changes import compared
+from web.jobs.import_changes import compared, with_units
 from web.jobs.import_file import STEPS, Surroundings, file_read
 from web.jobs.import_known import known_of
 from web.jobs.import_names import names_beside
@@ -81,6 +81,8 @@ def preview(
         read.append(file_read(path, options, around, step))
     progress("", STEPS * len(files), STEPS * len(files))
     read = once_each(read, layer, rules)
+    if backend is not None:
+        read = with_units(backend, read, rules)
     before = imported_before(around.before, read, rules)
     findings = (*(f for one in read for f in one.intake.findings), *before)
     result = ImportResult(layer=layer, files=tuple(read), findings=findings)
