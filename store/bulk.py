@@ -220,7 +220,7 @@ class _Standing:
 
     def going(self, brings: Rows, layer: Layer) -> dict[str, list[int]]:
         """Return the rows that go, by table: those to leave, and those of a key that comes."""
-        for rows in brings:
+        for rows in brings if self.rows else ():
             for key in rows.columns[layer.key]:
                 found = self.rows.get(key)
                 if found is not None:
