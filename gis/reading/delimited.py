@@ -196,7 +196,7 @@ def _of_quotes(count: int) -> Note:
 
 def _asking(table: RawTable, encoded: Encoded) -> RawTable:
     """Ask for the encoding where bytes could not be decoded."""
-    if not encoded.damaged or encoded.said:
+    if not (encoded.damaged or encoded.said):
         return table
     asks = question(
         "IN-59",
@@ -208,6 +208,6 @@ def _asking(table: RawTable, encoded: Encoded) -> RawTable:
         what=encoded.damaged,
         wanted=encoded.shown,
     )
-    note = Note(rule="IN-59", values={"found": encoded.damaged, "required": encoded.shown,
-                                      "row": encoded.line})  # fmt: skip
-    return replace(table, notes=(*table.notes, note), questions=(*table.questions, asks))
+    told = {"found": encoded.damaged, "required": encoded.shown, "row": encoded.line}
+    notes = (Note(rule="IN-59", values=told),) if encoded.damaged else ()
+    return replace(table, notes=(*table.notes, *notes), questions=(*table.questions, asks))

@@ -56,15 +56,35 @@ def header_of(file: str, rows: Sequence[Row], labels: Collection[str]) -> Header
 def _with_groups(
     best: Header, rows: Sequence[Row], padded: Sequence[Sequence[str]], labels: Collection[str]
 ) -> Header:
-    """Return the header with the lines of group headings that stand over it."""
-    first = best.first
+    """Return the header with the group headings over it and the headings under its groups."""
+    first, last = best.first, best.last
     while (
         first > 0
-        and best.last - first + 1 < _MOST_LINES
+        and last - first + 1 < _MOST_LINES
         and _goes_on(rows[first], padded[first - 1], padded[first])
     ):
         first -= 1
-    return _header(padded[first : best.last + 1], first, labels) if first < best.first else best
+    while (
+        last + 1 < len(rows)
+        and last - first + 1 < _MOST_LINES
+        and _goes_on(rows[last + 1], padded[last], padded[last + 1])
+        and _only_under_groups(padded[last], padded[last + 1])
+    ):
+        last += 1
+    return (
+        best
+        if (first, last) == (best.first, best.last)
+        else _header(padded[first : last + 1], first, labels)
+    )
+
+
+def _only_under_groups(above: Sequence[str], line: Sequence[str]) -> bool:
+    """Tell whether a line says something new only under headings that span several columns."""
+    fresh = {at for at, (a, b) in enumerate(zip(above, line, strict=True)) if b and a != b}
+    same = {at for at, (a, b) in enumerate(pairwise(above)) if a == b != ""}
+    spanned = same | {at + 1 for at in same} | {at for at, a in enumerate(above) if at and not a}
+    starts = {at for at in range(len(above) - 1) if above[at] and not above[at + 1]}
+    return len(fresh) > 1 and fresh <= spanned | starts
 
 
 def _header(lines: Sequence[Sequence[str]], first: int, labels: Collection[str]) -> Header:
@@ -96,7 +116,8 @@ def _name(parts: Sequence[str], labels: Collection[str]) -> str:
             not is_amount(name) or all(map(is_general, told[:start]))
         ):
             return name
-    return " ".join(told)
+    turned = " ".join(reversed(told))  # "registered" under "households"
+    return turned if comparable(turned) in labels else " ".join(told)
 
 
 def _goes_on(raw: Row, above: Sequence[str], line: Sequence[str]) -> bool:
@@ -118,7 +139,7 @@ def _goes_on(raw: Row, above: Sequence[str], line: Sequence[str]) -> bool:
 
 def _first_full(rows: Sequence[Sequence[str]]) -> int:
     filled = [len({cell for cell in row if cell}) for row in rows]
-    return next(at for at, count in enumerate(filled) if 2 * count >= max(filled))
+    return next((at for at, count in enumerate(filled) if 2 * count > max(filled)), 0)
 
 
 def _words(cell: object) -> str:

@@ -2,7 +2,7 @@
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gis.reading.errors import UnreadableFileError
@@ -49,7 +49,7 @@ def encoding_of(path: Path, said: str | None) -> Encoded:
         return Encoded(name=marked)
     _refuse_no_text(path)
     if said and said.lower() in _BY_ANSWER:
-        return Encoded(name=_BY_ANSWER[said.lower()], said=True)
+        return replace(_tried(path, _BY_ANSWER[said.lower()]), said=True)
     if marked:
         return _tried(path, marked)
     tried = [_tried(path, "utf-8")]

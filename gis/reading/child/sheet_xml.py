@@ -14,7 +14,7 @@ from typing import IO
 
 from gis.reading.child.answer import RefusedError
 
-MOST_XML_BYTES = 2**31
+MOST_XML_BYTES = 2**30
 MOST_ROWS = 1_048_576  # of any sheet; more is no spreadsheet
 MOST_CELLS = 40_000_000
 MOST_COLUMNS = 702  # A to ZZ
@@ -82,7 +82,7 @@ def _refuse_bombs(packed: zipfile.ZipFile) -> None:
         with packed.open(one) as part:
             while piece := part.read(_PIECE):
                 size += len(piece)
-                if size > MOST_XML_BYTES // 4:
+                if size > MOST_XML_BYTES // 2:
                     raise RefusedError(f"large\t{MOST_CELLS}")
 
 
