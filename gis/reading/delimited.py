@@ -37,9 +37,13 @@ _SAYS = "sep="  # a first line by which Excel is told the separator
 
 @dataclass(slots=True)
 class _Cells:
-    """Columns while they are read; numbers of the rows that hold something."""
+    """Columns while they are read, in pieces; numbers of the rows that hold something.
 
-    columns: list[list[str | None]] = field(default_factory=list)
+    The pieces are arrays: lists of millions of texts would be gone through by every garbage
+    collection.
+    """
+
+    columns: list[list[Column]] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
 
 
@@ -61,8 +65,8 @@ def csv_table(reading: Reading) -> RawTable:
     except UnicodeError as error:
         raise unreadable(path.name, str(error)) from error
     notes = [_of_text(encoded, sign)] if _unusual(encoded, sign) else []
-    columns, quotes = _unquoted(cells.columns)
-    if quotes:
+    columns = [np.concatenate(pieces) for pieces in cells.columns]
+    if encoded.quotes and (quotes := _unquoted(columns)):
         notes.append(_of_quotes(quotes))
     grid = Grid(
         file=path.name,
@@ -115,7 +119,7 @@ def _take(cells: _Cells, rows: list[list[str]], at: int) -> None:
     if wide > MOST_COLUMNS:
         raise _TooWideError
     for _ in range(wide - len(cells.columns)):
-        cells.columns.append([None] * len(cells.rows))
+        cells.columns.append([np.full(len(cells.rows), None, dtype=object)])
     if widths != {wide}:
         padded: list[Sequence[str | None]] = [
             row if len(row) == wide else [*row, *[None] * (wide - len(row))] for row in rows
@@ -123,7 +127,7 @@ def _take(cells: _Cells, rows: list[list[str]], at: int) -> None:
     else:
         padded = list(rows)
     for column, part in zip(cells.columns, zip(*padded, strict=True), strict=True):
-        column.extend(part)
+        column.append(np.array(part, dtype=object))
     cells.rows += numbers
 
 
@@ -138,19 +142,15 @@ class _TooWideError(ValueError):
     """A row of more cells than any table has columns."""
 
 
-def _unquoted(columns: Sequence[Sequence[str | None]]) -> tuple[list[Column], int]:
-    """Return the columns without the quote that keeps a spreadsheet from running a formula."""
-    found: list[Column] = []
+def _unquoted(columns: Sequence[Column]) -> int:
+    """Take off the quotes that keep a spreadsheet from running a formula; return how many."""
     count = 0
-    for cells in columns:
-        column = np.array(cells, dtype=object) if len(cells) else np.empty(0, dtype=object)
-        marked = [at for at, cell in enumerate(cells) if cell and cell[0] == "'"
-                  and cell.startswith(_QUOTED)]  # fmt: skip
-        for at in marked:
-            column[at] = column[at][1:]
-        count += len(marked)
-        found.append(column)
-    return found, count
+    for column in columns:
+        for at, cell in enumerate(column.tolist()):
+            if cell and cell[0] == "'" and cell.startswith(_QUOTED):
+                column[at] = cell[1:]
+                count += 1
+    return count
 
 
 def _separator(start: str, labels: Collection[str]) -> str:

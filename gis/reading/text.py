@@ -23,13 +23,14 @@ _BY_ANSWER = {"utf-8": "utf-8-sig", "gb18030": "gb18030", "gbk": "gb18030", "big
 class Encoded:
     """The encoding of a text; how many places cannot be decoded and the first line of them.
 
-    `said` means that a person named it.
+    `said` means that a person named it; `quotes` that single quotes may stand in the text.
     """
 
     name: str
     damaged: int = 0
     line: int = 0
     said: bool = False
+    quotes: bool = True
 
     @property
     def shown(self) -> str:
@@ -47,15 +48,13 @@ def encoding_of(path: Path, said: str | None) -> Encoded:
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     if marked == "utf-16":
         return Encoded(name=marked)
-    _refuse_no_text(path)
+    quotes = _looked_through(path)
     if said and said.lower() in _BY_ANSWER:
-        return replace(_tried(path, _BY_ANSWER[said.lower()]), said=True)
-    if marked:
-        return _tried(path, marked)
-    tried = [_tried(path, "utf-8")]
-    if tried[0].damaged:
-        tried.append(_tried(path, "gb18030"))
-    return min(tried, key=lambda one: one.damaged)
+        return replace(_tried(path, _BY_ANSWER[said.lower()]), said=True, quotes=quotes)
+    found = _tried(path, marked or "utf-8")
+    if found.damaged and not marked:
+        found = min(found, _tried(path, "gb18030"), key=lambda one: one.damaged)
+    return replace(found, quotes=quotes)
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
@@ -64,10 +63,14 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def _refuse_no_text(path: Path) -> None:
-    """Refuse bytes of 0 and lines that no table has, before anything is held in memory."""
-    line = 0
+def _looked_through(path: Path) -> bool:
+    """Tell whether there are single quotes in a text.
+
+    Bytes of 0 and lines that no table has are refused before anything is held in memory.
+    """
+    line, quotes = 0, False
     for piece in _pieces(path):
+        quotes = quotes or b"'" in piece
         if b"\0" in piece:
             found = Words("含有值为 0 的字节", "it holds bytes of value 0")
             wanted = Words("文本表格中不应有,请重新导出为 CSV",
@@ -80,6 +83,7 @@ def _refuse_no_text(path: Path) -> None:
                           f"a line has over {MOST_LINE_BYTES:,} bytes")  # fmt: skip
             wanted = Words("表格应分行,请重新导出", "a table has rows; export it again")
             raise UnreadableFileError(path.name, found, wanted)
+    return quotes
 
 
 def _tried(path: Path, encoding: str) -> Encoded:
