@@ -84,7 +84,7 @@ def persons_of(layer: str, pack: Pack) -> PersonColumns:
     return PersonColumns(
         never=_any(rule.params["never"]),
         staff_only=_any(rule.params["staff_only"]),
-        safe=_any(rule.params["safe"]),
+        safe=_any((*rule.params["safe"], *rule.params["safe_in"].get(layer, ()))),
         staff=staff,
         staff_fields=frozenset(known[name] for name in staff if name in known),
         text=numbers_of_persons(pack),

@@ -39,7 +39,8 @@ PLACES = (
             division_key("code", "区划代码", "行政区划代码", "代码", "编号", "编码"),
             named("区划名称", required=True),
             one_of("level", "级别", _LEVELS, "层级"),
-            Field(name="parent", zh="上级", also=("上级代码", "上级编码"), parse=codes.division_code),
+            Field(name="parent", zh="上级", parse=codes.division_code,
+                  also=("上级代码", "上级编码", "parent_code")),
             RESIDENTS,
             counted("patrol_members", "巡防队员数", "巡防队人数"),
             dated("valid_from", "生效", "生效日期"), dated("valid_to", "失效", "失效日期"),
@@ -53,7 +54,8 @@ PLACES = (
             one_of("kind", "类型", _UNIT_KINDS, "村社类型"),
             HOUSEHOLDS, RESIDENTS,
             counted("merged_from", "几合一", "合并村数"),
-            Field(name="parent", zh="所属乡镇编码", also=("乡镇代码", "上级代码"), parse=codes.division_code),
+            Field(name="parent", zh="所属乡镇编码", parse=codes.division_code,
+                  also=("所属乡镇代码", "乡镇代码", "乡镇编码", "上级代码", "parent_code")),
             Field(name="urban_rural_class", zh="城乡分类", also=("城乡分类代码",), parse=codes.code),
             dated("valid_from", "生效", "生效日期"), dated("valid_to", "失效", "失效日期"),
             Field(name="abolished_into", zh="并入", also=("并入村编码",), parse=codes.division_code),
@@ -63,7 +65,10 @@ PLACES = (
         name="hamlets", zh="自然村", key="code", shapes=(POINT, AREA),
         fields=(
             key("code", "自然村编码", "hamlet_code", "自然村代码", "代码", "编码"),
-            UNIT, named("自然村", "自然村名称", "湾", "屯", required=True), HOUSEHOLDS,
+            UNIT, HOUSEHOLDS,
+            named("自然村", "自然村名称", "自然村(院落)", "湾", "屯", "院落", "院落名称", "村民小组",
+                  "村民小组名称", "居民小组", "居民小组名称", "小组", "小组名称", "组名", "组别",
+                  "社别", "组", required=True),
         ),
     ),
     Layer(
@@ -84,21 +89,24 @@ PLACES = (
         name="barriers", zh="阻隔", key="barrier_id", numbered=True, shapes=(LINE, AREA), placed=True,
         fields=(
             key("barrier_id", "阻隔编号", "编号"),
-            Field(name="kind", zh="类型", required=True, strict=True), named(),
+            Field(name="kind", zh="类型", also=("阻隔类型", "类别"), required=True, strict=True),
+            named("阻隔名称"),
         ),
     ),
     Layer(
         name="crossings", zh="通道", key="crossing_id", numbered=True, shapes=(POINT, LINE), placed=True,
         fields=(
             key("crossing_id", "通道编号", "编号"),
-            Field(name="kind", zh="类型", required=True, strict=True), named(),
+            Field(name="kind", zh="类型", also=("通道类型", "类别"), required=True, strict=True),
+            named("通道名称", "桥名", "桥梁名称"),
         ),
     ),
     Layer(
         name="roads", zh="道路", key="road_id", numbered=True, shapes=(LINE,), placed=True,
         fields=(
             key("road_id", "道路编号", "编号"), named("路名", "道路名称"),
-            Field(name="kind", zh="类型", also=("道路等级", "highway")),
+            Field(name="kind", zh="类型", also=(
+                "道路等级", "道路类型", "技术等级", "公路等级", "行政等级", "等级", "highway")),
         ),
     ),
     Layer(
@@ -106,7 +114,8 @@ PLACES = (
         placed=True,
         fields=(
             key("key_place_id", "场所编号", "编号"), named("场所名称", "单位名称", required=True),
-            Field(name="kind", zh="类型", also=("场所类型",), required=True, strict=True), UNIT,
+            Field(name="kind", zh="类型", required=True, strict=True, also=(
+                "场所类型", "类别", "场所类别", "场所分类", "行业类别")), UNIT,
         ),
     ),
     Layer(

@@ -165,3 +165,20 @@ def test_every_list_of_the_pack_names_headings_that_its_layer_has():
         persons = persons_of(layer, PACK)
         assert persons.staff_fields <= {one.name for one in LAYERS[layer].all_fields}
         assert persons.staff_fields
+
+
+@pytest.mark.parametrize("layer", ["units", "divisions"])
+def test_the_full_name_of_a_village_is_no_persons(layer):
+    assert not persons_of(layer, PACK).named("full_name")
+    assert persons_of("blocks", PACK).named("full_name")
+
+
+@pytest.mark.parametrize(
+    "heading", ["家庭住址", "联系地址", "政治面貌", "楼栋长", "组长", "社长", "保管人及电话"]
+)
+def test_who_lives_where_and_who_keeps_what_is_personal(heading):
+    assert persons_of("blocks", PACK).named(heading)
+
+
+def test_a_position_measured_with_a_mobile_is_no_mobile():
+    assert not persons_of("cameras", PACK).named("坐标（手机测）")
