@@ -45,7 +45,8 @@ def with_basis(typed: Typed, table: RawTable, columns: Columns, ledger: Ledger) 
 def _households(typed: Typed, titles: Sequence[str], columns: Columns, ledger: Ledger) -> Typed:
     values = dict(typed.values)
     keeps = columns.layer.name == "blocks"  # a unit has no place for a basis
-    if "basis" not in values:
+    given = values.get("basis", ()) if keeps else values.pop("basis", ())
+    if "basis" not in values and not any(given):
         basis = _told(titles, columns, ledger)
         if keeps and basis is not None:
             values["basis"] = [basis] * len(typed)

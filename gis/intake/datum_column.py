@@ -6,12 +6,14 @@ Each row is brought to lon/lat by itself and keeps its delivered pair with its o
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import numpy as np
 import shapely
 
 from gis.cells.words import comparable
+from gis.intake.declaring import may_convert
 from gis.intake.looks import middles
 from gis.intake.sieve import Sieve
 from gis.intake.systems import WANTED, Shapes, datum, in_degrees
@@ -34,6 +36,16 @@ class ByRow:
 
     shapes: Shapes
     delivered: Sequence[Delivered | None]
+
+
+def one_for_all(values: Mapping[str, Sequence[Any]], raw: Shapes) -> str | None:
+    """Return the datum that every placed row names, None where they differ or one names none."""
+    texts = values.get("datum")
+    if texts is None:
+        return None
+    named = set(compress(texts, (~shapely.is_missing(raw)).tolist()))
+    names = {None if text is None else _NAMES.get(comparable(text)) for text in named}
+    return names.pop() if len(names) == 1 else None
 
 
 def by_row(
@@ -62,6 +74,11 @@ def by_row(
             at_of.setdefault(name, []).append(at)
     for name, ats in at_of.items():
         system = datum(name)
+        if not may_convert(system, sieve.ledger.pack):
+            for at in ats:
+                sieve.reject(at, "IN-83", found=system.name)
+                shapes[at] = None
+            continue
         shapes[ats] = in_degrees(raw[ats], system)
         for at, (x, y) in zip(ats, middles(raw[ats]).tolist(), strict=True):
             delivered[at] = Delivered(x=x, y=y, datum=system.name)

@@ -48,7 +48,7 @@ def system_of(
         return None
     if said and own:
         _compare(system, own, ledger)
-    if system.name in SHIFTED and not _reverse_allowed(ledger.pack):
+    if not may_convert(system, ledger.pack):
         ledger.note("IN-83", found=system.name)
         return None
     return system
@@ -77,9 +77,10 @@ def _compare(declared: Datum, own: str, ledger: Ledger) -> None:
         ledger.note("IN-22", found=name, required=declared.name)
 
 
-def _reverse_allowed(pack: Pack) -> bool:
-    """Tell whether GCJ-02 and BD-09 may be converted back; an office may switch it off."""
-    return bool(dict(pack.settings.get("intake", {})).get("reverse_conversion", True))
+def may_convert(system: Datum, pack: Pack) -> bool:
+    """Tell whether a system may be brought to CGCS2000; an office may forbid GCJ-02 and BD-09."""
+    allowed = dict(pack.settings.get("intake", {})).get("reverse_conversion", True)
+    return system.name not in SHIFTED or bool(allowed)
 
 
 def by_control(system: Datum, xy: Points, ledger: Ledger) -> Datum | None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gis.intake.axes import refused, straightened
 from gis.intake.borders import snapped
-from gis.intake.datum_column import by_row
+from gis.intake.datum_column import by_row, one_for_all
 from gis.intake.declaring import by_control, system_of
 from gis.intake.delivered import pairs_of, raw_shapes
 from gis.intake.doubts import outside, placeholders, suspect_datum
@@ -55,7 +55,9 @@ def placed(
     None when the coordinate system is not known or cannot be right: the ledger says so.
     """
     raw = raw_shapes(sieve, values)
-    rows = by_row(sieve, values, raw, declared)
+    said = one_for_all(values, raw)
+    declared = declared or said
+    rows = None if said else by_row(sieve, values, raw, declared)
     if rows is not None:
         raw, declared = rows.shapes, "wgs84"
     nowhere = placeholders(sieve, raw)

@@ -64,12 +64,13 @@ class Layer:
     def all_fields(self) -> tuple[Field, ...]:
         """The fields, with the columns in which the places of its things may come as text."""
         pair = _PAIR if POINT in self.shapes else ()
-        given = (*DELIVERED, DATUM) if self.shapes == (POINT,) else (DATUM,) if pair else ()
+        given = (*(DELIVERED if self.shapes == (POINT,) else ()), DATUM) if self.shapes else ()
         names = {one.name for one in self.fields}
         unit = (UNIT_NAME, TOWNSHIP) if "unit_code" in names else ()
         grid = (GRID_NAME,) if "grid_code" in names and self.key != "grid_code" else ()
         shape = (_SHAPE,) if self.shapes else ()
-        return self.fields + unit + grid + pair + shape + given
+        basis = (BASIS,) if self.name == "units" else ()
+        return self.fields + basis + unit + grid + pair + shape + given
 
 
 _PAIR = (
@@ -179,6 +180,9 @@ GRID_NAME = Field(
     zh="网格",
     also=("所属网格", "所属网格名称", "所在网格", "网格名称", "网格名", "负责网格"),
 )
+
+# of the households of units: told, not kept
+BASIS = Field(name="basis", zh="口径", also=("户数口径",))
 
 # the datum of each row's pair, where a file holds places of several sources
 DATUM = Field(
