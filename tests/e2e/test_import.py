@@ -54,11 +54,11 @@ def blocks(page) -> int:
     return page.evaluate(path)["layers"]["blocks"]["count"]
 
 
-def choose(page, file) -> None:
+def choose(page, file, patience_ms: int = SLOW_MS) -> None:
     """Open the wizard, choose a file and wait for its preview."""
-    page.click("#bring")
+    page.click("#bring", timeout=patience_ms)
     page.set_input_files("#intake-file", files=[file])
-    expect(page.locator(".intake-file")).to_be_visible(timeout=SLOW_MS)
+    expect(page.locator(".intake-file")).to_be_visible(timeout=patience_ms)
 
 
 def answered(page) -> None:
@@ -131,6 +131,7 @@ def test_a_file_goes_in_by_keyboard_alone_in_english(page, heard):
     expect(page.locator("#intake-choose")).to_be_focused()
     expect(page.locator("[data-template]").first).to_be_visible()
     with page.expect_file_chooser() as chooser:
+        page.wait_for_timeout(500)  # until the driver listens
         page.keyboard.press("Enter")
     chooser.value.set_files([CSV])
     expect(page.locator(".intake-file")).to_be_visible(timeout=SLOW_MS)
@@ -332,8 +333,8 @@ def test_earlier_imports_are_listed_and_marked_when_undone(page):
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1366, 768), (1920, 1080), (3840, 2160)])
 def test_no_part_of_the_wizard_sticks_out(page, width, height):
     page.set_viewport_size({"width": width, "height": height})
-    choose(page, CSV)
-    page.check("input[value=wgs84]", timeout=90_000)
+    choose(page, CSV, 3 * SLOW_MS)  # software drawing of eight million pixels
+    page.check("input[value=wgs84]", timeout=SLOW_MS)
     answered(page)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     for part in ("#map", "#intake", "#intake-close", "#intake-accept", "#intake-rest", "#bring"):
