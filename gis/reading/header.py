@@ -138,7 +138,9 @@ def _goes_on(raw: Row, above: Sequence[str], line: Sequence[str]) -> bool:
 
 
 def _first_full(rows: Sequence[Sequence[str]]) -> int:
-    filled = [len({cell for cell in row if cell}) for row in rows]
+    """Return the first row with over half of the most cells; a title merged across has one."""
+    told = [[cell for cell in row if cell] for row in rows]
+    filled = [len(row) if len(set(row)) > 1 else len(set(row)) for row in told]
     return next((at for at, count in enumerate(filled) if 2 * count > max(filled)), 0)
 
 

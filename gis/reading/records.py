@@ -9,15 +9,17 @@ from gis.reading.answered import blobs, columns_of
 from gis.reading.asking import Answer, asked
 from gis.reading.errors import UnreadableFileError
 from gis.reading.grid import listed_rows
+from gis.reading.header import named
 from gis.reading.saying import catalogue_folders, secret_names
 from gis.reading.table import Note, RawTable, Reading
 from gis.rulebook import Words
 
+_DEVICE_IDS = ("deviceid", "gbdeviceid")  # of a catalogue, of a list of channels
+
 
 def records_table(reading: Reading) -> RawTable:
     """Return the table of a list of objects."""
-    answer = _answer(reading)
-    return _table(reading, answer)
+    return _devices(_table(reading, _answer(reading)))
 
 
 def catalogue_table(reading: Reading) -> RawTable:
@@ -48,13 +50,15 @@ def _table(reading: Reading, answer: Answer) -> RawTable:
             Words("没有任何记录", "it holds no records"),
             Words("请重新导出该文件", "export the file again"),
         )
+    columns = columns_of(answer)
+    names = named([name if name.strip() else "-" for name in columns])
     secret = [blob.decode() for blob in blobs(answer, "secrets")]
     notes = [Note(rule="IN-57", values={"found": ", ".join(secret)})] if secret else []
     return RawTable(
         file=reading.path.name,
         layer=reading.path.stem,
         kind=reading.kind,
-        columns=columns_of(answer),
+        columns=dict(zip(names, columns.values(), strict=True)),
         rows=rows,
         notes=tuple(notes),
     )
@@ -62,7 +66,7 @@ def _table(reading: Reading, answer: Answer) -> RawTable:
 
 def _devices(table: RawTable) -> RawTable:
     """Return the rows that are devices by their codes: places and folders have others."""
-    name = next((one for one in table.columns if comparable(one) == "deviceid"), None)
+    name = next((one for one in table.columns if comparable(one) in _DEVICE_IDS), None)
     if name is None:
         return table
     types, longest = catalogue_folders()

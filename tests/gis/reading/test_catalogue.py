@@ -146,6 +146,15 @@ def test_shapes_inside_records_stay_texts_and_inner_objects_are_spread(tmp_path)
     assert list(table.columns["lng"]) == [104.1, None]
 
 
+def test_a_field_without_a_name_gets_one(tmp_path):
+    table = read_table(written(tmp_path / "a.json", b'[{"": 1, " a ": 2, "a": 3}]'))
+    assert {name: column.tolist() for name, column in table.columns.items()} == {
+        "-": [1],
+        "a": [2],
+        "a (2)": [3],
+    }
+
+
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
