@@ -4,12 +4,12 @@ An import can be compared with what is there before it is made (`compare`), and 
 afterwards (`undo_import`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
 
-from store.backend import Act, Backend, StoreError, chunks
+from store.backend import Act, Backend, ConflictError, StoreError, chunks
 from store.books import IMPORTS, REJECTS
 from store.bulk import Along, write
 from store.change import Change
@@ -30,6 +30,7 @@ from store.write import Write, rows_for
 __all__ = [
     "Changes",
     "ImportRecord",
+    "NotAsShownError",
     "Reject",
     "UndoRefusedError",
     "Undone",
@@ -44,6 +45,15 @@ __all__ = [
 ]
 
 _AT_ONCE = 500
+
+
+class NotAsShownError(ConflictError):
+    """An import would no longer do what a person was shown before they said yes."""
+
+    def __init__(self, message: str, *, expected: int, found: int) -> None:
+        StoreError.__init__(self, message)
+        self.expected = expected
+        self.found = found
 
 
 def import_layer(
@@ -62,7 +72,8 @@ def import_layer(
     rejected rows become visible with the things. Other writers wait for no more than a chunk of
     it. `corrected` are the rejected rows of the import `record.corrects` that come now: they are
     marked as resolved. Raises ValueError when two things have one id, when a geometry does not
-    fit the layer, or rejects come without their record.
+    fit the layer, or rejects come without their record; NotAsShownError when `record.counts` say
+    how many things are new, changed or the same, and it is not so.
     """
     if layer not in IMPORTED:
         raise ValueError(f"layer {layer!r}: expected one of {', '.join(IMPORTED)}")
@@ -90,6 +101,7 @@ def kept_with(
         if record is None:
             return
         came = {"new": made.came.new, "changed": made.came.changed, "same": made.came.same}
+        _check_as_shown(record, came)
         whole = replace(record, counts={**record.counts, **came})
         made.connection.execute(IMPORTS.insert().values(codec(ImportRecord).row(whole)))
         _resolve(made, whole, corrected)
@@ -100,6 +112,18 @@ def kept_with(
         rejects=_reject_rows("" if record is None else record.import_id, rejects),
         together=together,
     )
+
+
+def _check_as_shown(record: ImportRecord, came: Mapping[str, int]) -> None:
+    """Raise ConflictError when the record says that other things would come than do come."""
+    for name, count in came.items():
+        if record.counts.get(name, count) != count:
+            raise NotAsShownError(
+                f"{record.file_name}: {count} things of {record.layer} are {name}, "
+                f"{record.counts[name]} when it was shown; look at it again",
+                expected=record.counts[name],
+                found=count,
+            )
 
 
 def _reject_rows(import_id: str, rejects: Sequence[Reject]) -> TableRows:

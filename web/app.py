@@ -23,8 +23,17 @@ from web.tiles import Tiles
 _LEAST_PACKED = 1024
 
 
-def create_app(settings: Settings, backend: Backend, extra: Iterable[APIRouter] = ()) -> FastAPI:
+def create_app(
+    settings: Settings,
+    backend: Backend,
+    extra: Iterable[APIRouter] = (),
+    *,
+    address: str | None = None,
+) -> FastAPI:
     """Return the application that serves a store.
+
+    `address` is what the store was opened with, where a password belongs to it: `backend.address`
+    leaves that out, and the processes that read files open the store anew.
 
     Raises UndeclaredRouteError when a route, of ours or of `extra`, declares no permission and
     scope.
@@ -40,7 +49,7 @@ def create_app(settings: Settings, backend: Backend, extra: Iterable[APIRouter] 
     app.state.backend = backend
     app.state.kept = Kept()
     app.state.tiles = Tiles(settings.tile_cache)
-    app.state.drafts = Drafts(backend.address)
+    app.state.drafts = Drafts(address or backend.address, settings.draft_idle)
     app.state.live = Live(
         backend,
         clock=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),

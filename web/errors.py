@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from gis.rulebook import Words
 from store.backend import BusyError, ConflictError, NotFoundError, StoreError
 
 
@@ -78,6 +79,14 @@ class DraftNotReadyError(RefusalError):
     """What was asked cannot be done with an uploaded file now; `found` is its state."""
 
 
+class UploadCutError(RefusalError):
+    """The sender of a file went away, or fell silent; `found` is the bytes that came."""
+
+
+class DiskFullError(RefusalError):
+    """The disk of the service takes no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """How an exception is told: HTTP status, stable code, title and next step in zh and en."""
@@ -121,6 +130,12 @@ TABLE: Mapping[type[Exception], Meaning] = {
     DraftNotReadyError: Meaning(
         409, "draft_not_ready", "该文件目前不能这样操作", "This cannot be done with the file now",
         "请先回答问题或等待读取结束。", "Answer its questions first, or wait until it is read."),
+    UploadCutError: Meaning(
+        408, "upload_cut", "文件没有传完", "The file did not arrive whole",
+        "请检查网络后重新上传。", "Check the network and send it again."),
+    DiskFullError: Meaning(
+        507, "disk_full", "服务器磁盘已满", "The disk of the server is full",
+        "请联系系统管理员腾出空间后重试。", "Ask the operator to make room, then try again."),
     BodyTooLargeError: Meaning(
         413, "too_large", "提交的内容过大", "The request is too large",
         "请减少提交的内容。", "Send less."),
@@ -182,7 +197,7 @@ def problem(error: Exception, language: str, place: str = "") -> JSONResponse:
         "title": row.zh if chinese else row.en,
         "status": row.status,
         "code": row.code,
-        "detail": _detail(error),
+        "detail": _detail(error, chinese=chinese),
         "place": place,
         "found": found,
         "required": getattr(error, "required", getattr(error, "expected", None)),
@@ -205,7 +220,10 @@ def _answer(request: Request, error: Exception) -> Response:
     return problem(error, language_of(request.headers.get("accept-language", "")), request.url.path)
 
 
-def _detail(error: Exception) -> str:
+def _detail(error: Exception, *, chinese: bool) -> str:
+    words = getattr(error, "words", None)
+    if isinstance(words, Words):  # said in both languages where it was raised
+        return words.zh if chinese else words.en
     if isinstance(error, RequestValidationError):
         rows = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         return "; ".join(rows)

@@ -33,6 +33,8 @@ class Settings:
     failures_within: timedelta = timedelta(minutes=15)
     body_limit: int = 1 * MIB
     import_limit: int = 200 * MIB
+    draft_idle: timedelta = timedelta(hours=24)
+    upload_silence_s: float = 30.0
     tile_cache: int = 64 * MIB
     live_queue: int = 16
     live_clients: int = 2000
@@ -63,6 +65,7 @@ def read_settings(
         welcome_for=_minutes(environ, "WANGGE_WELCOME_MINUTES", 60),
         body_limit=_number(environ, "WANGGE_BODY_LIMIT_MIB", 1) * MIB,
         import_limit=_number(environ, "WANGGE_IMPORT_LIMIT_MIB", 200) * MIB,
+        draft_idle=timedelta(hours=_number(environ, "WANGGE_DRAFT_HOURS", 24)),
         tile_cache=_number(environ, "WANGGE_TILE_CACHE_MIB", 64) * MIB,
         proxies=environ.get("WANGGE_PROXIES", ""),
     )

@@ -1,8 +1,8 @@
-"""A folder of our own for the time of one reading, where a file has the name that we gave it.
+"""Folders of our own that do not outlive us: for one reading, or for as long as a program runs.
 
-Its name is `wangge-reading-PID-…`, in the folder for temporary files (TMPDIR). Whoever made it
-holds a lock on it; a parent that was killed lets go of the lock, and the next reading takes its
-folder away.
+Whoever makes one holds a lock on it; a program that was killed lets go of the lock, and who comes
+next takes its folder away. That of one reading is `wangge-reading-PID-…`, in the folder for
+temporary files (TMPDIR); a file has the name there that we gave it.
 """
 
 import contextlib
@@ -14,13 +14,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PREFIX = "wangge-reading-"  # nobody else's: what bears it and is not locked is deleted
+_TRIES = 20
 
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
     """Give a new folder that is gone afterwards; folders of the dead go first."""
-    sweep(Path(tempfile.gettempdir()))
-    folder, lock = _locked()
+    parent = Path(tempfile.gettempdir())
+    sweep(parent)
+    with held(parent, f"{PREFIX}{os.getpid()}-") as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def held(parent: Path, prefix: str) -> Iterator[Path]:
+    """Give a new folder under `parent`, locked, that is gone afterwards.
+
+    Raises OSError where none can be made, or locked.
+    """
+    folder, lock = _locked(parent, prefix)
     try:
         yield folder
     finally:
@@ -28,10 +40,10 @@ def scratch() -> Iterator[Path]:
         os.close(lock)
 
 
-def sweep(folder: Path) -> list[Path]:
+def sweep(parent: Path, prefix: str = PREFIX) -> list[Path]:
     """Take away the folders whose makers are dead; return them."""
     gone = []
-    for left in folder.glob(f"{PREFIX}*"):
+    for left in parent.glob(f"{prefix}*"):
         lock = _lock_of(left)
         if lock is not None:
             shutil.rmtree(left, ignore_errors=True)
@@ -47,12 +59,15 @@ def linked(path: Path, folder: Path, name: str) -> Path:
     return link
 
 
-def _locked() -> tuple[Path, int]:
-    while True:
-        folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+def _locked(parent: Path, prefix: str) -> tuple[Path, int]:
+    for _ in range(_TRIES):
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
         lock = _lock_of(folder)
-        if lock is not None:  # else another process swept it before it was ours
+        if lock is not None:
             return folder, lock
+        # another process swept it before it was ours, or no folder can be locked here
+        shutil.rmtree(folder, ignore_errors=True)
+    raise OSError(f"{parent}: a folder in it cannot be locked")
 
 
 def _lock_of(folder: Path) -> int | None:

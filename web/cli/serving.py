@@ -79,7 +79,7 @@ def serve_store(
     backend = open_store(address)
     try:
         config = uvicorn.Config(
-            create_app(settings, backend),
+            create_app(settings, backend, address=address),
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -1,92 +1,113 @@
 """The desk where uploaded files wait: who brought them, what was said, which process reads them."""
 
+import contextlib
+import os
 import secrets
 import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from store.backend import NotFoundError
-from web.drafts.folder import Spool, clear_left, drafts_home, load, plain_name, save
+from store.backend import BusyError, NotFoundError
+from web.drafts.draft import READING, RESULT, WRITING, Draft
+from web.drafts.folder import Spool, clear_left, drafts_home, plain_name
+from web.drafts.said import AS_SHOWN, failed
 from web.errors import DraftNotReadyError, TooManyDraftsError
 
 AT_ONCE = 2  # files read at the same time: reading one takes a core
 MOST_EACH = 5  # drafts of one person
+LEFT_ALONE_S = 3600.0  # a draft that nobody asked for so long makes room for a new one
+LONGEST_READING_S = 900.0  # far more than the largest file takes
+LAST_WRITING_S = 10.0  # what is being written may end when the service does
+LOOK_EVERY_S = 30.0
+DAY = timedelta(hours=24)
 _ROOT = Path(__file__).parents[2]
 _WORKER = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); from web.drafts.work import main; main()"
 )
-FAILED = {
-    "zh": "读取中断(文件过大或损坏)。请检查文件后重试。",
-    "en": "Reading broke off (too large, or damaged). Check the file and try again.",
-}
 
 
-@dataclass(slots=True)
-class Draft:
-    """A file that was uploaded. `turn` counts what was asked of it; only the last one counts."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """One thing asked of a draft: its number, what to do, and the order for the process."""
 
-    draft_id: str
-    owner: str
-    folder: Path
-    file_name: str
-    layer: str | None
-    answers: Mapping[str, str] = field(default_factory=dict)
-    turn: int = 0
-    doing: str = "reading"
-    worker: subprocess.Popen[bytes] | None = None
-
-    @property
-    def path(self) -> Path:
-        """The uploaded file."""
-        return self.folder / self.file_name
+    draft: Draft
+    number: int
+    doing: str
+    order: Mapping[str, Any]
 
 
 class Drafts:
-    """The uploaded files of one service. Its methods may be called from any thread."""
+    """The uploaded files of one service. Its methods may be called from any thread.
 
-    def __init__(self, address: str) -> None:
+    Files that nobody asks for as long as `idle` are removed.
+    """
+
+    def __init__(self, address: str, idle: timedelta = DAY) -> None:
         self._address = address
+        self._idle_s = idle.total_seconds()
         self._spool = Spool(drafts_home())
         self._drafts: dict[str, Draft] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # held for moments: never while anything is waited for
+        self._closed = threading.Event()
         self._readers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="wangge-draft")
+        self._keeper = threading.Thread(target=self._keep, name="wangge-drafts", daemon=True)
 
     def start(self) -> None:
-        """Clear away what services that run no more have left."""
+        """Clear away what services that run no more have left, and look after our own."""
         clear_left(drafts_home())
+        self._keeper.start()
 
     def close(self) -> None:
-        """End every reading process and remove every file."""
-        for draft in list(self._drafts.values()):
-            self._drop(draft)
+        """End every process and remove every file; what is being written may end first."""
+        self._closed.set()
+        with self._lock:
+            drafts = list(self._drafts.values())
+        until = time.monotonic() + LAST_WRITING_S
+        for draft in drafts:
+            if draft.writes and draft.worker is not None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    draft.worker.wait(max(0.0, until - time.monotonic()))
+        for draft in drafts:
+            self._remove(draft)
         self._readers.shutdown(cancel_futures=True)
+        if self._keeper.is_alive():
+            self._keeper.join()
         self._spool.close()
 
-    def begin(self, owner: str, layer: str | None, name: str) -> Draft:
-        """Return a new draft whose file is still to be written."""
+    def begin(self, owner: str, layer: str | None, name: str, may: frozenset[str]) -> Draft:
+        """Return a new draft whose file is still to be written.
+
+        Raises TooManyDraftsError, and OSError when the disk takes no more.
+        """
+        self._make_room(owner)
+        draft_id = secrets.token_urlsafe(16)
         with self._lock:
+            if self._closed.is_set():
+                raise BusyError("the service is ending")
             if sum(one.owner == owner for one in self._drafts.values()) >= MOST_EACH:
                 raise TooManyDraftsError(
                     f"{owner} has {MOST_EACH} files waiting", found=MOST_EACH, required=MOST_EACH
                 )
-            draft_id = secrets.token_urlsafe(16)
-            folder = self._spool.open() / draft_id
-            folder.mkdir(mode=0o700)
             draft = Draft(
                 draft_id=draft_id,
                 owner=owner,
-                folder=folder,
+                folder=self._spool.open() / draft_id,
                 file_name=plain_name(name),
                 layer=layer,
+                may=may,
+                touched_s=time.monotonic(),
             )
+            draft.path.parent.mkdir(mode=0o700, parents=True)
             self._drafts[draft_id] = draft
         return draft
 
@@ -95,107 +116,162 @@ class Drafts:
         draft = self._drafts.get(draft_id)
         if draft is None or draft.owner != owner:
             raise NotFoundError(f"no draft {draft_id!r}")
+        draft.touched_s = time.monotonic()
         return draft
 
-    def order(self, draft: Draft, doing: str = "reading", *, accept_rest: bool = False) -> None:
-        """Have the file read with what was said, or (writing) written.
-
-        An earlier reading is given up; DraftNotReadyError while it is being written.
-        """
+    def read(self, draft: Draft) -> None:
+        """Have the file read for the first time."""
         with self._lock:
-            if draft.doing == "writing" and self._result(draft) is None:
-                raise DraftNotReadyError(f"{draft.file_name} is being written")
-            self._end(draft)
-            draft.turn += 1
-            draft.doing = doing
-            turn = draft.turn
-        order = {
-            "address": self._address,
-            "doing": doing,
-            "path": str(draft.path),
-            "result": str(draft.folder / f"result-{turn}.json"),
-            "layer": draft.layer,
-            "answers": dict(draft.answers),
-            "accept_rest": accept_rest,
-            "who": draft.owner,
-        }
-        self._readers.submit(self._run, draft, turn, order)
+            self._order(draft, READING)
 
     def say(self, draft: Draft, layer: str | None, answers: Mapping[str, str] | None) -> None:
-        """Have the file read again with a layer and answers, which replace the earlier ones."""
-        draft.layer = layer
-        if answers is not None:
-            draft.answers = dict(answers)
-        self.order(draft)
+        """Have the file read again with a layer and answers, which replace the earlier ones.
+
+        An earlier reading is given up; DraftNotReadyError once it was accepted.
+        """
+        with self._lock:
+            self._check_free(draft)
+            result = draft.result() or {}
+            if result.get("state") == "written":
+                raise DraftNotReadyError(f"{draft.file_name} is written", found="written")
+            draft.layer = layer or draft.layer
+            if answers is not None:
+                draft.answers = dict(answers)
+            self._order(draft, READING)
+
+    def accept(self, draft: Draft, *, accept_rest: bool) -> None:
+        """Have the file written as it was shown; DraftNotReadyError unless it is ready."""
+        with self._lock:
+            shown = draft.result() or {"state": draft.doing}
+            if shown["state"] != "ready":
+                raise DraftNotReadyError(
+                    f"{draft.file_name} is {shown['state']}", found=shown["state"]
+                )
+            if shown["rejected"] and not accept_rest:
+                raise DraftNotReadyError(
+                    f"{draft.file_name}: {shown['rejected']} rows are rejected; "
+                    "accept_rest takes the others",
+                    found=shown["rejected"],
+                    required=0,
+                )
+            draft.layer = shown["layer"]
+            as_shown = {name: shown[name] for name in AS_SHOWN}
+            self._order(draft, WRITING, accept_rest=accept_rest, shown=as_shown)
 
     def drop(self, draft: Draft) -> None:
         """Forget a draft and remove its file; DraftNotReadyError while it is being written."""
         with self._lock:
-            if draft.doing == "writing" and self._result(draft) is None:
-                raise DraftNotReadyError(f"{draft.file_name} is being written")
-        self._drop(draft)
+            self._check_free(draft)
+        self._remove(draft)
 
-    def document(self, draft: Draft) -> dict[str, Any]:
-        """Return what is known of a draft now, as `web.shapes.imports.DraftOut` takes it."""
-        result = self._result(draft)
-        progress = load(draft.folder / f"progress-{draft.turn}.json")
-        nothing: dict[str, Any] = {
-            "state": draft.doing,
-            "layers": [],
-            "columns": [],
-            "fields": [],
-            "mapping": {},
-            "questions": [],
-            "findings": [],
-            "rejects": [],
-        }
-        return {
-            **nothing,
+    def _check_free(self, draft: Draft) -> None:
+        if draft.writes:
+            raise DraftNotReadyError(f"{draft.file_name} is being written", found=WRITING)
+
+    def _order(self, draft: Draft, doing: str, **more: object) -> None:
+        """Begin a new turn; whoever calls holds the lock."""
+        if draft.draft_id not in self._drafts or self._closed.is_set():
+            raise NotFoundError(f"no draft {draft.draft_id!r}")
+        draft.give_up()
+        draft.forget(draft.turn)
+        draft.turn += 1
+        draft.doing, draft.failed = doing, None
+        order = {
+            "address": self._address,
+            "doing": doing,
+            "path": str(draft.path),
+            "folder": str(draft.folder_of(draft.turn)),
             "layer": draft.layer,
-            **(result or {}),
-            "draft_id": draft.draft_id,
-            "file_name": draft.file_name,
-            "size": draft.path.stat().st_size if draft.path.exists() else 0,
+            "may": sorted(draft.may),
             "answers": dict(draft.answers),
-            "progress": progress or {"title": "", "done": 0, "total": 0},
+            "who": draft.owner,
+            **more,
         }
+        turn = _Turn(draft=draft, number=draft.turn, doing=doing, order=order)
+        self._readers.submit(self._run, turn)
 
-    def shapes(self, draft: Draft) -> bytes:
-        """Return the shapes of the last preview as GeoJSON."""
-        path = draft.folder / f"result-{draft.turn}.json.shapes"
-        nothing = b'{"type":"FeatureCollection","features":[]}'
-        return path.read_bytes() if path.exists() else nothing
+    def _run(self, turn: _Turn) -> None:
+        """Have a process of its own do one turn, and see to it that the turn has an end."""
+        try:
+            worker = self._started(turn)
+            if worker is not None:
+                _told(worker, turn)
+        except OSError as error:  # no process, no room: the page must hear of it
+            sys.stderr.write(f"draft: {error}\n")
+        finally:
+            self._ended(turn)
 
-    def _result(self, draft: Draft) -> dict[str, Any] | None:
-        return load(draft.folder / f"result-{draft.turn}.json")
-
-    def _run(self, draft: Draft, turn: int, order: Mapping[str, Any]) -> None:
+    def _started(self, turn: _Turn) -> subprocess.Popen[bytes] | None:
+        """Start the process of a turn, unless the turn no longer counts."""
         with self._lock:
-            if draft.turn != turn or draft.draft_id not in self._drafts:
-                return
-            # -P: no module is ever taken from the working folder, whatever lies there
-            command = [sys.executable, "-P", "-c", _WORKER, str(_ROOT)]
-            draft.worker = worker = subprocess.Popen(  # noqa: S603 -- our own module
-                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+            if not self._counts(turn):
+                return None
+            folder = turn.draft.folder_of(turn.number)
+            folder.mkdir(mode=0o700)
+            # -P: no module is ever taken from the working folder, whatever lies there;
+            # a session of its own: Ctrl+C ends the service, and the service ends its workers
+            turn.draft.worker = subprocess.Popen(  # noqa: S603 -- our own module
+                [sys.executable, "-P", "-c", _WORKER, str(_ROOT)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+                env={**os.environ, "TMPDIR": str(folder)},
             )
-        assert worker.stdin is not None  # noqa: S101 -- asked for
-        # the pipe stays open: when this service dies, however, its end tells the worker
-        worker.stdin.write(orjson.dumps(order) + b"\n")
-        worker.stdin.flush()
-        worker.wait()
-        worker.stdin.close()
-        if self._result(draft) is None and draft.turn == turn:
-            save(Path(order["result"]), {"state": "failed", "error": FAILED})
+            return turn.draft.worker
 
-    def _end(self, draft: Draft) -> None:
-        if draft.worker is not None and draft.worker.poll() is None:
-            draft.worker.kill()
+    def _ended(self, turn: _Turn) -> None:
+        with self._lock:
+            if not self._counts(turn):
+                turn.draft.forget(turn.number)
+            elif not (turn.draft.folder_of(turn.number) / RESULT).exists():
+                turn.draft.failed = failed(turn.doing)
 
-    def _drop(self, draft: Draft) -> None:
+    def _counts(self, turn: _Turn) -> bool:
+        return turn.draft.turn == turn.number and turn.draft.draft_id in self._drafts
+
+    def _make_room(self, owner: str) -> None:
+        """Remove the draft its owner has not asked for the longest, where there are too many."""
+        with self._lock:
+            theirs = [one for one in self._drafts.values() if one.owner == owner]
+        if len(theirs) >= MOST_EACH:
+            oldest = min(theirs, key=lambda one: one.touched_s)
+            self._remove_idle(oldest, LEFT_ALONE_S)
+
+    def _remove_idle(self, draft: Draft, idle_s: float) -> None:
+        if time.monotonic() - draft.touched_s > idle_s and not draft.writes:
+            self._remove(draft)
+
+    def _remove(self, draft: Draft) -> None:
         with self._lock:
             self._drafts.pop(draft.draft_id, None)
             draft.turn += 1
-            self._end(draft)
+            draft.give_up()
         if draft.worker is not None:
             draft.worker.wait()
         shutil.rmtree(draft.folder, ignore_errors=True)
+
+    def _keep(self) -> None:
+        """Remove what was left alone for too long, and what a killed service left late."""
+        while not self._closed.wait(min(LOOK_EVERY_S, self._idle_s)):
+            with self._lock:
+                drafts = list(self._drafts.values())
+            for draft in drafts:
+                self._remove_idle(draft, self._idle_s)
+            clear_left(drafts_home())
+
+
+def _told(worker: subprocess.Popen[bytes], turn: _Turn) -> None:
+    """Give a process its order and wait for its end."""
+    assert worker.stdin is not None  # noqa: S101 -- asked for
+    # the pipe stays open: when this service dies, however, its end tells the worker
+    try:
+        with contextlib.suppress(BrokenPipeError):  # it was killed before it could listen
+            worker.stdin.write(orjson.dumps(turn.order) + b"\n")
+            worker.stdin.flush()
+        worker.wait(LONGEST_READING_S if turn.doing == READING else None)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+    finally:
+        with contextlib.suppress(BrokenPipeError):
+            worker.stdin.close()
+        worker.wait()

@@ -5,20 +5,20 @@ removes the folders that nobody holds any more: a killed service leaves no uploa
 """
 
 import contextlib
-import os
-import secrets
-import shutil
+import threading
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from gis.reading.scratch import held, sweep
 from store.keys import folder as keys_folder
-from store.locks import locked
 
-_LOCK = "lock"
-_LONGEST_NAME = 120
+_LONGEST_NAME = 200  # bytes; file systems take 255, and what lies beside it is called more
+_LETTERS = frozenset("LMN")  # letters, their marks, digits
+_SIGNS = frozenset(" ._-()()")
 
 
 def drafts_home() -> Path:
@@ -33,39 +33,26 @@ class Spool:
         self._home = home
         self._mine: Path | None = None
         self._held = contextlib.ExitStack()
+        self._lock = threading.Lock()
 
     def open(self) -> Path:
-        """Return our own folder, made at the first use, after clearing away what others left."""
-        if self._mine is None:
-            self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
-            clear_left(self._home)
-            mine = self._home / secrets.token_hex(8)
-            mine.mkdir(mode=0o700)
-            handle = os.open(mine / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-            self._held.callback(os.close, handle)
-            self._held.enter_context(locked(handle, wait=False))
-            self._mine = mine
-        return self._mine
+        """Return our own folder, made at the first use. Raises OSError."""
+        with self._lock:
+            if self._mine is None:
+                self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._mine = self._held.enter_context(held(self._home, ""))
+            return self._mine
 
     def close(self) -> None:
         """Remove our own folder and everything in it."""
-        if self._mine is not None:
-            shutil.rmtree(self._mine, ignore_errors=True)
+        with self._lock:
             self._mine = None
-        self._held.close()
+            self._held.close()
 
 
 def clear_left(home: Path) -> None:
     """Remove the folders of services that run no more."""
-    for left in home.iterdir() if home.is_dir() else ():
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            handle = os.open(left / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                with locked(handle, wait=False) as nobody_holds_it:
-                    if nobody_holds_it:
-                        shutil.rmtree(left, ignore_errors=True)
-            finally:
-                os.close(handle)
+    sweep(home, "")
 
 
 def plain_name(given: str) -> str:
@@ -77,10 +64,19 @@ def plain_name(given: str) -> str:
     '楼栋 台账(1).XLSX'
     """
     last = given.replace("\\", "/").rpartition("/")[2]
-    kept = "".join(sign if sign.isalnum() or sign in " ._-()()" else "_" for sign in last)
+    kept = "".join(sign if _stays(sign) else "_" for sign in last)
     stem, dot, ending = kept.strip(" .").rpartition(".")
-    short = f"{stem[: _LONGEST_NAME - len(ending) - 1]}{dot}{ending}" if dot else ending
-    return short[:_LONGEST_NAME] or "file"
+    tail = _cut(f"{dot}{ending}", _LONGEST_NAME // 2)
+    return (_cut(stem, _LONGEST_NAME - len(tail.encode())) + tail) or "file"
+
+
+def _stays(sign: str) -> bool:
+    return sign in _SIGNS or unicodedata.category(sign)[0] in _LETTERS
+
+
+def _cut(text: str, most: int) -> str:
+    """Return what of a text fits into so many bytes."""
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def save(path: Path, document: Mapping[str, Any]) -> None:

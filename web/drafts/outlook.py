@@ -11,17 +11,22 @@ import orjson
 import shapely
 
 from gis.findings import Finding, as_row
+from gis.intake.ledger import Ledger
 from gis.intake.places import Typed
 from gis.layers.catalogue import LAYERS
 from gis.layers.fields import Layer
 from gis.questions import Question
-from gis.rulebook import Words
+from gis.reading.errors import UnreadableFileError
+from gis.rulebook import Pack, Words
+from web.drafts.thinned import thinned
 from web.jobs.import_result import FileRead, ImportResult
 from web.jobs.outlines import box_of
 
 MOST_SHOWN = 200  # findings, and rejected rows
 MOST_SHAPES = 20_000
 MOST_CORNERS = 400_000
+MOST_SIGNS = 200  # of one cell that is shown: it may hold a whole book
+MOST_WORDS = 2_000  # signs of one message
 _DECIMALS = 7  # a centimetre
 _GRAVEST = {"error": 0, "must": 1, "should": 2, "info": 3}
 
@@ -53,9 +58,9 @@ def outlook(result: ImportResult) -> dict[str, Any]:
             {
                 "row": reject.row,
                 "rule": reject.reason_rule,
-                "message_zh": reject.message_zh,
-                "message_en": reject.message_en,
-                "original": dict(reject.original),
+                "message_zh": _short(reject.message_zh, MOST_WORDS),
+                "message_en": _short(reject.message_en, MOST_WORDS),
+                "original": {name: _short(cell) for name, cell in reject.original.items()},
             }
             for reject in result.rejects[:MOST_SHOWN]
         ],
@@ -64,13 +69,22 @@ def outlook(result: ImportResult) -> dict[str, Any]:
     }
 
 
-def failure(error: Exception) -> dict[str, Any]:
-    """Return what the page is told when reading or writing failed."""
-    from web.cli.failures import sentence
-
-    said = {zh: sentence(error, chinese=zh == "zh") for zh in ("zh", "en")}
-    nothing = {"zh": "读取失败,服务端的记录里有原因。", "en": "It failed; the log says why."}
-    return {"state": "failed", "error": said if said["zh"] else nothing}
+def unread(
+    file: str, error: UnreadableFileError, layers: Sequence[str], pack: Pack
+) -> dict[str, Any]:
+    """Return what the page is told of a file of which nothing can be read, whatever it holds."""
+    ledger = Ledger(pack, file, {})
+    ledger.note("IN-01", found=error.found, required=error.required)
+    findings = [_finding(finding) for finding in ledger.told()]
+    layer = next(iter(layers), None)
+    return {
+        "state": "blocked",
+        "layers": list(layers),
+        "layer": layer,
+        "fields": [] if layer is None else fields_of(LAYERS[layer]),
+        "findings": findings,
+        "findings_total": len(findings),
+    }
 
 
 def _state(result: ImportResult) -> str:
@@ -100,7 +114,7 @@ def _columns(one: FileRead) -> Iterator[dict[str, Any]]:
         dropped = "personal" if samples is None else None if name in field_of else "unused"
         yield {
             "name": name,
-            "samples": list(samples or ()),
+            "samples": [_short(cell) for cell in samples or ()],
             "field": field_of.get(name),
             "dropped": dropped,
         }
@@ -117,7 +131,7 @@ def _question(question: Question, one: FileRead) -> dict[str, Any]:
             for c in question.choices
         ],
         "free": question.free,
-        "samples": list(question.samples),
+        "samples": [_short(cell) for cell in question.samples],
         "needed": question.needed,
         "otherwise": _both(question.otherwise),
         "answer": answer or None,
@@ -130,7 +144,12 @@ def _both(words: Words | None) -> dict[str, str] | None:
 
 
 def _finding(finding: Finding) -> Mapping[str, Any]:
-    return as_row(finding)
+    row = as_row(finding)
+    return {k: _short(v, MOST_WORDS) if isinstance(v, str) else v for k, v in row.items()}
+
+
+def _short(text: str, most: int = MOST_SIGNS) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def shapes_of(result: ImportResult) -> bytes:
@@ -142,7 +161,8 @@ def shapes_of(result: ImportResult) -> bytes:
             continue
         there = np.flatnonzero(~shapely.is_missing(typed.shapes) & ~shapely.is_empty(typed.shapes))
         shown = there[:: max(1, -(-len(there) // MOST_SHAPES))]
-        shapes = _light(typed.shapes[shown])
+        light = thinned(typed.shapes[shown], MOST_CORNERS)
+        shapes = shapely.transform(light, lambda xy: np.round(xy, _DECIMALS))
         names = typed.values.get("name") or typed.values[LAYERS[result.layer].key]
         for at, text in zip(shown.tolist(), shapely.to_geojson(shapes).tolist(), strict=True):
             label = names[at]
@@ -157,11 +177,3 @@ def shapes_of(result: ImportResult) -> bytes:
                 }
             )
     return orjson.dumps({"type": "FeatureCollection", "features": features})
-
-
-def _light(shapes: np.ndarray[Any, np.dtype[np.object_]]) -> np.ndarray[Any, np.dtype[np.object_]]:
-    """Return shapes of a few corners: what the eye sees of a whole file, not what is kept."""
-    if shapely.get_num_coordinates(shapes).sum() > MOST_CORNERS:
-        west, south, east, north = shapely.total_bounds(shapes)
-        shapes = shapely.simplify(shapes, max(east - west, north - south) / 4096)
-    return shapely.transform(shapes, lambda xy: np.round(xy, _DECIMALS))

@@ -1,45 +1,75 @@
 """The process that reads, or writes, one uploaded file, so that the service itself never does.
 
-Run by `web.drafts.desk` as `python -m web.drafts.work`. The order comes as one line of JSON on
-standard input; when that closes, the service is gone, and so is this process.
+Started by `web.drafts.desk`. The order comes as one line of JSON on standard input; when that
+closes, the service is gone, and so is this process.
 """
 
+import contextlib
 import os
+import signal
 import sys
 import threading
 import time
+import traceback
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from gis.layers.catalogue import LAYERS
+from gis.reading.errors import UnreadableFileError
+from gis.rulebook import load_pack
+from store.backend import Backend, ConflictError
 from store.open import open_store
+from store.settings import place_info
+from store.users import get_user, grants_of
+from web.cli.failures import sentence
+from web.drafts.draft import PROGRESS, RESULT, SHAPES, WRITING
 from web.drafts.folder import save
-from web.drafts.outlook import failure, outlook, shapes_of
+from web.drafts.outlook import outlook, shapes_of, unread
+from web.drafts.said import AS_SHOWN, CHANGED, NO_LAYER, NOBODY_KNOWS, NOT_ANY_MORE, failed
 from web.jobs.import_likely import likely_layers_of
 from web.jobs.import_result import ImportOptions, ImportResult
 from web.jobs.importing import preview, write
 
 _SAY_EVERY_S = 0.2
+_FIRST_TO_GO = "800"  # where memory is short, the system ends this process before the service
 
 
 def main() -> None:
-    """Do what the order says and leave the result beside the file."""
+    """Do what the order says and leave the result in the folder it names."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # the service ends us, in its own time
+        signal.signal(number, signal.SIG_IGN)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
     order = orjson.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_leave_with_the_service, daemon=True).start()
-    result = Path(order["result"])
+    folder = Path(order["folder"])
     try:
-        document = _done(order, _Said(result.with_name(result.name.replace("result", "progress"))))
+        document = _Work(order, _Said(folder / PROGRESS)).done()
     except Exception as error:  # noqa: BLE001 -- whatever it is, the page must hear of it
-        sys.stderr.write(f"{type(error).__name__}: {error}\n")
-        document = failure(error)
-    save(result, document)
+        document = failed(order["doing"], _words(error, order["doing"]))
+    save(folder / RESULT, document)
+    sys.stderr.flush()
+    os._exit(0)  # at once: a large file takes seconds to be forgotten in order
 
 
 def _leave_with_the_service() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1):  # nothing more comes; the end does
+        pass
     os._exit(1)
+
+
+def _words(error: Exception, doing: str) -> Mapping[str, str]:
+    """Return what to tell the person; the log hears where it was, and no cell of the file."""
+    said = {name: sentence(error, chinese=name == "zh") or "" for name in ("zh", "en")}
+    if said["zh"]:
+        return said
+    at = "".join(traceback.format_tb(error.__traceback__))
+    sys.stderr.write(f"{doing} an upload: {type(error).__name__}\n{at}")
+    return NOBODY_KNOWS[doing]
 
 
 class _Said:
@@ -57,27 +87,78 @@ class _Said:
             save(self._path, {"title": what, "done": done, "total": total})
 
 
-def _done(order: dict[str, Any], say: _Said) -> dict[str, Any]:
-    path, layer = Path(order["path"]), order["layer"]
-    layers = [layer] if layer else likely_layers_of(path, order["answers"])
-    if not layers:
-        return {"state": "blocked", "layers": []}
-    options = ImportOptions(answers=order["answers"], accept_rest=order["accept_rest"])
-    backend = open_store(order["address"])
-    try:
-        result = preview(backend, layers[0], [path], options, progress=say)
-        if order["doing"] == "writing" and not _refused(result, options):
-            now = datetime.now(UTC)
-            result = write(backend, result, options, who=order["who"], now=now, progress=say)
-        else:
-            Path(f"{order['result']}.shapes").write_bytes(shapes_of(result))
-        return {**outlook(result), "layers": layers}
-    finally:
-        backend.close()
+class _Work:
+    """One order: a preview, or writing what was shown."""
+
+    def __init__(self, order: Mapping[str, Any], say: _Said) -> None:
+        self._order = order
+        self._say = say
+        self._path = Path(order["path"])
+        self._options = ImportOptions(
+            answers=order["answers"], accept_rest=order.get("accept_rest", False)
+        )
+
+    def done(self) -> dict[str, Any]:
+        """Return what the page is told when it is done."""
+        backend = open_store(self._order["address"])
+        try:
+            try:
+                layers = self._layers()
+            except UnreadableFileError as error:  # it would take as long again to be as unreadable
+                rules = load_pack(place_info(backend).pack)
+                return unread(self._path.name, error, self._allowed(LAYERS), rules)
+            if not layers:
+                return {"state": "blocked", "error": NO_LAYER}
+            result = self._preview(backend, layers[0])
+            if self._order["doing"] == WRITING:
+                return {**self._written(backend, result), "layers": layers}
+            return {**self._shown(result), "layers": layers}
+        finally:
+            backend.close()
+
+    def _layers(self) -> list[str]:
+        if not self._order["may"]:
+            return []
+        layer = self._order["layer"]
+        found = [layer] if layer else likely_layers_of(self._path, self._order["answers"])
+        return self._allowed(found)
+
+    def _allowed(self, layers: Mapping[str, object] | list[str]) -> list[str]:
+        return [layer for layer in layers if layer in self._order["may"]]
+
+    def _preview(self, backend: Backend, layer: str) -> ImportResult:
+        return preview(backend, layer, [self._path], self._options, progress=self._say)
+
+    def _shown(self, result: ImportResult) -> dict[str, Any]:
+        shapes = Path(self._order["folder"]) / SHAPES
+        shapes.write_bytes(shapes_of(result))
+        return outlook(result)
+
+    def _written(self, backend: Backend, result: ImportResult) -> dict[str, Any]:
+        """Write exactly what was shown; where that is no longer so, show what is so now."""
+        who = self._order["who"]
+        if not _may_still(backend, who, result.layer):
+            return failed(WRITING, NOT_ANY_MORE)
+        now, shown = outlook(result), self._order["shown"]
+        if all(now[name] == shown[name] for name in AS_SHOWN):
+            try:
+                at = datetime.now(UTC)
+                options, say = self._options, self._say
+                return outlook(write(backend, result, options, who=who, now=at, progress=say))
+            except ConflictError:  # somebody wrote between the look and the writing
+                result = self._preview(backend, result.layer)
+        return {**self._shown(result), "error": CHANGED}
 
 
-def _refused(result: ImportResult, options: ImportOptions) -> bool:
-    return result.blocked or (result.rejected > 0 and not options.accept_rest)
+def _may_still(backend: Backend, who: str, layer: str) -> bool:
+    """Tell whether the account may bring the layer in now, whatever it could when it said yes."""
+    from web.access import reader_of
+    from web.jobs.layers_in import may_import
+
+    user = get_user(backend, who)
+    if user is None or user.disabled_at is not None:
+        return False
+    return may_import(reader_of(who, grants_of(backend, who)), layer)
 
 
 if __name__ == "__main__":

@@ -5,19 +5,20 @@ from pathlib import Path
 
 from gis.intake.headings import likely_layers
 from gis.layers.catalogue import LAYERS, labels
-from gis.reading.errors import UnreadableFileError, WhichLayerError
+from gis.reading.errors import WhichLayerError
 from gis.reading.files import read_table
 
 
 def likely_layers_of(path: Path, answers: Mapping[str, str]) -> list[str]:
-    """Return the layers a file may hold, best first; all of them when it cannot be told."""
+    """Return the layers a file may hold, best first; all of them when it cannot be told.
+
+    Raises UnreadableFileError for a file that holds nothing readable, whatever the layer.
+    """
     known = {label for name in LAYERS for label in labels(name)}
     try:
         table = read_table(path, answers.get("sheet"), labels=known, answers=answers)
     except WhichLayerError as error:
         named = [name for name in LAYERS if name in error.there]
         return named or list(LAYERS)
-    except UnreadableFileError:
-        return list(LAYERS)
     found = likely_layers(list(table.columns), table.kind, table.geometry is not None)
     return [*found, *(name for name in LAYERS if name not in found)]

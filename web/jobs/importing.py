@@ -108,13 +108,17 @@ def write(
     now: datetime,
     progress: Progress = quiet,
 ) -> ImportResult:
-    """Write a preview that a person accepted; each file is one step of the store."""
+    """Write a preview that a person accepted; each file is one step of the store.
+
+    Raises NotAsShownError when the store changed so that it would do something else than shown.
+    """
     revision, made = result.revision, []
     for done, one in enumerate(result.files):
         progress(one.path.name, done, len(result.files))
         act = Act(who=who, what="import", object=result.layer, why=one.path.name, at=now)
         at = backend.revision()
         record = record_of(one, result.layer, options, who=who, now=now, revision=at)
+        record = replace(record, counts={**record.counts, **_shown_of(result)})
         made.append(record.import_id)
         if result.layer == "grids":
             revision = put_in_force(
@@ -132,3 +136,11 @@ def write(
             )
     progress("", len(result.files), len(result.files))
     return replace(result, revision=revision, import_ids=tuple(made))
+
+
+def _shown_of(result: ImportResult) -> dict[str, int]:
+    """Return how many things a person saw as new, changed and the same: no other are written."""
+    changes = result.changes
+    if changes is None or len(result.files) > 1:
+        return {}
+    return {"new": changes.new, "changed": changes.changed, "same": changes.same}

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import TypeAdapter
 
-from web.access import Importer
-from web.drafts.desk import Draft, Drafts
-from web.errors import DraftNotReadyError
+from web.access import Importer, Reader
+from web.drafts.desk import Drafts
+from web.drafts.draft import Draft
+from web.drafts.uploading import full, keep
 from web.jobs.imports_made import read_records, rejects_sheet, undo
 from web.jobs.layers_in import check_may_import, layers_for
 from web.jobs.templates import template
@@ -36,8 +37,15 @@ def _drafts(request: Request) -> Drafts:
     return drafts
 
 
-def _out(request: Request, draft: Draft) -> DraftOut:
-    return _DRAFT.validate_python(_drafts(request).document(draft))
+def _mine(request: Request, reader: Reader, draft_id: str) -> Draft:
+    """Return a draft of the reader, as long as they may bring its layer in."""
+    draft = _drafts(request).of(reader.name, draft_id)
+    check_may_import(reader, draft.document()["layer"])
+    return draft
+
+
+def _out(draft: Draft) -> DraftOut:
+    return _DRAFT.validate_python(draft.document())
 
 
 @router.get("/layers")
@@ -61,44 +69,46 @@ def get_records(reader: Importer, store: Store) -> Records:
 
 @router.post("/imports/drafts", status_code=201)
 async def post_draft(
-    reader: Importer, request: Request, name: FileName, layer: LayerName = None
+    *, reader: Importer, request: Request, settings: Set, name: FileName, layer: LayerName = None
 ) -> DraftOut:
     """Take a file (the body, as it is), and begin to read it."""
     check_may_import(reader, layer)
     desk = _drafts(request)
-    draft = await run_in_threadpool(desk.begin, reader.name, layer, name)
+    may = frozenset(one.name for one in layers_for(reader))
     try:
-        with draft.path.open("wb") as file:
-            async for some in request.stream():
-                await run_in_threadpool(file.write, some)
+        draft = await run_in_threadpool(desk.begin, reader.name, layer, name, may)
+    except OSError as error:
+        raise full(error) from error
+    try:
+        draft.size = await keep(request.stream(), draft.path, settings.upload_silence_s)
     except BaseException:  # also when the sender goes away: nothing stays
-        await run_in_threadpool(desk.drop, draft)
+        desk.drop(draft)  # at once: a request that is called off waits for nothing more
         raise
-    await run_in_threadpool(desk.order, draft)
-    return _out(request, draft)
+    await run_in_threadpool(desk.read, draft)
+    return _out(draft)
 
 
 @router.get("/imports/drafts/{draft_id}")
 def get_draft(reader: Importer, request: Request, draft_id: ThingId) -> DraftOut:
     """Return how far a file is, and what was found in it."""
-    return _out(request, _drafts(request).of(reader.name, draft_id))
+    return _out(_mine(request, reader, draft_id))
 
 
 @router.put("/imports/drafts/{draft_id}")
 def put_draft(reader: Importer, request: Request, draft_id: ThingId, order: DraftOrder) -> DraftOut:
     """Say which layer it is and answer its questions; it is read anew."""
     check_may_import(reader, order.layer)
-    desk = _drafts(request)
-    draft = desk.of(reader.name, draft_id)
-    desk.say(draft, order.layer or draft.layer, order.answers)
-    return _out(request, draft)
+    draft = _drafts(request).of(reader.name, draft_id)
+    check_may_import(reader, order.layer or draft.layer)
+    draft.may = frozenset(one.name for one in layers_for(reader))
+    _drafts(request).say(draft, order.layer, order.answers)
+    return _out(draft)
 
 
 @router.get("/imports/drafts/{draft_id}/shapes", response_class=Response)
 def get_shapes(reader: Importer, request: Request, draft_id: ThingId) -> Response:
     """Return the shapes of the file as it would be taken, as GeoJSON."""
-    desk = _drafts(request)
-    shapes = desk.shapes(desk.of(reader.name, draft_id))
+    shapes = _mine(request, reader, draft_id).shapes()
     return Response(shapes, media_type="application/geo+json")
 
 
@@ -106,22 +116,10 @@ def get_shapes(reader: Importer, request: Request, draft_id: ThingId) -> Respons
 def post_accept(
     reader: Importer, request: Request, draft_id: ThingId, given: Accepting
 ) -> DraftOut:
-    """Have the file written as it was shown."""
-    desk = _drafts(request)
-    draft = desk.of(reader.name, draft_id)
-    now = desk.document(draft)
-    check_may_import(reader, now["layer"])
-    if now["state"] != "ready":
-        raise DraftNotReadyError(f"{draft.file_name} is {now['state']}", found=now["state"])
-    if now["rejected"] and not given.accept_rest:
-        raise DraftNotReadyError(
-            f"{draft.file_name}: {now['rejected']} rows are rejected; accept_rest takes the others",
-            found=now["rejected"],
-            required=0,
-        )
-    draft.layer = now["layer"]
-    desk.order(draft, "writing", accept_rest=given.accept_rest)
-    return _out(request, draft)
+    """Have the file written as it was shown; where that has changed, it is shown anew."""
+    draft = _mine(request, reader, draft_id)
+    _drafts(request).accept(draft, accept_rest=given.accept_rest)
+    return _out(draft)
 
 
 @router.delete("/imports/drafts/{draft_id}", status_code=204)

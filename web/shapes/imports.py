@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 from web.shapes.thing import Box, FindingOut
+
+Said = Annotated[str, StringConstraints(max_length=2000)]  # by a person; control points are long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +112,8 @@ class DraftOut:
     """A file on its way into the store.
 
     `state` is reading, asking, ready, blocked, writing, written or failed. Counts are null until
-    the file was read; new, changed and same compare with the store.
+    the file was read; new, changed and same compare with the store. `error` says why it failed, or
+    why an accepted file is shown anew instead of written.
     """
 
     draft_id: str
@@ -142,8 +148,8 @@ class DraftOut:
 class DraftOrder:
     """What a person says about a file: its layer and the answers, all of them."""
 
-    layer: str | None = None
-    answers: Mapping[str, str] | None = None
+    layer: Said | None = None
+    answers: Mapping[Said, Said] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +187,7 @@ class Records:
 class Undoing:
     """Why an import is undone."""
 
-    why: str
+    why: Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
