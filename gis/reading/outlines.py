@@ -74,6 +74,19 @@ def outline(text: str, *, area: bool, point: bool) -> shapely.Geometry:
     return _built([_ring(plain)], area=area, point=point)
 
 
+def is_place(text: str) -> bool:
+    """Tell whether a text is a place, as `outline` reads it.
+
+    >>> is_place("112.3,30.5"), is_place("Y001"), is_place("86")
+    (True, False, False)
+    """
+    try:
+        outline(text, area=True, point=True)
+    except OutlineError:
+        return False
+    return True
+
+
 def _from_wkt(plain: str) -> shapely.Geometry:
     _refuse_depth(plain)
     words = _SRID.sub("", plain)

@@ -40,9 +40,32 @@ def question_lines(result: "ImportResult") -> Iterator[str]:
         for choice in question.choices:
             yield f"    --answer {question.question_id}={choice.value}    {_told(choice)}"
         if question.free:
-            yield f"    --answer {question.question_id}={question.free}"
+            yield f"    --answer {question.question_id}={question.free}    {_meant(question)}".rstrip()
         for sample in question.samples[:3]:
             yield f"        {sample}"
+    yield from _optional_lines(result)
+
+
+def _optional_lines(result: "ImportResult") -> "Iterator[str]":
+    """Return what may be answered and need not be: a line each, its words are a finding already."""
+    said = words("可以回答(不回答也能导入)", "may be answered, and need not be")
+    for one in result.files:
+        for question in one.intake.questions:
+            answer = one.answers.get(question.question_id, "")
+            if question.needed or question.holds(answer):
+                continue
+            values = [choice.value for choice in question.choices]
+            values += [question.free] if question.free else []
+            yield f"{question.rule} {said}: --answer {question.question_id}={' | '.join(values)}"
+
+
+def _meant(question: "Question") -> str:
+    """Return what an answer means that is written, not chosen."""
+    if question.free.startswith(":="):
+        return words("每行都用同一个值,写在 := 后面", "one value for every row, behind :=")
+    if question.free.endswith("#"):
+        return words("用这一列;重复的编号加 #2、#3", "this column; repeated ones get #2, #3")
+    return ""
 
 
 def _open(result: "ImportResult") -> "Iterator[Question]":
@@ -59,7 +82,13 @@ def _put(question: "Question") -> str:
     for number, choice in enumerate(question.choices, start=1):
         typer.echo(f"  {number}. {_told(choice)}", err=True)
     if question.free:
-        typer.echo(words(f"  或直接填写:{question.free}", f"  or: {question.free}"), err=True)
+        typer.echo(
+            words(
+                f"  或直接填写:{question.free} {_meant(question)}",
+                f"  or: {question.free} {_meant(question)}",
+            ),
+            err=True,
+        )
     prompt = words("回答(回车放弃)", "Answer (Enter gives up)")
     while True:
         given = typer.prompt(prompt, default="", show_default=False, err=True).strip()
