@@ -227,10 +227,28 @@ def test_case_19_nobody_is_asked_when_one_sheet_alone_has_the_data(tmp_path, loo
 
 
 def test_case_19_sheets_of_different_columns_are_not_stacked(tmp_path, look):
-    sheets = {"甲": [HEAD, row("A1", 1)], "乙": [[*HEAD, "备注"], [*row("A2", 2), "x"]]}
+    sheets = {"甲": [HEAD, row("A1", 1)], "乙": [[*HEAD, "小区编号"], [*row("A2", 2), "x"]]}
     result = look("blocks", workbook(tmp_path / "a.xlsx", sheets), crs="wgs84")
     (question,) = [one for one in result.questions if one.question_id == "sheet"]
     assert [one.value for one in question.choices] == ["甲", "乙"]
+
+
+def test_case_19_sheets_that_call_the_same_by_other_names_are_stacked(tmp_path, look):
+    other = ["户 数（户）", *HEAD[1:]]
+    other[HEAD.index("户数")], other[0] = other[0], "编号"
+    sheets = {
+        "新华村": [HEAD, row("A1", 1)],
+        "桥东社区": [[*other, "备注"], [*row("A2", 2), "x"]],
+        "汇总": [["村", "户数"], ["新华村", 3]],
+    }
+    answers = {"sheet": "*", "tab_unit": "no"}
+    result = look("blocks", workbook(tmp_path / "a.xlsx", sheets), crs="wgs84", answers=answers)
+    assert values(result, "block_id") == ["A1", "A2"]
+    assert says(
+        findings_of(result, "IN-55")[0],
+        "工作表“桥东社区”的“编号”列与“楼栋编号”列相接",
+        'of the sheet "桥东社区", "编号" was put below "楼栋编号"',
+    )
 
 
 def test_case_19_a_hidden_sheet_is_said_and_not_taken(tmp_path, look):
