@@ -47,6 +47,11 @@ class Columns:
         """Return what a person calls the field: the column's name, else the label."""
         return self.column_of.get(name) or self.layer[name].zh
 
+    def kept_as_delivered(self, column: str) -> bool:
+        """Tell whether the cells of a column stay with a rejected row: nobody may be named there."""
+        unread = column in self.unused and self.persons.free(column)
+        return column not in self.personal and not unread
+
     def as_text(self) -> dict[str, str]:
         """Return the mapping as `--map` would say it, for previews and import records."""
         said = {name: f"{CONSTANT}{value}" for name, value in self.value_of.items()}
@@ -59,10 +64,15 @@ class Columns:
 
 
 def shown_samples(table: RawTable, columns: Columns) -> dict[str, tuple[str, ...]]:
-    """Return up to three cells of each column that is about no person, what is personal masked."""
+    """Return up to three cells of each column that is about no person, what is personal masked.
+
+    Of remarks that are not used nothing is shown: they may name anyone.
+    """
     shown: dict[str, tuple[str, ...]] = {}
     for name, cells in table.columns.items():
-        if name not in columns.personal:
+        if name in columns.unused and columns.persons.free(name):
+            shown[name] = ()
+        elif name not in columns.personal:
             seen = dict.fromkeys(filter(None, map(text, cells[:_LOOKED_AT].tolist())))
             few = [seen_one[:60] for seen_one in list(seen)[:_SAMPLES]]
             shown[name] = tuple(columns.persons.shown(one) for one in few)

@@ -3,23 +3,33 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from gis.cells import angles
+from gis.cells.column import read_column
 from gis.cells.words import comparable, text
 from gis.intake.columns import BY_ROW, CONSTANT, NONE, SUFFIX
 from gis.intake.headings import Headings, likely_pairs
 from gis.intake.ledger import Ledger, listed
 from gis.intake.persons import PersonColumns
-from gis.layers.fields import Field, Layer
+from gis.layers.fields import POINT, Field, Layer
 from gis.questions import Choice
+from gis.reading.outlines import is_place
 from gis.reading.table import RawTable
 from gis.rulebook import Words
 
 _MOST_OFFERED = 60
 _SAMPLES = 3
 _LOOKED_AT = 50
+_MOST = 0.5
 _ROW_NUMBERS = Words("没有编号,按行号编号", "no identifier: number the rows")
 _NOT_THERE = Words("文件中没有这一项", "the file does not have it")
 _UNUSED = Words("该列不使用", "the column is not used")
 _COUNTS = ("households", "residents")
+_PAIR = ("lon", "lat")
+_LEAST_METRES = 100_000  # a whole number below it is a count of things
+
+
+def _whole(value: float) -> bool:
+    return value == int(value) and abs(value) < _LEAST_METRES
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,16 @@ class Offer:
             for one in columns[:_MOST_OFFERED]
         )
 
+    def places(self) -> list[str]:
+        """Return the columns whose cells may be longitudes, latitudes or metres of a plane."""
+        return [one for one in self.columns[:_MOST_OFFERED] if self._of_places(one)]
+
+    def _of_places(self, column: str) -> bool:
+        cells = list(filter(None, map(text, self.table.columns[column][:_LOOKED_AT].tolist())))
+        read = read_column(cells, angles.angle)
+        good = [value for value in read.values if value is not None and not _whole(value)]
+        return bool(cells) and 2 * len(good) > len(cells)
+
     def _samples(self, column: str) -> Words | None:
         cells = filter(None, map(text, self.table.columns[column][:_LOOKED_AT].tolist()))
         few = [self.persons.shown(one)[:40] for one in list(dict.fromkeys(cells))[:_SAMPLES]]
@@ -50,22 +70,52 @@ def asked_for(offer: Offer, have: Collection[str], ledger: Ledger) -> list[str]:
     layer = offer.layer
     lacking = [one for one in layer.all_fields if one.required and one.name not in have]
     if layer.placed and offer.table.geometry is None and "shape" not in have:
-        pair = [one for one in layer.all_fields if one.name in ("lon", "lat")]
-        lacking += [one for one in pair if one.name not in have]
-        if not pair:
-            without = Words("没有图形", "it has no geometry")
-            wanted = Words("需要带图形的文件", "a file with geometry is needed")
-            ledger.note("IN-01", found=without, required=wanted)
+        pair = [one for one in layer.all_fields if one.name in _PAIR and one.name not in have]
+        if not {*_PAIR} <= {*have} and not (pair and offer.places()):
+            _say_nowhere(layer, ledger)
             return ["shape"]
+        lacking += pair
     for one in lacking:
         _ask_missing(offer, one, ledger)
     return [one.name for one in lacking]
 
 
+def _say_nowhere(layer: Layer, ledger: Ledger) -> None:
+    """Say what to do with a file in which nothing can be a place."""
+    points = POINT in layer.shapes
+    zh = (
+        "在表中补上“经度”“纬度”两列或“坐标”一列,或" if points else "在表中补上“范围”一列(坐标串),或"
+    )
+    en = (
+        "add columns 经度 and 纬度 (longitude, latitude) or one 坐标, or"
+        if points
+        else "add a column 范围 with the points of each boundary, or"
+    )
+    ledger.note(
+        "IN-01",
+        found=Words(
+            "既没有坐标列,也没有图形", "it has neither columns of coordinates nor geometry"
+        ),
+        required=Words(
+            f"{layer.zh}的每一行都要有位置:请{zh}导入带图形的文件"
+            "(GeoPackage、Shapefile、DXF、KML、GeoJSON)",
+            f"every row of {layer.name} needs a place: {en} import a file with geometry "
+            "(GeoPackage, Shapefile, DXF, KML, GeoJSON)",
+        ),
+    )
+
+
+def _holds_places(offer: Offer, column: str) -> bool:
+    """Tell whether most of the first cells of a column are places written as text."""
+    cells = offer.table.columns[column][:_LOOKED_AT].tolist()
+    texts = [one for one in map(text, cells) if one is not None]
+    return sum(map(is_place, texts)) > _MOST * len(texts)
+
+
 def _ask_missing(offer: Offer, one: Field, ledger: Ledger) -> None:
     of_key = one.name == offer.layer.key
     best = sorted(
-        offer.columns[:_MOST_OFFERED],
+        offer.places() if one.name in _PAIR else offer.columns[:_MOST_OFFERED],
         key=lambda column: -offer.headings.likeness(column, one.name),
     )
     choices = offer.choices(best)

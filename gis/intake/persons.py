@@ -40,7 +40,8 @@ class PersonColumns:
     """What tells columns about persons in one layer.
 
     `staff` are the headings (in comparable form) that may stay, `staff_fields` the fields they
-    are. `text` covers numbers of persons inside a text.
+    are. `text` covers numbers of persons inside a text. `remarks` are headings of free remarks,
+    in which anyone may be named.
     """
 
     never: re.Pattern[str]
@@ -48,6 +49,7 @@ class PersonColumns:
     safe: re.Pattern[str]
     staff: frozenset[str]
     staff_fields: frozenset[str]
+    remarks: frozenset[str]
     text: PersonalNumbers
     share: float
     looked_at: int
@@ -71,6 +73,10 @@ class PersonColumns:
         found = max(set(kinds), key=lambda kind: (kinds.count(kind), kind))
         return None if found == "mobile" and field in self.staff_fields else found
 
+    def free(self, column: str) -> bool:
+        """Tell whether a column holds free remarks, by its heading."""
+        return comparable(column) in self.remarks
+
     def shown(self, cell: object) -> str:
         """Return a cell as text with the numbers of persons in it covered."""
         return self.text.shown(cell)
@@ -87,6 +93,7 @@ def persons_of(layer: str, pack: Pack) -> PersonColumns:
         safe=_any((*rule.params["safe"], *rule.params["safe_in"].get(layer, ()))),
         staff=staff,
         staff_fields=frozenset(known[name] for name in staff if name in known),
+        remarks=frozenset(map(comparable, rule.params["remarks"])),
         text=numbers_of_persons(pack),
         share=rule.number("share"),
         looked_at=rule.count("looked_at"),

@@ -4,7 +4,7 @@ Nothing that only looks alike is taken: it is asked (`column.FIELD`). Columns ab
 before anything else is done with them.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gis.cells.words import comparable, text
@@ -47,7 +47,8 @@ class _Desk:
     @property
     def free_columns(self) -> list[str]:
         taken = set(self.column_of.values())
-        return [c for c in self.table.columns if c not in taken and c and not self.barred(c)]
+        there = [c for c in self.table.columns if c and c not in taken and not self.persons.free(c)]
+        return [c for c in there if not self.barred(c)]
 
     @property
     def free_fields(self) -> list[str]:
@@ -148,11 +149,16 @@ def _take_known(desk: _Desk) -> None:
             by_name.setdefault(name, []).append(column)
     for name, columns in by_name.items():
         order = [comparable(one) for one in desk.layer[name].names]
-        columns.sort(key=lambda one: order.index(comparable(one)))
+        columns.sort(key=lambda one: _rank(one, name, order))
         desk.column_of[name] = columns[0]
     for name, columns in by_name.items():
         if len(columns) > 1 and ask_several(desk.offer, name, columns, desk.ledger):
             desk.asked.add(name)
+
+
+def _rank(column: str, name: str, order: Sequence[str]) -> int:
+    """Return how far behind a heading is; our identifier is spelt as we do: gbId is not gb_id."""
+    return 0 if column.casefold() == name else order.index(comparable(column)) or len(order)
 
 
 def _take_near(desk: _Desk) -> None:

@@ -80,7 +80,7 @@ class Sieve:
         shown = {
             name: column
             for name, column in self.table.columns.items()
-            if name not in self.columns.personal
+            if self.columns.kept_as_delivered(name)
         }
         return [
             Rejected(

@@ -23,6 +23,9 @@ from gis.rulebook import Rule, Words
 
 _UNTIL = 12  # a longer text that ends in "total" is a remark
 _PART = "小计"
+_FEWEST_COLUMNS = 3
+_SHORTEST_NOTE = 4
+_SENTENCE = re.compile(r"[:：，。；、！？（(\u3000]|^(?:注|说明|备注|共|制表|填表|审核)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ def without_totals(table: RawTable, columns: Columns, ledger: Ledger) -> RawTabl
     if table.geometry is not None:
         return table
     totals, footers = _told(table, columns, ledger.pack["IN-23"])
+    footers = sorted({*footers, *_last_lines(table)} - {one.at for one in totals})
     unnamed = _unnamed(table, columns)
     counts = _households(table, columns) if totals or unnamed else None
     extra: list[int] = []
@@ -62,7 +66,13 @@ def without_totals(table: RawTable, columns: Columns, ledger: Ledger) -> RawTabl
         table,
         columns={name: column[~out] for name, column in table.columns.items()},
         rows=table.rows[~out],
+        titles=(*table.titles, *_texts_of(table, footers)),  # a note may say what was counted
     )
+
+
+def _texts_of(table: RawTable, rows: Sequence[int]) -> list[str]:
+    cells = [column.item(at) for at in rows for column in table.columns.values()]
+    return list(dict.fromkeys(cell for cell in cells if isinstance(cell, str)))
 
 
 def _told(table: RawTable, columns: Columns, rule: Rule) -> tuple[list[_Total], list[int]]:
@@ -70,7 +80,8 @@ def _told(table: RawTable, columns: Columns, rule: Rule) -> tuple[list[_Total], 
     sums = "|".join(map(re.escape, rule.params["sums"]))
     foot = "|".join(map(re.escape, rule.params["footers"]))
     spaced = re.compile("|".join(r"\s*".join(map(re.escape, word)) for word in
-                                 (*rule.params["sums"], *rule.params["footers"])))  # fmt: skip
+                                 (*rule.params["sums"], *rule.params["footers"]))
+                        + r"|[:\uff1a][^\S\n]*$", re.MULTILINE)  # fmt: skip
     latin = any(map(str.isascii, (*rule.params["sums"], *rule.params["footers"])))
     own = columns.column_of.get(columns.layer.key)
     totals: dict[int, str] = {}
@@ -85,10 +96,12 @@ def _told(table: RawTable, columns: Columns, rule: Rule) -> tuple[list[_Total], 
         for at, cell in enumerate(cells):
             if type(cell) is not str or not spaced.search(cell):
                 continue
-            plain = re.sub(r"\s|[:\uff1a]$", "", cell)
-            if re.match(foot, plain):
+            plain = _bare(cell).rstrip(":\uff1a")
+            if re.match(foot, plain) or (plain != _bare(cell) and _alone(table, at)):
                 footers.add(at)
-            elif re.fullmatch(sums, plain) or re.match(rf"(?:{sums})[:\uff1a(\uff08]", plain):
+            elif re.fullmatch(sums, plain) or re.match(
+                rf"(?:{sums})(?:[:\uff1a(\uff08]|\d)", plain
+            ):
                 totals.setdefault(at, plain[:_UNTIL])
             elif len(plain) <= _UNTIL and re.search(rf"(?:{sums})$", plain):
                 alone = (
@@ -98,6 +111,37 @@ def _told(table: RawTable, columns: Columns, rule: Rule) -> tuple[list[_Total], 
                     totals.setdefault(at, plain)
     found = [_Total(at, label) for at, label in sorted(totals.items()) if at not in footers]
     return found, sorted(footers)
+
+
+def _bare(cell: str) -> str:
+    return re.sub(r"\s", "", cell)
+
+
+def _alone(table: RawTable, at: int) -> bool:
+    """Tell whether a row has one cell only: a label for a signature that is still to come."""
+    return sum(known_text(column.item(at)) is not None for column in table.columns.values()) == 1
+
+
+def _last_lines(table: RawTable) -> list[int]:
+    """Return the rows below the last full one that hold one text only: notes, who made the file.
+
+    A sheet with few columns has no such lines: there a row of one cell may be a thing.
+    """
+    cells = [column for name, column in table.columns.items() if name != TAB]
+    if len(cells) < _FEWEST_COLUMNS:
+        return []
+    found = []
+    for at in range(len(table) - 1, -1, -1):
+        filled = [one for one in (known_text(column.item(at)) for column in cells) if one]
+        if len(set(filled)) != 1 or len(filled[0]) < _SHORTEST_NOTE or not _is_note(filled[0]):
+            break
+        found.append(at)
+    return found
+
+
+def _is_note(line: str) -> bool:
+    """Tell whether a text is a sentence or a label with something behind it, and no bare code."""
+    return not line.isascii() and bool(_SENTENCE.search(line))
 
 
 def _households(table: RawTable, columns: Columns) -> NDArray[np.float64] | None:

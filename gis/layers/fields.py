@@ -258,5 +258,16 @@ UNIT = Field(
     parse=codes.division_code,
     strict=True,
 )
-HOUSEHOLDS = counted("households", "户数", "总户数", "户", "常住户数", "登记户数")
+HOUSEHOLDS = counted(
+    "households",
+    "户数",
+    "总户数",
+    "户",
+    "常住户数",
+    "登记户数",
+    "户籍户数",
+    "实住户数",
+    "实有户数",
+    "入住户数",
+)
 RESIDENTS = counted("residents", "常住人口", "常住人口数")

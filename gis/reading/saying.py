@@ -50,6 +50,11 @@ def is_title(text: str) -> bool:
     return re.search("|".join(load_pack()["IN-50"].params["titles"]), text) is not None
 
 
+def sums_up(sheet: str) -> bool:
+    """Tell whether the name of a sheet says that it sums up, explains or lists the others."""
+    return any(word in comparable(sheet) for word in load_pack()["IN-54"].params["about_others"])
+
+
 def secret_names() -> tuple[str, ...]:
     """Return the words that name passwords, in comparable form."""
     return tuple(load_pack()["IN-57"].params["names"])

@@ -1,6 +1,6 @@
 """Spreadsheets: which sheet is meant, and its table."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,8 @@ from gis.reading.errors import UnreadableFileError, WhichLayerError
 from gis.reading.grid import Grid, stacked, table_of
 from gis.reading.header import Header, header_of
 from gis.reading.refusals import BrokeOffError
-from gis.reading.saying import question
+from gis.reading.saying import question, sums_up
+from gis.reading.stacking import fields_of, same_columns
 from gis.reading.table import Note, RawTable, Reading
 from gis.rulebook import Words
 
@@ -51,14 +52,15 @@ def sheet_table(reading: Reading) -> RawTable:
     """Return the table of one sheet of a workbook, or of all of them."""
     sheets = _sheets(reading, _answer(reading))
     chosen, fits = _chosen(reading, sheets)
-    taken = chosen or (fits if _agree(fits) else fits[:1])
+    parts = _parts(fits)
+    taken = chosen or (parts if _agree(parts, reading.labels) else fits[:1])
     tables = [table_of(one.grid, reading.kind, reading.labels, exact=False) for one in taken]
     notes = _of_the_others(sheets, chosen)
     for sheet in taken:
         notes += _of_facts(sheet)
     table = tables[0]
     if len(tables) > 1:
-        table = stacked(tables, reading.path.stem, TAB)
+        table = stacked(same_columns(tables, reading.labels), reading.path.stem, TAB)
         notes.append(_numbering(tables))
     table = replace(table, notes=(*table.notes, *notes))
     asks = _question(reading, fits)
@@ -120,8 +122,8 @@ def _chosen(reading: Reading, sheets: Sequence[_Sheet]) -> tuple[list[_Sheet], l
     best = max(one.known for one in there)
     fits = [one for one in there if one.known >= max(best * _ALIKE, min(best, 1))]
     said = reading.layer or reading.answers.get("sheet")
-    if said == ALL and _agree(fits):
-        return fits, fits
+    if said == ALL and _agree(_parts(fits), reading.labels):
+        return _parts(fits), fits
     named = [one for one in sheets if one.name == said and one.header is not None]
     if named:
         return named, fits
@@ -132,14 +134,18 @@ def _chosen(reading: Reading, sheets: Sequence[_Sheet]) -> tuple[list[_Sheet], l
     return [], fits
 
 
-def _agree(sheets: Sequence[_Sheet]) -> bool:
-    """Tell whether sheets have the same columns, whatever their order."""
-    heads = {
-        frozenset(comparable(name) for name in one.header.names if name)
-        for one in sheets
-        if one.header is not None
-    }
-    return len(sheets) > 1 and len(heads) == 1
+def _parts(sheets: Sequence[_Sheet]) -> list[_Sheet]:
+    """Return the sheets without those whose names say that they sum up or explain the others."""
+    parts = [one for one in sheets if not sums_up(one.name)]
+    return parts if len(parts) > 1 else list(sheets)
+
+
+def _agree(sheets: Sequence[_Sheet], labels: Collection[str]) -> bool:
+    """Tell whether sheets have the same columns, whatever their order, or the same fields."""
+    heads = [one.header.names for one in sheets if one.header is not None]
+    plain = {frozenset(comparable(name) for name in head if name) for head in heads}
+    fields = {fields_of(head, labels) for head in heads}
+    return len(sheets) > 1 and (len(plain) == 1 or (len(fields) == 1 and fields != {frozenset()}))
 
 
 def _question(reading: Reading, fits: Sequence[_Sheet]) -> Question:
@@ -152,13 +158,15 @@ def _question(reading: Reading, fits: Sequence[_Sheet]) -> Question:
         )
         for one in fits
     ]
-    if _agree(fits):
-        count = sum(one.count for one in fits)
+    parts = _parts(fits)
+    if _agree(parts, reading.labels):
+        count = sum(one.count for one in parts)
+        named = f"{_names(parts)}; " if len(parts) < len(fits) else ""
         choices.append(
             Choice(
                 value=ALL,
                 label=Words("全部,依次相接", "all of them, one below the other"),
-                note=Words(f"{count} 行", f"{count} rows"),
+                note=Words(f"{named}{count} 行", f"{named}{count} rows"),
             )
         )
     there, n = _names(fits), len(fits)

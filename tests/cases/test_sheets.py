@@ -234,8 +234,7 @@ def test_case_19_sheets_of_different_columns_are_not_stacked(tmp_path, look):
 
 
 def test_case_19_sheets_that_call_the_same_by_other_names_are_stacked(tmp_path, look):
-    other = ["户 数（户）", *HEAD[1:]]
-    other[HEAD.index("户数")], other[0] = other[0], "编号"
+    other = ["编号", "户 数（户）", *HEAD[2:]]
     sheets = {
         "新华村": [HEAD, row("A1", 1)],
         "桥东社区": [[*other, "备注"], [*row("A2", 2), "x"]],

@@ -118,7 +118,7 @@ def _table(
             path,
             options.asked_for("sheet"),
             likely=(around.layer, path.stem),
-            labels=labels(around.layer).keys(),
+            labels=labels(around.layer),
             answers=options.answers,
         )
     except WhichLayerError as error:

@@ -143,9 +143,17 @@ def test_an_identifier_that_is_a_persons_number_is_asked_for_anew():
 
 
 def test_samples_show_three_cells_of_columns_about_no_person_and_cover_numbers_in_texts():
-    raw = table(编号=list("abcde"), 户主=["张三"] * 5, 备注=[f"{ID}的房子", "b", None, "d", "e"])
+    raw = table(编号=list("abcde"), 户主=["张三"] * 5, 现状=[f"{ID}的房子", "b", None, "d", "e"])
     columns = recognised(raw, LAYERS["blocks"], {}, Ledger(PACK, "a.csv"))
-    assert shown_samples(raw, columns) == {"编号": ("a", "b", "c"), "备注": ("***的房子", "b", "d")}
+    assert shown_samples(raw, columns) == {"编号": ("a", "b", "c"), "现状": ("***的房子", "b", "d")}
+
+
+def test_remarks_that_are_not_used_are_neither_shown_nor_offered():
+    raw = table(号=list("ab"), 备注=["独居老人张三", "b"])
+    columns, ledger = told("blocks", 号=list("ab"), 备注=["独居老人张三", "b"])
+    assert shown_samples(raw, columns)["备注"] == ()
+    assert not columns.kept_as_delivered("备注")
+    assert not any("张三" in str(one) for one in ledger.asked)
 
 
 @given(st.integers(11, 65), st.dates(), st.integers(0, 999))
