@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from gis.rulebook import Words
     from web.jobs.import_result import ImportOptions, ImportResult
 
+_SHORT = {"crs": "--crs", "unit": "--unit", "sheet": "--source-layer"}
+
 
 def answered(
     result: "ImportResult",
@@ -38,9 +40,9 @@ def question_lines(result: "ImportResult") -> Iterator[str]:
     for question in _open(result):
         yield words(f"问:{question.text.zh}", f"Question: {question.text.en}")
         for choice in question.choices:
-            yield f"    --answer {question.question_id}={choice.value}    {_told(choice)}"
+            yield f"    {_option(question, choice.value)}    {_told(choice)}"
         if question.free:
-            yield f"    --answer {question.question_id}={question.free}    {_meant(question)}".rstrip()
+            yield f"    {_option(question, question.free)}    {_meant(question)}".rstrip()
         for sample in question.samples[:3]:
             yield f"        {sample}"
     yield from _optional_lines(result)
@@ -56,7 +58,13 @@ def _optional_lines(result: "ImportResult") -> "Iterator[str]":
                 continue
             values = [choice.value for choice in question.choices]
             values += [question.free] if question.free else []
-            yield f"{question.rule} {said}: --answer {question.question_id}={' | '.join(values)}"
+            yield f"{question.rule} {said}: {_option(question, ' | '.join(values))}"
+
+
+def _option(question: "Question", value: str) -> str:
+    """Return how an answer is written on the command line."""
+    short = _SHORT.get(question.question_id)
+    return f"{short} {value}" if short else f"--answer {question.question_id}={value}"
 
 
 def _meant(question: "Question") -> str:
