@@ -31,13 +31,14 @@ _TURN_S = 0.001  # how often a writer asks whether it is its turn
 _LONGEST_S = 60.0
 _BEHIND_S = 1.0  # how long a bulk write stays behind at most: it must end some time
 _POLL_S = 0.1
+_WAL_PAGES = 8000  # 32 MB
 
 
 class GeoPackage:
     """A store in a GeoPackage file. Made by `store.open`."""
 
     chunk_rows = 2000
-    chunk_s = 0.04
+    chunk_s = 0.08
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         refuse_network_share(path)
@@ -256,6 +257,8 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     if not read_only:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
+        # pages that many chunks of a large write touch are copied into the file once, not often
+        connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_PAGES}")
     connection.execute("PRAGMA cache_size=-65536")
     gpkg.add_functions(connection)
     return connection
