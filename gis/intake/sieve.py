@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import shapely
 
 from gis.cells.personal import PersonalNumbers
 from gis.findings import Finding
 from gis.intake.columns import Columns
 from gis.intake.ledger import Ledger, Said
+from gis.layers.fields import SHAPE
 from gis.reading.table import RawTable
 from gis.rulebook import Words
 
@@ -76,7 +78,11 @@ class Sieve:
         return good
 
     def rejected(self) -> list[Rejected]:
-        """Return the rejected rows in the order of the file, numbers of persons covered."""
+        """Return the rejected rows in the order of the file, numbers of persons covered.
+
+        A shape goes along as text, in the coordinates of the file: a row that is corrected in a
+        sheet comes back with its place.
+        """
         shown = {
             name: column
             for name, column in self.table.columns.items()
@@ -87,8 +93,13 @@ class Sieve:
                 row=int(self.table.rows[at]),
                 finding=finding,
                 original={
-                    name: self.numbers.shown(column.item(at)) for name, column in shown.items()
+                    **{name: self.numbers.shown(cells.item(at)) for name, cells in shown.items()},
+                    **self._shape(at),
                 },
             )
             for at, finding in sorted(self.bad.items())
         ]
+
+    def _shape(self, at: int) -> dict[str, str]:
+        shape = None if self.table.geometry is None else self.table.geometry[at]
+        return {} if shape is None else {SHAPE.zh: shapely.to_wkt(shape, rounding_precision=9)}

@@ -68,7 +68,7 @@ class Layer:
         names = {one.name for one in self.fields}
         unit = (UNIT_NAME, TOWNSHIP) if "unit_code" in names else ()
         grid = (GRID_NAME,) if "grid_code" in names and self.key != "grid_code" else ()
-        shape = (_SHAPE,) if self.shapes else ()
+        shape = (SHAPE,) if self.shapes else ()
         basis = (BASIS,) if self.name == "units" else ()
         return self.fields + basis + unit + grid + pair + shape + given
 
@@ -89,7 +89,7 @@ _PAIR = (
         strict=True,
     ),
 )
-_SHAPE = Field(
+SHAPE = Field(
     name="shape",
     zh="图形",
     also=(

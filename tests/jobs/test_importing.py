@@ -10,13 +10,14 @@ import pytest
 import shapely
 
 from camera_registry.camera import PositionState, Status
+from store.backend import Act
 from store.cameras import load_cameras
 from store.casework import load_incidents, load_patrols
-from store.imports import load_imports, load_rejects
+from store.imports import get_import, load_imports, load_rejects, undo_import
 from store.open import init_store
 from store.places import load_blocks, load_units
 from store.plans import load_workers, shown_plans
-from web.jobs.import_result import exit_code, write_rejects
+from web.jobs.import_result import RejectsOf, exit_code, rejects_csv, write_rejects
 from web.jobs.importing import ImportOptions, UnknownLayerError, import_files
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -314,3 +315,48 @@ def test_grids_in_no_unit_are_refused_with_a_sentence(store, tmp_path):
     assert result.blocked
     assert "IN-35" in {finding.rule for finding in result.findings}
     assert bring(store, "grids", path, unit="510722109201").revision is not None
+
+
+def test_a_rejected_row_is_corrected_in_its_sheet_and_comes_back_with_its_place(store, tmp_path):
+    bring(store, "units", units_file(tmp_path))
+    shapes = [shapely.box(104.1, 31.1, 104.2, 31.2), shapely.box(104.3, 31.1, 104.4, 31.2)]
+    table = {"block_id": ["A", "B"], "households": ["12", "5O"], "basis": ["户籍", "户籍"]}
+    path = tmp_path / "楼栋.gpkg"
+    pyogrio.write_dataframe(geopandas.GeoDataFrame(table, geometry=shapes, crs=4490), path)
+    first = bring(store, "blocks", path, accept_rest=True)
+    assert (first.accepted, first.rejected) == (1, 1)
+    listed = tmp_path / "退回.csv"
+    listed.write_bytes(
+        rejects_csv(
+            [RejectsOf(file="楼栋.gpkg", import_id=first.import_ids[0], rejects=first.rejects)]
+        )
+    )
+    text = listed.read_text("utf-8-sig")
+    assert first.import_ids[0] in text
+    listed.write_text(text.replace(",5O,", ",50,"), encoding="utf-8-sig")
+    again = bring(store, "blocks", listed, crs="cgcs2000")
+    assert (again.accepted, again.rejected) == (1, 0), [f.message_zh for f in again.findings]
+    block = next(one for one in load_blocks(store) if one.block_id == "B")
+    assert block.households == 50
+    assert shapely.equals_exact(block.geometry.normalize(), shapes[1].normalize(), tolerance=1e-8)
+    [reject] = load_rejects(store, first.import_ids[0])
+    assert reject.resolved_by == again.import_ids[0]
+    assert get_import(store, again.import_ids[0]).corrects == first.import_ids[0]
+
+
+def test_an_import_can_be_undone_and_compared(store, tmp_path):
+    bring(store, "units", units_file(tmp_path))
+    row = ["A", 12, 104.5, 31.5]
+    path = blocks_sheet(tmp_path / "b.xlsx", row, ["B", 3, 104.6, 31.5])
+    first = bring(store, "blocks", path, crs="cgcs2000")
+    assert (first.changes.new, first.changes.changed, first.changes.same) == (2, 0, 0)
+    path = blocks_sheet(tmp_path / "c.xlsx", row, ["B", 4, 104.6, 31.5], ["C", 5, 104.7, 31.5])
+    second = bring(store, "blocks", path, crs="cgcs2000")
+    assert (second.changes.new, second.changes.changed, second.changes.same) == (1, 1, 1)
+    told = next(f for f in second.findings if f.rule == "DAT-08")
+    assert "1" in told.message_zh
+    act = Act(who="li", what="undo import", object="blocks", at=NOW)
+    undone = undo_import(store, act, second.import_ids[0])
+    assert (undone.removed, undone.restored) == (1, 1)
+    assert {b.block_id: b.households for b in load_blocks(store)} == {"A": 12, "B": 3}
+    assert store.verify() == []
