@@ -33,13 +33,29 @@ class PersonalNumbers:
     """What a number of a person looks like (DAT-09), in texts and in cells."""
 
     pattern: re.Pattern[str]
+    named: re.Pattern[str] | None = None
+    home: re.Pattern[str] | None = None
 
     def covered(self, words: str) -> str:
-        """Return the text with every number of a person covered.
+        """Return the text with every number of a person covered, and whose number or home it is.
 
         Full-width digits are seen, also with blanks, hyphens or invisible signs between them, and
-        a long number that a sheet has rounded.
+        a long number that a sheet has rounded. Other names nobody can tell from words.
         """
+        without = self._without_numbers(words)
+        if self.named is not None and without != words:
+            without = self.named.sub(MASK, without)
+        return without if self.home is None else self.home.sub(MASK, without)
+
+    def homes_in(self, cells: Sequence[object]) -> list[int]:
+        """Return the indices of the texts that name a person's home: 张某某家门口."""
+        home = self.home
+        texts = [cell for cell in cells if type(cell) is str]
+        if home is None or not home.search("\n".join(texts)):
+            return []
+        return [at for at, cell in enumerate(cells) if type(cell) is str and home.search(cell)]
+
+    def _without_numbers(self, words: str) -> str:
         if not _DIGITS.search(words):
             return words
         plain = words.translate(_FOLDED)
@@ -54,7 +70,7 @@ class PersonalNumbers:
     def held_by(self, cell: object) -> bool:
         """Tell whether the cell holds a number of a person."""
         words = text(_exact(cell))
-        return words is not None and self.covered(words) != words
+        return words is not None and self._without_numbers(words) != words
 
     def shown(self, cell: object) -> str:
         """Return the cell as text, numbers of persons covered; "" for an empty cell."""
@@ -138,7 +154,30 @@ def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 @cache
-def personal_numbers(patterns: tuple[str, ...]) -> PersonalNumbers:
-    """Return what numbers of persons look like, from the patterns of the rule book (DAT-09)."""
+def personal_numbers(
+    patterns: tuple[str, ...],
+    *,
+    families: str = "",
+    places: str = "",
+    homes: tuple[str, ...] = (),
+    between: tuple[str, ...] = (),
+) -> PersonalNumbers:
+    """Return what numbers of persons look like, from the patterns of the rule book (DAT-09).
+
+    A name is a letter of `families` and one or two that are none of `places`; it is told only
+    before a number of a person, with nothing but words of `between` and signs between them, or
+    before one of `homes`.
+    """
     # digits behind a decimal point are the fraction of a number
-    return PersonalNumbers(re.compile(rf"(?<!\d)(?<!\d\.)(?:{'|'.join(patterns)})(?!\d)", re.ASCII))
+    numbers = re.compile(rf"(?<!\d)(?<!\d\.)(?:{'|'.join(patterns)})(?!\d)", re.ASCII)
+    if not families:
+        return PersonalNumbers(numbers)
+    name = rf"[{families}][^\W\da-zA-Z_{places}]"
+    words = "|".join(map(re.escape, sorted(between, key=len, reverse=True)))
+    until = rf"(?=(?:[\s(（,，、:：]|{words}){{0,6}}{re.escape(MASK)})"
+    before = "|".join(map(re.escape, homes))
+    return PersonalNumbers(
+        numbers,
+        named=re.compile(rf"(?:{name}[^\W\da-zA-Z_{places}]|{name}){until}"),
+        home=re.compile(rf"{name}[^\W\da-zA-Z_{places}]?(?={before})") if homes else None,
+    )

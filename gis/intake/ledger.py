@@ -120,7 +120,14 @@ class Ledger:
 
 def numbers_of_persons(pack: Pack) -> PersonalNumbers:
     """Return what numbers of persons look like, by the patterns of the pack."""
-    return personal_numbers(tuple(pack["DAT-09"].params["patterns"]))
+    told, names = pack["DAT-09"].params, pack["IN-20"].params
+    return personal_numbers(
+        tuple(told["patterns"]),
+        families=names["families"],
+        places=names["places"],
+        homes=tuple(names["homes"]),
+        between=tuple(names["between"]),
+    )
 
 
 def listed(names: list[str] | tuple[str, ...]) -> str:

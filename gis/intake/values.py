@@ -134,8 +134,11 @@ def _without_persons(sieve: Sieve, one: Field, cells: Column, read: ReadColumn) 
     values = read.values
     heading = sieve.columns.column_of[one.name]
     barred = set()
-    for at in sieve.numbers.rows_with(as_list(cells)):
-        if one.parse in _FREE_TEXT and not one.choices:
+    free = one.parse in _FREE_TEXT and not one.choices
+    listed = as_list(cells)
+    homes = sieve.numbers.homes_in(listed) if free else []
+    for at in sorted({*sieve.numbers.rows_with(listed), *homes}):
+        if free:
             values[at] = sieve.numbers.covered(values[at])
             sieve.warn(at, "IN-20", col=heading)
             continue

@@ -72,3 +72,32 @@ def test_where_they_stand_in_a_long_column():
     ]
     assert NUMBERS.rows_with(cells) == [5000, 10001, 10004]
     assert NUMBERS.rows_with(["A"] * 10) == []
+
+
+BESIDE = personal_numbers(
+    (r"\d{17}[0-9Xx]", r"1[3-9]\d{9}"),
+    families="孔华许蒋高李张石王",
+    places="村社区组院民户家人",
+    homes=("家门口",),
+    between=("身份证", "号", "电话", "子女"),
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "covered"),
+    [
+        ("A2-3 独居老人孔假德，子女电话16808169911", "A2-3 独居老人***，子女电话***"),
+        ("邻居华演强（身份证号510799197209178603）占道", "邻居***（身份证号***）占道"),
+        ("含五保户许撰贵（身份证510799197209178603）", "含五保户***（身份证***）"),
+        ("蒋拟全家门口", "***家门口"),
+        ("新华村王全家门口", "新华村***家门口"),
+        # places and posts stay, and names beside nothing: they cannot be told
+        ("李家塆岔路", "李家塆岔路"),
+        ("高桥村家门口", "高桥村家门口"),
+        ("新华村民电话16808169911", "新华村民电话***"),
+        ("石板镇便民服务中心电话16808169911", "石板镇便民服务中心电话***"),
+        ("张三与李四争吵", "张三与李四争吵"),
+    ],
+)
+def test_the_name_beside_a_number_or_before_a_home_is_covered_too(words, covered):
+    assert BESIDE.covered(words) == covered
