@@ -45,7 +45,7 @@ CASEWORK = (
         ),
     ),
     Layer(
-        name="patrols", zh="巡逻", key="patrol_id", shapes=(LINE,),
+        name="patrols", zh="巡逻", key="patrol_id", numbered=True, shapes=(LINE,),
         fields=(
             key("patrol_id", "巡逻编号", "编号"), UNIT,
             Field(name="team", zh="队伍", also=("巡防队", "巡逻队伍")),

@@ -12,7 +12,9 @@ NEEDED: Mapping[str, tuple[str, str]] = {
     "flatgeobuf": ("FlatGeobuf", "0.fgb"),
     "geojson": ("GeoJSON", "0.geojson"),
     "gpkg": ("GPKG", "0.gpkg"),
+    "gpx": ("GPX", "0.gpx"),
     "kml": ("LIBKML", "0.kml"),
+    "mapinfo": ("MapInfo File", "0.mif"),
     "shapefile": ("ESRI Shapefile", "0.shp"),
 }
 

@@ -12,10 +12,17 @@ from types import MappingProxyType
 from gis.questions import Answers
 from gis.reading.delimited import csv_table
 from gis.reading.kinds import kind_of
+from gis.reading.mapinfo import mapinfo_table
 from gis.reading.records import catalogue_table, records_table
 from gis.reading.secrets import without_secrets
 from gis.reading.sheets import sheet_table
-from gis.reading.spatial import kmz_table, shapefile_table, spatial_table, text_map_table
+from gis.reading.spatial import (
+    kmz_table,
+    shapefile_table,
+    spatial_table,
+    text_map_table,
+    tracks_table,
+)
 from gis.reading.table import RawTable, Reading
 
 _NOTHING: Answers = MappingProxyType({})
@@ -28,9 +35,11 @@ READERS: Mapping[str, Callable[[Reading], RawTable]] = {
     "flatgeobuf": spatial_table,
     "geojson": text_map_table,
     "gpkg": spatial_table,
+    "gpx": tracks_table,
     "json": records_table,
     "kml": text_map_table,
     "kmz": kmz_table,
+    "mapinfo": mapinfo_table,
     "shapefile": shapefile_table,
     "xls": sheet_table,
     "xlsx": sheet_table,

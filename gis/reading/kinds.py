@@ -41,7 +41,8 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     ".kmz": ("kmz",),
     ".fgb": ("flatgeobuf",),
     ".dxf": ("dxf",),
-    ".zip": ("shapefile", "kmz"),
+    ".gpx": ("gpx",),
+    ".zip": ("shapefile", "kmz", "mapinfo"),
     ".xlsx": ("xlsx", "xls"),
     ".xlsm": ("xlsx",),
     ".xls": ("xls", "xlsx"),
@@ -56,8 +57,8 @@ _BY_NAME = frozenset(
 )
 
 _READABLE = Words(
-    "能读取的是 .gpkg .geojson .zip(Shapefile) .kml .kmz .fgb .dxf .csv .xlsx .xls .json .xml",
-    "readable are .gpkg .geojson .zip (Shapefile) .kml .kmz .fgb .dxf .csv .xlsx .xls .json .xml",
+    "能读取的是 .gpkg .geojson .zip(Shapefile、MIF) .kml .kmz .gpx .fgb .dxf .csv .xlsx .xls .json .xml",
+    "readable are .gpkg .geojson .zip (Shapefile, MIF) .kml .kmz .gpx .fgb .dxf .csv .xlsx .xls .json .xml",
 )
 _AS_XLSX = Words("请在 WPS 或 Excel 中另存为 .xlsx", "save it as .xlsx in WPS or Excel")
 _ZIP_PARTS = Words("请把 .shp .shx .dbf .prj 一起压缩为 .zip",
@@ -65,7 +66,10 @@ _ZIP_PARTS = Words("请把 .shp .shx .dbf .prj 一起压缩为 .zip",
 _PART = (Words("单独的 Shapefile 部件", "one part of a Shapefile"), _ZIP_PARTS)
 _MAPINFO = (
     Words("MapInfo 文件", "a MapInfo file"),
-    Words("请在 MapInfo 或 QGIS 中另存为 GeoPackage", "save it as GeoPackage in MapInfo or QGIS"),
+    Words(
+        "请把 .mif 和 .mid 一起压缩为 .zip,或在 QGIS 中另存为 GeoPackage",
+        "zip .mif and .mid together, or save it as GeoPackage in QGIS",
+    ),
 )
 _ARCHIVE = Words("请解压后改用 .zip 压缩", "unpack it and make a .zip of it")
 _PICTURE = (
@@ -80,6 +84,8 @@ KINDS: Mapping[str, tuple[Words, Words | None]] = {
     "shapefile": (Words("Shapefile 压缩包", "a zipped Shapefile"), None),
     "kml": (Words("KML", "KML"), None),
     "kmz": (Words("KMZ", "KMZ"), None),
+    "gpx": (Words("GPX 轨迹", "a GPX track"), None),
+    "mapinfo": (Words("MapInfo MIF 压缩包", "a zipped MapInfo MIF"), None),
     "flatgeobuf": (Words("FlatGeobuf", "FlatGeobuf"), None),
     "dxf": (Words("DXF 图纸", "a DXF drawing"), None),
     "xlsx": (Words("XLSX 工作簿", "an XLSX workbook"), None),
@@ -233,6 +239,7 @@ def _marked_kind(start: bytes) -> str:
         (b"<ogrvrtdatasource", "vrt"),
         (b"<vrtdataset", "vrt"),
         (b"<kml", "kml"),
+        (b"<gpx", "gpx"),
         (b"urn:schemas-microsoft-com:office:spreadsheet", "xmlsheet"),
     ):
         if mark in lower:
@@ -260,6 +267,7 @@ def _zip_kind(path: Path) -> str:
         ("word/document.xml", "docx"),
         (".shp", "shapefile"),
         (".kml", "kmz"),
+        (".mif", "mapinfo"),
         (".gdbtable", "gdb"),
         (".zip", "nested"),
         (".rar", "nested"),

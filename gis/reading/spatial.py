@@ -17,13 +17,35 @@ from gis.reading.refusals import plain
 from gis.reading.scratch import linked, scratch
 from gis.reading.shapefiles import unpacked, unpacked_kml
 from gis.reading.table import Note, RawTable, Reading
+from gis.rulebook import Words
+
+_GPX = {
+    "tracks": Words("轨迹", "tracks"),
+    "routes": Words("路线", "routes"),
+    "waypoints": Words("航点", "way points"),
+}
 
 
 def spatial_table(reading: Reading) -> RawTable:
     """Return the table of one layer of a spatial file."""
     path = reading.path
     answer = asked(path, reading.kind, reading.wanted, path.name)
-    return _table(reading, answer, str(answer["layer"]) or path.stem)
+    return table_of(reading, answer, str(answer["layer"]) or path.stem)
+
+
+def tracks_table(reading: Reading) -> RawTable:
+    """Return the tracks of a GPX, whose points are WGS-84; what else is in it is said."""
+    path = reading.path
+    answer = asked(path, reading.kind, reading.wanted, path.name)
+    table = table_of(reading, answer, path.stem)
+    there = [blob.decode().split("\t") for blob in blobs(answer, "others")]
+    if not there:
+        return table
+    zh = "、".join(f"{_GPX[name].zh}{count}个" for name, count in there)
+    en = ", ".join(f"{count} {_GPX[name].en}" for name, count in there)
+    names = ", ".join(name for name, _ in there)
+    values = {"found": Words(zh, en), "required": names}
+    return replace(table, notes=(*table.notes, Note(rule="IN-46", values=values)))
 
 
 def shapefile_table(reading: Reading) -> RawTable:
@@ -33,7 +55,7 @@ def shapefile_table(reading: Reading) -> RawTable:
         name = unpacked(path, folder, reading.layer)
         answer = asked_for(folder / "0.shp", reading.kind, "=\t0", path.name,
                            options={"encoding": forced})  # fmt: skip
-    return _table(reading, answer, name)
+    return table_of(reading, answer, name)
 
 
 def kmz_table(reading: Reading) -> RawTable:
@@ -56,14 +78,15 @@ def _text_map(reading: Reading, path: Path, folder: Path) -> RawTable:
         linked(path, folder, name)
     answer = asked_for(folder / name, kind, reading.wanted, reading.path.name)
     layer = str(answer["layer"]) or reading.path.stem
-    table = _table(reading, answer, layer)
+    table = table_of(reading, answer, layer)
     if not other:
         return table
     said = Note(rule="IN-44", values={"found": shown(other), "required": "UTF-8"})
     return replace(table, notes=(*table.notes, said))
 
 
-def _table(reading: Reading, answer: Answer, layer: str) -> RawTable:
+def table_of(reading: Reading, answer: Answer, layer: str) -> RawTable:
+    """Return the table of what the child handed over, under the name of its layer."""
     columns = columns_of(answer)
     try:
         shapes = put_together(answer) if "shapes" in answer else None

@@ -10,12 +10,14 @@ import numpy as np
 
 from gis.reading.child.answer import RefusedError, blobs, chosen, encoded
 from gis.reading.child.bytewise import Texts, drawing_encoding, texts_of
+from gis.reading.child.tracks import read_tracks
 from gis.reading.drivers import surplus, switched_off
 from gis.reading.ragged import taken_apart
 
 MOST_COLUMNS = 512
 _MOST_WARNINGS = 3
-_ONE_LAYER = frozenset(("dxf", "flatgeobuf", "geojson", "shapefile"))
+_ONE_LAYER = frozenset(("dxf", "flatgeobuf", "geojson", "mapinfo", "shapefile"))
+_OF_PARTS = frozenset(("mapinfo", "shapefile"))
 # how a KML is drawn, which every layer of it is said to have
 _DRAWN = frozenset(("tessellate", "extrude", "visibility", "drawOrder", "icon", "altitudeMode"))
 _UNREADABLE_FIELD = re.compile(r"Skipping field (.+?): unsupported", re.DOTALL)
@@ -33,6 +35,8 @@ def read_spatial(
     if more:  # a newer GDAL brought more: the caller switches them off and asks again
         raise RefusedError("\t".join(("drivers", *more)))
     try:
+        if kind == "gpx":
+            return read_tracks(path, wanted)
         return _read(path, kind, wanted, options)
     except (
         errors.DataSourceError,
@@ -51,8 +55,8 @@ def read_spatial(
 def _prepare(path: str, kind: str, newer: Collection[str]) -> None:
     """Tell GDAL, before it is loaded, what it may open and how."""
     os.environ["GDAL_SKIP"] = switched_off(kind, newer)
-    # a Shapefile has parts, all in a folder of ours; nothing else looks around
-    os.environ["GDAL_DISABLE_READDIR_ON_OPEN"] = "FALSE" if kind == "shapefile" else "EMPTY_DIR"
+    # some have parts, all in a folder of ours; nothing else looks around
+    os.environ["GDAL_DISABLE_READDIR_ON_OPEN"] = "FALSE" if kind in _OF_PARTS else "EMPTY_DIR"
     os.environ["OGR_GEOJSON_DATE_AS_STRING"] = "YES"  # cells stay as they came
     if kind == "dxf":
         os.environ["DXF_ENCODING"] = drawing_encoding(path)
