@@ -1,11 +1,14 @@
 """Shapes and pairs as they were delivered: of the file, of a text, of two columns, of an export."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 
+from gis.cells.cell import CellError
+from gis.cells.positions import WANTED, position
 from gis.cells.words import UNKNOWN
 from gis.intake.looks import middles
 from gis.intake.sieve import Sieve
@@ -17,6 +20,7 @@ from gis.rulebook import Words
 
 Values = Mapping[str, Sequence[Any]]
 
+_DIGIT = re.compile(r"\d")
 _SAME_DEGREES = 1e-5  # about 1 m, the distance in which WGS-84 and CGCS2000 are called equal
 
 
@@ -37,14 +41,18 @@ def raw_shapes(sieve: Sieve, values: Values) -> Shapes:
 
 def _of_texts(sieve: Sieve, texts: Sequence[Any], shapes: Shapes) -> None:
     layer, read = sieve.columns.layer, {}
-    wanted = Words("坐标点,如“经度,纬度;经度,纬度;……”", 'pairs such as "lon,lat;lon,lat;…"')
+    points = Words("坐标点,如“经度,纬度;经度,纬度;……”", 'pairs such as "lon,lat;lon,lat;…"')
+    wanted = WANTED if layer.shapes == (POINT,) else points
     for at, text in enumerate(texts):
         if text is None or text.casefold() in UNKNOWN or at in sieve.bad:
             continue
         if text not in read:
             read[text] = _read(text, layer)
         shape = read[text]
-        if isinstance(shape, Words):
+        if isinstance(shape, Words) and not layer.placed and not _DIGIT.search(text):
+            col = sieve.columns.heading("shape")  # 同上, 待测: no place, and a thing all the same
+            sieve.warn(at, "IN-16", found=text, required=wanted, col=col)
+        elif isinstance(shape, Words):
             sieve.reject(at, "IN-08", found=shape, required=wanted)
         else:
             shapes[at] = shape
@@ -54,7 +62,14 @@ def _read(text: str, layer: Layer) -> shapely.Geometry | Words:
     try:
         return outline(text, area=AREA in layer.shapes, point=POINT in layer.shapes)
     except OutlineError as error:
-        return error.said
+        if POINT not in layer.shapes:
+            return error.said
+        said = error.said
+    try:
+        pair = position(text)
+    except CellError as error:
+        return Words(f"是“{text}”({error.wanted.zh})", f'is "{text}" ({error.wanted.en})')
+    return said if pair is None else shapely.Point(pair)
 
 
 def _of_pairs(sieve: Sieve, values: Values, shapes: Shapes) -> None:

@@ -4,6 +4,7 @@ from gis.intake.columns import Columns
 from gis.intake.filling import filled
 from gis.intake.ledger import Ledger
 from gis.intake.pairs import apart
+from gis.intake.quantities import tell_quantities
 from gis.intake.totals import without_totals
 from gis.reading.table import RawTable
 
@@ -11,4 +12,5 @@ from gis.reading.table import RawTable
 def only_things(table: RawTable, columns: Columns, ledger: Ledger) -> RawTable:
     """Return the table without totals and footers, blank places filled, pairs taken apart."""
     table = filled(without_totals(table, columns, ledger), columns, ledger)
+    tell_quantities(table, columns, ledger)
     return apart(table, columns, ledger)

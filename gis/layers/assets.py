@@ -20,7 +20,7 @@ _STATUSES = {"规划": "planned", "拟建": "planned", "在建": "planned", "在
              "好": "in_service", "完好": "in_service", "良好": "in_service", "√": "in_service",
              "✓": "in_service", "✔": "in_service", "on": "in_service", "ok": "in_service",
              "online": "in_service", "故障": "faulty", "损坏": "faulty", "坏": "faulty",
-             "异常": "faulty", "维修": "faulty", "维修中": "faulty", "停用": "suspended",
+             "异常": "faulty", "×": "faulty", "✗": "faulty", "✘": "faulty", "维修": "faulty", "维修中": "faulty", "停用": "suspended",
              "暂停": "suspended", "拆除": "retired", "报废": "retired",
              "未知": "unknown"}  # fmt: skip
 _POSITIONS = {"申报": "declared", "实测": "surveyed", "标定": "calibrated", "存疑": "suspect",
@@ -39,7 +39,7 @@ ASSETS = (
             named("设备名称", "点位名称", "摄像机名称", "gbname", "channelname", "通道名称"), UNIT,
             Field(name="hamlet_code", zh="自然村编码", parse=codes.code),
             Field(name="bearing_deg", zh="监控方位", also=(
-                "监视方位", "方位", "方位角", "监控方位角", "方向", "朝向", "摄像机朝向", "direction",
+                "监视方位", "方位", "方位角", "监控方位角", "方向", "朝向", "朝哪边", "拍摄方向", "镜头朝向", "摄像机朝向", "direction",
                 "azimuth", "bearing", "camera_direction", "camera:direction", "directiontype",
                 "gbdirectiontype")),
             measured("bearing_within_deg", "方位误差"),
@@ -53,7 +53,8 @@ ASSETS = (
             measured("tilt_deg", "俯角", "俯仰角", "tilt"),
             Field(name="body", zh="摄像机类型", also=("机型", "ptztype", "gbptztype", "camera_type")),
             Field(name="kind", zh="摄像机功能类型", also=("功能类型", "functiontype")),
-            one_of("status", "设备状态", _STATUSES, "状态", "gbstatus", "在线状态", "运行状态"),
+            one_of("status", "设备状态", _STATUSES, "状态", "gbstatus", "在线状态", "运行状态",
+                   "好不好", "好坏", "是否完好", "完好情况"),
             one_of("position_state", "位置状态", _POSITIONS),
             Field(name="programme", zh="所属工程", also=("工程",)),
             yes_or_no("indoor", "室内", "是否室内"),
@@ -76,7 +77,7 @@ ASSETS = (
             yes_or_no("sign_posted", "提示标识", "是否设置标识"),
             dated("sign_checked_at", "标识检查日期"),
             Field(name="retention_days", zh="录像保存天数", parse=counts.count, also=(
-                "保存天数", "存储天数", "录像保存时间", "recorddays", "recordsavedays")),
+                "保存天数", "存几天", "存储天数", "存储时间", "录像天数", "录像保存时间", "recorddays", "recordsavedays")),
             Field(name="resolution", zh="分辨率"),
             Field(name="common_name", zh="点位俗称", also=("俗称",)),
             Field(name="manufacturer", zh="设备厂商", also=(
