@@ -1,6 +1,7 @@
 """What is asked about columns: which one a missing field is, which of several, which alike one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from gis.cells import angles
@@ -19,7 +20,6 @@ from gis.rulebook import Words
 _MOST_OFFERED = 60
 _SAMPLES = 3
 _LOOKED_AT = 50
-_MOST = 0.5
 _ROW_NUMBERS = Words("没有编号,按行号编号", "no identifier: number the rows")
 _NOT_THERE = Words("文件中没有这一项", "the file does not have it")
 _UNUSED = Words("该列不使用", "the column is not used")
@@ -53,6 +53,14 @@ class Offer:
         """Return the columns whose cells may be longitudes, latitudes or metres of a plane."""
         return [one for one in self.columns[:_MOST_OFFERED] if self._of_places(one)]
 
+    def written_places(self) -> list[str]:
+        """Return the columns most of whose cells are places written as text."""
+        return [one for one in self.columns[:_MOST_OFFERED] if self._of_texts(one)]
+
+    def _of_texts(self, column: str) -> bool:
+        cells = list(filter(None, map(text, self.table.columns[column][:_LOOKED_AT].tolist())))
+        return 2 * sum(map(is_place, cells)) > len(cells)
+
     def _of_places(self, column: str) -> bool:
         cells = list(filter(None, map(text, self.table.columns[column][:_LOOKED_AT].tolist())))
         read = read_column(cells, angles.angle)
@@ -65,13 +73,15 @@ class Offer:
         return Words("如:" + "、".join(few), "such as " + ", ".join(few)) if few else None
 
 
-def asked_for(offer: Offer, have: Collection[str], ledger: Ledger) -> list[str]:
+def asked_for(offer: Offer, have: AbstractSet[str], ledger: Ledger) -> list[str]:
     """Ask which column each missing field is, and return the fields; none when all are there."""
     layer = offer.layer
     lacking = [one for one in layer.all_fields if one.required and one.name not in have]
     if layer.placed and offer.table.geometry is None and "shape" not in have:
         pair = [one for one in layer.all_fields if one.name in _PAIR and one.name not in have]
-        if not {*_PAIR} <= {*have} and not (pair and offer.places()):
+        if not have & {*_PAIR} and offer.written_places():
+            pair = [layer["shape"]]
+        elif not {*_PAIR} <= {*have} and not (pair and offer.places()):
             _say_nowhere(layer, ledger)
             return ["shape"]
         lacking += pair
@@ -105,17 +115,11 @@ def _say_nowhere(layer: Layer, ledger: Ledger) -> None:
     )
 
 
-def _holds_places(offer: Offer, column: str) -> bool:
-    """Tell whether most of the first cells of a column are places written as text."""
-    cells = offer.table.columns[column][:_LOOKED_AT].tolist()
-    texts = [one for one in map(text, cells) if one is not None]
-    return sum(map(is_place, texts)) > _MOST * len(texts)
-
-
 def _ask_missing(offer: Offer, one: Field, ledger: Ledger) -> None:
     of_key = one.name == offer.layer.key
+    there = offer.places() if one.name in _PAIR else offer.columns[:_MOST_OFFERED]
     best = sorted(
-        offer.places() if one.name in _PAIR else offer.columns[:_MOST_OFFERED],
+        offer.written_places() if one.name == "shape" else there,
         key=lambda column: -offer.headings.likeness(column, one.name),
     )
     choices = offer.choices(best)

@@ -4,8 +4,9 @@ Nothing that only looks alike is taken: it is asked (`column.FIELD`). Columns ab
 before anything else is done with them.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from gis.cells.words import comparable, text
 from gis.intake.columns import BY_ROW, CONSTANT, NONE, SUFFIX, TAB, Columns
@@ -13,7 +14,7 @@ from gis.intake.headings import Headings, headings_of
 from gis.intake.ledger import Ledger, listed
 from gis.intake.missing import Offer, ask_alike, ask_several, asked_for
 from gis.intake.persons import KINDS, PersonColumns, persons_of
-from gis.layers.fields import Layer
+from gis.layers.fields import Field, Layer
 from gis.questions import Choice
 from gis.reading.table import RawTable
 from gis.rulebook import Words
@@ -147,18 +148,18 @@ def _take_known(desk: _Desk) -> None:
         name = desk.headings.known.get(comparable(column))
         if name in free and column not in taken and not desk.barred(column, name):
             by_name.setdefault(name, []).append(column)
-    for name, columns in by_name.items():
-        order = [comparable(one) for one in desk.layer[name].names]
-        columns.sort(key=lambda one: _rank(one, name, order))
-        desk.column_of[name] = columns[0]
-    for name, columns in by_name.items():
-        if len(columns) > 1 and ask_several(desk.offer, name, columns, desk.ledger):
-            desk.asked.add(name)
+    for known, columns in by_name.items():
+        columns.sort(key=partial(_rank, desk.layer[known]))
+        desk.column_of[known] = columns[0]
+    for known, columns in by_name.items():
+        if len(columns) > 1 and ask_several(desk.offer, known, columns, desk.ledger):
+            desk.asked.add(known)
 
 
-def _rank(column: str, name: str, order: Sequence[str]) -> int:
+def _rank(one: Field, column: str) -> int:
     """Return how far behind a heading is; our identifier is spelt as we do: gbId is not gb_id."""
-    return 0 if column.casefold() == name else order.index(comparable(column)) or len(order)
+    order = [comparable(name) for name in one.names]
+    return 0 if column.casefold() == one.name else order.index(comparable(column)) or len(order)
 
 
 def _take_near(desk: _Desk) -> None:

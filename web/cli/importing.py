@@ -36,7 +36,7 @@ def import_(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help=".xlsx .xls .csv .zip (Shapefile) .gpkg .geojson .kml .fgb .dxf .xml .json"
+            help=".xlsx .xls .csv .zip (Shapefile, MIF) .gpkg .geojson .kml .gpx .fgb .dxf .xml .json"
         ),
     ],
     store: Annotated[

@@ -15,7 +15,7 @@ import { layerName } from "./words.js";
 
 /** Endings the chooser of the system shows first; the server decides what it can read. */
 const ENDINGS = [".xlsx", ".xls", ".csv", ".txt", ".tsv", ".zip", ".shp", ".gpkg", ".geojson",
-  ".json", ".kml", ".kmz", ".fgb", ".dxf", ".xml"].join(",");
+  ".json", ".kml", ".kmz", ".gpx", ".fgb", ".dxf", ".xml"].join(",");
 const READ = ["tables", "shapes", "drawings", "cameras"];
 const SAVE_AS = ["dwg", "et", "locked", "scan"];
 
