@@ -1,8 +1,9 @@
 """Cells of a field of a few values: words settle themselves, what is bare is asked once."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from gis.cells.words import normal
+from gis.cells.words import normal, tolerant
 from gis.intake.code_tables import ask_codes, bare_code
 from gis.intake.ledger import Ledger
 from gis.layers.fields import Field
@@ -29,10 +30,11 @@ _UNKNOWN = Words("按“未知”保存", "stored as unknown")
 def meanings(one: Field, cells: Sequence[object], ledger: Ledger, column: str) -> dict[str, str]:
     """Return what each distinct text of a column means; a text that is left out is not known.
 
-    The ledger gets a question for each bare code (`codes.FIELD.VALUE`).
+    The ledger gets a question for each bare code and each word that is none of the field's, as
+    long as they are few (`codes.FIELD.VALUE`).
     """
     distinct = {str(cell) for cell in cells if cell is not None}
-    labels = _labels(one)
+    labels = labels_of(one)
     bare = {cell for cell in set(cells) if bare_code(cell) is not None}
     told = ask_codes(
         ledger, one, column, values=[cell for cell in cells if cell in bare], choices=labels
@@ -47,13 +49,13 @@ def meanings(one: Field, cells: Sequence[object], ledger: Ledger, column: str) -
     return found
 
 
-def asked(one: Field, text: str) -> bool:
+def asked(one: Field, text: str, ledger: Ledger) -> bool:
     """Tell whether a text is one that a person is asked about, so that no row need say it."""
-    plain = normal(text)
-    return bare_code(text) is not None or plain.casefold() in _ASKED_TOO.get(one.name, ())
+    code = bare_code(text) or normal(text)
+    return any(question.question_id == f"codes.{one.name}.{code}" for question in ledger.asked)
 
 
-def _labels(one: Field) -> dict[str, Words]:
+def labels_of(one: Field) -> dict[str, Words]:
     """Return the identifiers of a field with the first word people write for each."""
     first: dict[str, Words] = {}
     for word, value in one.choices.items():
@@ -69,13 +71,19 @@ def _open_words(
     column: str,
     labels: Mapping[str, Words],
 ) -> dict[str, str | None]:
-    open_words = _ASKED_TOO.get(one.name)
-    if not open_words:
-        return {}
-    met: dict[str, int] = {}
-    for cell in cells:
-        if isinstance(cell, str) and normal(cell).casefold() in open_words:
-            met[normal(cell)] = met.get(normal(cell), 0) + 1
+    open_words = _ASKED_TOO.get(one.name, frozenset())
+    known = {tolerant(word) for word in (*one.choices, *one.choices.values())}
+    distinct = {cell: normal(cell) for cell in set(cells) if isinstance(cell, str)}
+    unknown = {
+        plain
+        for cell, plain in distinct.items()
+        if bare_code(cell) is None and tolerant(plain) not in known
+    }
+    if len(unknown) > ledger.pack["IN-78"].count("words"):  # no list of a few values
+        unknown = set()
+    unknown |= {plain for plain in distinct.values() if plain.casefold() in open_words}
+    met = Counter(distinct[cell] for cell in cells if cell in distinct)
+    met = Counter({word: met[word] for word in unknown})
     return {
         word: ledger.ask(
             "IN-78",

@@ -14,7 +14,7 @@ from gis.cells import angles, codes, percents, words
 from gis.cells.cell import NEVER_REJECTS, REJECTS_ALWAYS, CellError, Parse, Trouble
 from gis.cells.column import ReadColumn, as_list, read_column
 from gis.cells.personal import MASK, large
-from gis.intake.choices import asked, meanings
+from gis.intake.choices import asked, labels_of, meanings
 from gis.intake.sieve import Sieve
 from gis.layers.fields import Field
 from gis.questions import Choice
@@ -201,9 +201,13 @@ def _chosen(sieve: Sieve, one: Field, values: Sequence[Any]) -> list[str | None]
         value: alike.get(words.tolerant(str(value))) for value in values if value is not None
     }
     chosen |= meanings(one, values, sieve.ledger, heading)
-    unsaid = {value for value, meant in chosen.items() if meant is None and not asked(one, value)}
+    unknown = [value for value, meant in chosen.items() if meant is None]
+    unsaid = {value for value in unknown if not asked(one, value, sieve.ledger)}
     if unsaid:
-        wanted = " / ".join(one.choices)
+        labels = labels_of(one).values()
+        wanted = Words(
+            " / ".join(label.zh for label in labels), " / ".join(label.en for label in labels)
+        )
         for at, value in enumerate(values):
             if value in unsaid:
                 sieve.warn(at, "IN-16", found=str(value), required=wanted, col=heading)

@@ -323,8 +323,18 @@ def test_names_that_a_shapefile_has_cut_are_known():
 def test_an_optional_cell_that_cannot_be_read_is_unknown_and_said():
     intake = take(blocks(as_of=["3/14/2025", "2024-02-29"], kind=["楼栋", "城堡"]))
     assert [b.as_of for b in BUILDERS["blocks"](intake.typed)] == [None, "2024-02-29"]
-    assert [f.place.id for f in found(intake, "IN-16")] == ["3", "2"]
+    assert [f.place.id for f in found(intake, "IN-16")] == ["2"]
+    (asked,) = found(intake, "IN-78")  # a word that is none of the list: asked once, now unknown
+    assert "“城堡”是什么意思" in asked.message_zh
     assert intake.rejected == ()
+
+
+def test_a_list_of_many_unknown_words_is_told_row_by_row_and_not_asked():
+    kinds = [f"城堡{n}" for n in range(13)]
+    keys = list(map(str, range(13)))
+    intake = take(table([SQUARE] * 13, block_id=keys, households=[1] * 13, kind=kinds))
+    assert found(intake, "IN-78") == []
+    assert len(found(intake, "IN-16")) == 13
 
 
 def test_units_and_divisions_without_boundaries_are_taken():
