@@ -20,6 +20,7 @@ from gis.intake.delivered import pairs_of, raw_shapes
 from gis.intake.doubts import outside, placeholders, suspect_datum
 from gis.intake.ledger import listed
 from gis.intake.looks import middles
+from gis.intake.named_system import named_system
 from gis.intake.repair import cleaned, off_the_globe
 from gis.intake.sieve import Sieve
 from gis.intake.systems import Datum, Shapes, in_degrees
@@ -67,7 +68,8 @@ def placed(
     shapes = usable
     if not _empty(raw):
         xy = middles(raw if _empty(usable) else usable)
-        system = system_of(xy, sieve.table.crs, declared, ledger=sieve.ledger, units=units)
+        own = sieve.table.crs or (None if declared else named_system(sieve, xy))
+        system = system_of(xy, own, declared, ledger=sieve.ledger, units=units)
         if system is None:
             return None
         there = _in_place(sieve, usable, system, units)
@@ -125,6 +127,8 @@ def _drop_off_globe(
     layer = sieve.columns.layer
     off = off_the_globe(shapes)
     for at in np.flatnonzero(off | (nowhere & layer.placed)).tolist():
+        if at in sieve.bad:  # its coordinates are no such thing, and that is said
+            continue
         x, y, *_ = shapely.bounds(raw[at])
         told = sieve.reject if layer.placed else sieve.warn
         told(at, "IN-10" if layer.placed else "IN-29", found=f"({x:.6g}, {y:.6g})")
