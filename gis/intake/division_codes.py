@@ -1,15 +1,74 @@
 """Whether the codes of divisions and units agree with their levels and the places above them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from gis.intake.keys import level_of
 from gis.intake.ledger import Ledger, listed
 from gis.intake.places import Typed
+from gis.intake.sieve import Sieve
+from gis.questions import Choice
 from gis.rulebook import Words
 
 _ENDS = {"province": 2, "city": 4, "county": 6, "township": 9, "unit": 12}
 _LEVEL = Words("区划代码与级别不符", "the code names another level")
 _PARENT = Words("区划代码不以上级代码开头", "the code does not begin with that of the place above")
+
+_LEVELS = {
+    "province": Words("省", "a province"),
+    "city": Words("市", "a prefecture"),
+    "county": Words("县", "a county"),
+    "township": Words("乡镇(街道)", "a township"),
+}
+
+
+def reject_no_units(sieve: Sieve, values: Mapping[str, Sequence[Any]]) -> None:
+    """Reject, in a list of units, the rows that are none today.
+
+    They are places above (IN-180), units that are marked as abolished without the day on which
+    they were (IN-181), and statistical shells, unless a person says that these are meant (IN-182).
+    """
+    if sieve.columns.layer.name != "units" or not sieve.ledger.pack.has("ADM-01"):
+        return
+    shells = _marked(sieve, values, "IN-182")
+    ended = values.get("valid_to", [None] * len(sieve.table))
+    for at, code in enumerate(values["code"]):
+        level = _LEVELS.get(level_of(code or "") or "")
+        if level is not None and at not in sieve.bad:
+            sieve.reject(at, "IN-180", found=code, level=level)
+    for at in _marked(sieve, values, "IN-181"):
+        if ended[at] is None:
+            sieve.reject(at, "IN-181", found=values["name"][at])
+    if shells and not _meant(sieve, values, shells):
+        for at in shells:
+            sieve.reject(at, "IN-183", found=values["name"][at])
+
+
+def _marked(sieve: Sieve, values: Mapping[str, Sequence[Any]], rule: str) -> list[int]:
+    words = sieve.ledger.pack[rule].params["words"]
+    names = values["name"]
+    return [
+        at
+        for at, name in enumerate(names)
+        if name is not None and at not in sieve.bad and any(word in name for word in words)
+    ]
+
+
+def _meant(sieve: Sieve, values: Mapping[str, Sequence[Any]], shells: Sequence[int]) -> bool:
+    names = tuple(dict.fromkeys(values["name"][at] for at in shells))
+    answer = sieve.ledger.ask(
+        "IN-182",
+        "shells",
+        choices=(
+            Choice(value="no", label=Words("不导入", "leave them out")),
+            Choice(value="yes", label=Words("作为村(社区)导入", "take them as units")),
+        ),
+        samples=names[:3],
+        otherwise=Words("这些行不导入", "these rows are not taken"),
+        found=listed(names),
+        n=len(shells),
+    )
+    return answer == "yes"
 
 
 def check_codes(typed: Typed, layer: str, ledger: Ledger) -> None:

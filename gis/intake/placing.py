@@ -28,6 +28,9 @@ from gis.places import Delivered, Unit
 from gis.rulebook import Words
 
 _MOST_OFF = 0.5  # when more of a file lies off the globe its coordinate system is wrong, not rows
+_PLACES = frozenset(("lon", "lat", "shape"))
+_LOST = Words(";同编号的旧记录会失去原来的位置", ", and older records of the same id lose theirs")
+_KEPT = Words("(库中已有的,位置不变)", " (what is in the store stays where it is)")
 _FREE_STATES = (None, "declared")  # position states that a suspicion may replace
 
 
@@ -175,7 +178,9 @@ def _tell_nowhere(sieve: Sieve, raw: Shapes) -> None:
     layer, kept = sieve.columns.layer, raw[sieve.kept()]
     without = int((shapely.is_missing(kept) | shapely.is_empty(kept)).sum())
     if without and layer.shapes and not layer.placed:
-        sieve.ledger.note("IN-31", found=without, required=" / ".join(layer.shapes))
+        named = sieve.table.geometry is not None or _PLACES & sieve.columns.column_of.keys()
+        lost = _LOST if named or not layer.lasting else _KEPT
+        sieve.ledger.note("IN-31", found=without, required=" / ".join(layer.shapes), lost=lost)
 
 
 def _states(

@@ -99,7 +99,7 @@ def doubt_levels(sieve: Sieve, values: Mapping[str, list[Any]]) -> None:
             )
 
 
-_OF_UNITS = (("code", "units"), ("abolished_into", "units"))
+_OF_UNITS = (("abolished_into", "units"),)  # whose own code of another level rejects the row
 
 
 def _is_whole(code: str) -> bool:

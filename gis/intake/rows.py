@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gis.intake.division_codes import reject_no_units
 from gis.intake.keys import add_keys, add_levels, offer_plain, reject_malformed, reject_repeated
 from gis.intake.plausible import doubt_counts, doubt_levels, settle_angles
 from gis.intake.sieve import Sieve
@@ -28,6 +29,7 @@ def values_of(sieve: Sieve) -> dict[str, list[Any]]:
         add_levels(sieve, values)
     _reject_missing(sieve, values)
     reject_malformed(sieve, values)
+    reject_no_units(sieve, values)
     reject_repeated(sieve, values)
     doubt_counts(sieve, values)
     doubt_levels(sieve, values)

@@ -29,7 +29,7 @@ _NETWORKED = {"是": "yes", "已联网": "yes", "联网": "yes", "否": "no", "�
 
 ASSETS = (
     Layer(
-        name="cameras", zh="摄像机", key="camera_id", key_from="gb_id", shapes=(POINT,),
+        name="cameras", zh="摄像机", key="camera_id", key_from="gb_id", shapes=(POINT,), lasting=True,
         fields=(
             key("camera_id", "摄像机编号", "点位编号", "编号"),
             # names of the ledger of 27 columns, of GB/T 28181 catalogues and of WVP exports

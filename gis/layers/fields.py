@@ -40,7 +40,8 @@ class Layer:
 
     `key` names the identifier; it may be taken from `key_from`, and is numbered by row when
     `numbered` and no column holds it. `shapes` are the simple types allowed (their multi forms
-    are meant too); `placed` says that every row needs one.
+    are meant too); `placed` says that every row needs one. Of a `lasting` layer the store keeps
+    what a file has no column for.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Layer:
     shapes: tuple[str, ...] = ()
     placed: bool = False
     staff: bool = False
+    lasting: bool = False
     fields: tuple[Field, ...]
 
     def __getitem__(self, name: str) -> Field:

@@ -34,7 +34,7 @@ _GRID_KINDS = {"综合网格": "comprehensive", "全科网格": "comprehensive",
 
 PLACES = (
     Layer(
-        name="divisions", zh="行政区划", key="code", shapes=(AREA,),
+        name="divisions", zh="行政区划", key="code", shapes=(AREA,), lasting=True,
         fields=(
             division_key("code", "区划代码", "行政区划代码", "代码", "编号", "编码"),
             named("区划名称", required=True),
@@ -47,7 +47,7 @@ PLACES = (
         ),
     ),
     Layer(
-        name="units", zh="村(社区)", key="code", shapes=(AREA,),
+        name="units", zh="村(社区)", key="code", shapes=(AREA,), lasting=True,
         fields=(
             division_key("code", "区划代码", "unit_code", "统计用区划代码", "村代码", "社区代码", "代码", "编码"),
             named("村名", "社区名称", "村(社区)", "村社区名称", "村居名称", required=True),
@@ -62,7 +62,7 @@ PLACES = (
         ),
     ),
     Layer(
-        name="hamlets", zh="自然村", key="code", shapes=(POINT, AREA),
+        name="hamlets", zh="自然村", key="code", shapes=(POINT, AREA), lasting=True,
         fields=(
             key("code", "自然村编码", "hamlet_code", "自然村代码", "代码", "编码"),
             UNIT, HOUSEHOLDS,

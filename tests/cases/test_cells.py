@@ -259,15 +259,26 @@ def test_case_28_codes_of_places_with_blanks_hyphens_and_zeros_behind(look, tmp_
     assert said(one(result, "IN-61"), "510722-109", "510722109")
 
 
-def test_case_28_codes_of_townships_in_a_column_of_units_are_told(look, tmp_path):
+def test_case_28_townships_and_counties_in_a_list_of_villages_are_left_out_and_named(
+    look, tmp_path
+):
     path = sheet(tmp_path, ["区划代码", "村名"], ["510722109", "甲"], ["510722109203", "乙村"],
                  ["510722000000", "丙"])  # fmt: skip
     result = look("units", path)
-    finding = one(result, "IN-65")
-    assert finding.found == 2
-    assert "乡镇、县" in finding.message_zh
-    assert said(finding, "510722109", "区划代码")
-    assert values(result, "code") == ["510722109", "510722109203", "510722000000"]
+    township, county = findings_of(result, "IN-180")
+    assert said(township, "510722109")
+    assert "乡镇" in township.message_zh
+    assert said(county, "510722000000")
+    assert "a county" in county.message_en
+    assert values(result, "code") == ["510722109203"]
+
+
+def test_case_28_codes_of_townships_in_a_column_of_units_are_told(look, tmp_path):
+    path = sheet(tmp_path, ["街区编号", "村代码", "户数", "经度", "纬度"],
+                 ["A1", "510722109", 3, 104.7, 31.5], ["A2", "510722109203", 4, 104.7, 31.5])  # fmt: skip
+    finding = one(look("blocks", path, crs="wgs84"), "IN-65")
+    assert finding.found == 1
+    assert said(finding, "510722109", "村代码")
 
 
 DEGREES = 112 + 18 / 60 + 37.6 / 3600

@@ -20,6 +20,7 @@ from web.jobs.enforcing import put_in_force
 from web.jobs.import_changes import compared, with_units
 from web.jobs.import_file import STEPS, Surroundings, file_read
 from web.jobs.import_known import known_of
+from web.jobs.import_lasting import lasting
 from web.jobs.import_names import names_beside
 from web.jobs.import_once import imported_before, once_each
 from web.jobs.import_result import FileRead, ImportOptions, ImportResult, record_of
@@ -80,6 +81,8 @@ def preview(
         step = _counting(progress, path.name, STEPS * done, STEPS * len(files))
         read.append(file_read(path, options, around, step))
     progress("", STEPS * len(files), STEPS * len(files))
+    if backend is not None:
+        read = [lasting(backend, layer, one, rules) for one in read]
     read = once_each(read, layer, rules)
     if backend is not None:
         read = with_units(backend, read, rules)
