@@ -1,7 +1,8 @@
 """Which column of a file is which field, as it was decided (`gis.intake.recognising` decides it).
 
 A person says it with `--map` or by answering `column.FIELD`, one text for each field: a column's
-name; ":=VALUE" for one value in every row; "#row" for identifiers made from row numbers;
+name; ":=VALUE" for one value in every row; "#row" for identifiers made from row numbers, "#name"
+for the codes of the store's units of those names;
 "COLUMN#" for a column whose repeated values get #2, #3 and so on; "-" for none.
 """
 
@@ -14,6 +15,7 @@ from gis.layers.fields import Layer
 from gis.reading.table import RawTable
 
 BY_ROW = "#row"
+BY_NAME = "#name"
 CONSTANT = ":="
 SUFFIX = "#"
 NONE = "-"
@@ -28,7 +30,8 @@ class Columns:
     """The columns of a file by field, and what else was decided about them.
 
     `column_of` maps fields to column names, `value_of` to the one value of every row. `by_row`
-    says that identifiers come from row numbers, `suffixed` that repeated ones get a number.
+    says that identifiers come from row numbers, `by_name` that they are those of the store's units
+    of that name, `suffixed` that repeated ones get a number.
     `personal` columns are dropped and never shown, `unused` ones hold nothing we keep. The file
     cannot be taken before the columns are `complete`.
     """
@@ -38,6 +41,7 @@ class Columns:
     column_of: Mapping[str, str] = field(default_factory=dict)
     value_of: Mapping[str, str] = field(default_factory=dict)
     by_row: bool = False
+    by_name: bool = False
     suffixed: bool = False
     personal: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
@@ -56,8 +60,8 @@ class Columns:
         """Return the mapping as `--map` would say it, for previews and import records."""
         said = {name: f"{CONSTANT}{value}" for name, value in self.value_of.items()}
         said |= self.column_of
-        if self.by_row:
-            said[self.layer.key] = BY_ROW
+        if self.by_row or self.by_name:
+            said[self.layer.key] = BY_ROW if self.by_row else BY_NAME
         elif self.suffixed:
             said[self.layer.key] += SUFFIX
         return said

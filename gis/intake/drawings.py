@@ -197,12 +197,46 @@ def _named(
              f"{len(bare)} areas hold no text: {listed(bare)}")  # fmt: skip
     columns: dict[str, Column] = {}
     if words:
+        ends = tuple(ledger.pack["IN-101"].params["names"].get(layer.name, ()))
+        inside, others = _names_only(inside, ends)
+        if others:
+            _say(ledger, f"面内的{len(others)}处文字未作名称:{listed(others)}",
+                 f"{len(others)} texts in areas were not taken as names: {listed(others)}")  # fmt: skip
         keys, names = zip(*map(_key_and_name, inside), strict=True) if inside else ((), ())
         if any(keys):
             columns[layer[layer.key].zh] = np.array(keys, dtype=object)
         columns[_NAME_COLUMN] = np.array(names, dtype=object)
     rows = np.arange(1, len(faces) + 1)
     return replace(table, columns=columns, rows=rows, geometry=faces)
+
+
+def _names_only(
+    inside: list[list[str]], ends: tuple[str, ...]
+) -> tuple[list[list[str]], list[str]]:
+    """Return the texts of each area, and those left out where one alone ends as a name does.
+
+    The letters of a name may stand far apart, and a second line may say something else.
+    """
+    kept: list[list[str]] = []
+    left: list[str] = []
+    for texts in inside:
+        lines = [line for text in texts for line in text.splitlines()]
+        names = [line for line in lines if ends and _together(line).endswith(ends)]
+        if len(names) == 1:
+            keys = [line for line in lines if _NUMBER.fullmatch(line)]
+            left += [line for line in lines if line not in (*names, *keys)]
+            lines = [_together(names[0]), *keys]
+        kept.append(lines)
+    return kept, left
+
+
+def _together(name: str) -> str:
+    """Return a name without the blanks between its Chinese letters.
+
+    >>> _together("南 河 坝 社 区"), _together("Block 3")
+    ('南河坝社区', 'Block 3')
+    """
+    return name if name.isascii() else re.sub(r"\s+", "", name)
 
 
 def _key_and_name(texts: list[str]) -> tuple[str | None, str | None]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from gis.cells import angles
+from gis.cells import angles, codes
 from gis.cells.column import read_column
 from gis.cells.words import comparable, text
-from gis.intake.columns import BY_ROW, CONSTANT, NONE, SUFFIX
+from gis.intake.columns import BY_NAME, BY_ROW, CONSTANT, NONE, SUFFIX
 from gis.intake.headings import Headings, likely_pairs
 from gis.intake.ledger import Ledger, listed
 from gis.intake.persons import PersonColumns
@@ -21,6 +21,9 @@ _MOST_OFFERED = 60
 _SAMPLES = 3
 _LOOKED_AT = 50
 _ROW_NUMBERS = Words("没有编号,按行号编号", "no identifier: number the rows")
+_BY_NAME = Words(
+    "没有代码,按名称对应库中已有的村(社区)", "no codes: the store's units of these names"
+)
 _NOT_THERE = Words("文件中没有这一项", "the file does not have it")
 _UNUSED = Words("该列不使用", "the column is not used")
 _COUNTS = ("households", "residents")
@@ -123,9 +126,12 @@ def _ask_missing(offer: Offer, one: Field, ledger: Ledger) -> None:
         key=lambda column: -offer.headings.likeness(column, one.name),
     )
     choices = offer.choices(best)
-    if of_key:
+    numbered = of_key and one.parse is not codes.division_code  # those are the state's
+    if numbered:
         choices += (Choice(value=BY_ROW, label=_ROW_NUMBERS),)
-    by_row = f"--map {one.name}={BY_ROW}" if of_key else ""
+    if of_key and offer.layer.name == "units":
+        choices = (Choice(value=BY_NAME, label=_BY_NAME), *choices)
+    by_row = f"--map {one.name}={BY_ROW}" if numbered else ""
     ledger.ask(
         "IN-03",
         f"column.{one.name}",

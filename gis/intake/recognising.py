@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from gis.cells.words import comparable, text
-from gis.intake.columns import BY_ROW, CONSTANT, NONE, SUFFIX, TAB, Columns
+from gis.intake.columns import BY_NAME, BY_ROW, CONSTANT, NONE, SUFFIX, TAB, Columns
 from gis.intake.headings import Headings, headings_of
 from gis.intake.ledger import Ledger, listed
 from gis.intake.missing import Offer, ask_alike, ask_several, asked_for
@@ -75,7 +75,7 @@ def recognised(table: RawTable, layer: Layer, said: Mapping[str, str], ledger: L
     _take_tabs(desk)
     have = {*desk.column_of, *asked.value_of}
     by_row = asked.by_row or (layer.numbered and layer.key not in have)
-    have |= {layer.key} if by_row or layer.key_from in have else set()
+    have |= {layer.key} if by_row or asked.by_name or layer.key_from in have else set()
     lacking = asked_for(desk.offer, have, ledger)
     ask_alike(desk.offer, [f for f in desk.free_fields if f not in {*have, *lacking, *desk.asked}],
               ledger)  # fmt: skip
@@ -111,8 +111,8 @@ def _as_said(desk: _Desk, said: Mapping[str, str]) -> Columns | None:
         elif spec.startswith(CONSTANT):
             value = spec.removeprefix(CONSTANT)
             asked = replace(asked, value_of={**asked.value_of, name: value})
-        elif spec == BY_ROW and spec not in there:
-            asked = replace(asked, by_row=True)
+        elif spec in (BY_ROW, BY_NAME) and spec not in there:
+            asked = replace(asked, by_row=spec == BY_ROW, by_name=spec == BY_NAME)
         else:
             suffixed = spec not in there
             desk.column_of[name] = spec.removesuffix(SUFFIX) if suffixed else spec
@@ -132,7 +132,8 @@ def _refused(desk: _Desk, name: str, spec: str) -> Words | None:
     of_key = name == desk.layer.key
     there_as_is = spec in desk.table.columns
     column = spec.removesuffix(SUFFIX) if of_key and not there_as_is else spec
-    if column not in desk.table.columns and not (of_key and spec == BY_ROW):
+    made = (BY_ROW, BY_NAME) if desk.layer.name == "units" else (BY_ROW,)
+    if column not in desk.table.columns and not (of_key and spec in made):
         there = listed([one for one in desk.table.columns if not desk.barred(one)]) or "-"
         return Words(f"文件中的列是 {there}", f"the columns of the file are {there}")
     if column in desk.table.columns and desk.barred(column, name):

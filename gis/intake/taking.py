@@ -18,6 +18,7 @@ from gis.intake.places import Typed
 from gis.intake.recognising import recognised
 from gis.intake.sieve import Form, Rejected, Sieve
 from gis.intake.things import only_things
+from gis.intake.unit_keys import coded_by_name
 from gis.intake.units import Beside
 from gis.layers.catalogue import LAYERS
 from gis.layers.fields import Layer
@@ -97,6 +98,9 @@ def taken_in(
         ledger.note(said.rule, **said.values)  # type: ignore[arg-type]
     ledger.asked.extend(table.questions)
     table = drawn(table, layer, ledger)
+    if table.kind == "dxf" and ledger.waits:  # its columns are told when its layer is
+        nothing = Intake(layer=layer_name, file=table.file, read=len(table), typed=None)
+        return _waiting(nothing, ledger)
     columns = recognised(table, layer, wishes.said(layer), ledger)
     table = only_things(table, columns, ledger)
     blocked = Intake(
@@ -112,6 +116,8 @@ def taken_in(
         ledger.note("IN-01", found=without, required=Words("应有数据", "rows are needed"))
     if not columns.complete or not len(table) or ledger.waits:
         return _waiting(blocked, ledger)
+    if columns.by_name:
+        table, columns = coded_by_name(table, columns, ledger, beside or Beside())
     sieve = Sieve(table, columns, ledger, forms or {})
     where = where_they_lie(sieve, wishes.crs, units)
     if where is None:

@@ -16,7 +16,7 @@ from gis.places import Division, Unit
 from gis.questions import Choice
 from gis.rulebook import Words
 
-_Said = tuple[str | None, str | None, str | None]  # code, name, township
+Said = tuple[str | None, str | None, str | None]  # code, name, township
 
 _NONE = "-"
 _SHOWN = 5
@@ -24,10 +24,11 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What else of the store rows may name: townships, and grids by their labels."""
+    """What else of the store rows may name: townships, grids by their labels, units anew."""
 
     divisions: Sequence[Division] = ()
     grids: Sequence[GridName] | None = None
+    units: Sequence[Unit] | None = None
 
 
 def in_units(
@@ -50,11 +51,18 @@ def in_units(
         return typed
     nobody: list[str | None] = [None] * len(typed)
     said = list(zip(values.get("unit_code", nobody), names or nobody, towns or nobody, strict=True))
-    unit_of = _Told(ledger, UnitNames(units, divisions, ledger.pack["IN-73"])).units(Counter(said))
+    unit_of = told_units(Counter(said), ledger, units, divisions)
     given = [unit_of[one] for one in said]
     typed = replace(typed, values={**values, "unit_code": given})
     # the units of a grid are those its blocks lie in
     return typed if layer.name == "grids" else _by_position(typed, layer, ledger, units)
+
+
+def told_units(
+    said: Counter[Said], ledger: Ledger, units: Sequence[Unit], divisions: Sequence[Division]
+) -> dict[Said, str | None]:
+    """Return the code of the unit for each code, name and township that were said, None for no one."""
+    return _Told(ledger, UnitNames(units, divisions, ledger.pack["IN-73"])).units(said)
 
 
 def _by_position(typed: Typed, layer: Layer, ledger: Ledger, units: Sequence[Unit]) -> Typed:
@@ -87,9 +95,9 @@ class _Told:
         self.matched: Counter[tuple[str, str]] = Counter()
         self.merged: Counter[tuple[str, Unit]] = Counter()
         self.apart: Counter[str] = Counter()
-        self.several: dict[str, tuple[Match, Counter[_Said]]] = {}
+        self.several: dict[str, tuple[Match, Counter[Said]]] = {}
 
-    def units(self, said: Counter[_Said]) -> dict[_Said, str | None]:
+    def units(self, said: Counter[Said]) -> dict[Said, str | None]:
         """Return the code of the unit for each code, name and township that were said."""
         found = {one: self._unit(one, rows) for one, rows in said.items()}
         for name, (match, rows) in self.several.items():
@@ -98,7 +106,7 @@ class _Told:
         self._say()
         return found
 
-    def _unit(self, said: _Said, rows: int) -> str | None:
+    def _unit(self, said: Said, rows: int) -> str | None:
         code, name, town = said
         by_code = self.names.by_code.get(code or "")
         match = self._by_name(said) if name or (code and not by_code) else None
@@ -118,7 +126,7 @@ class _Told:
             wrote = f"{match.units[0].name} {match.units[0].code}"
         return self._now(match.units[0], wrote, rows)
 
-    def _by_name(self, said: _Said) -> Match:
+    def _by_name(self, said: Said) -> Match:
         code, name, town = said
         wrote = name or code or ""
         unit = self.names.by_code.get(wrote)

@@ -5,13 +5,15 @@ from gis.intake.units import Beside
 from gis.layers.catalogue import LAYERS
 from grid_planner.plan import PlanState
 from store.backend import Backend
-from store.places import load_divisions
+from store.places import load_divisions, load_units
 from store.plans import list_plans, load_grids
 
 
 def names_beside(backend: Backend | None, layer: str) -> Beside:
     """Return what rows of the layer may name; nothing without a store."""
     fields = {one.name for one in LAYERS[layer].all_fields}
+    if backend is not None and layer == "units":
+        return Beside(tuple(load_divisions(backend)), units=tuple(load_units(backend)))
     if backend is None or not fields & {"unit_name", "grid_name"}:
         return Beside()
     divisions = tuple(load_divisions(backend))
