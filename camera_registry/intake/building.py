@@ -12,6 +12,7 @@ from camera_registry.camera import Camera, Candidate, PositionState, Status
 from camera_registry.intake import aims as directions
 from camera_registry.intake import ids
 from camera_registry.intake.doubts import doubtful, marked
+from camera_registry.intake.fillers import tell_fillers
 from camera_registry.intake.known import NOTHING, Known
 from gis.intake.ledger import Ledger
 from gis.intake.places import Typed
@@ -43,6 +44,7 @@ def cameras_of(typed: Typed, ledger: Ledger, known: Known = NOTHING) -> list[Cam
     _check_optics(typed, ledger)
     _check_codes(typed, ledger)
     _check_manufacturer(typed, ledger)
+    tell_fillers(typed, ledger)
     ids.tell_ids(typed, ledger, known)
     nothing = [None] * len(typed)
     indoor = _indoor(typed, ledger)

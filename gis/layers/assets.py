@@ -63,7 +63,8 @@ ASSETS = (
             yes_or_no("public_area", "公共区域", "是否公共区域"),
             Field(name="point_class", zh="监控点位类型", also=("点位类型", "potype"),
                   parse=codes.code),
-            Field(name="place_type", zh="摄像机位置类型", also=("位置类型", "positiontype"),
+            Field(name="place_type", zh="摄像机位置类型", also=(
+                "位置类型", "positiontype", "gbpositiontype"),
                   parse=codes.code),
             one_of("networked", "联网属性", _NETWORKED, "是否联网"),
             Field(name="operator", zh="管理单位", also=("运营单位", "建设单位", "managementunit")),
@@ -78,7 +79,7 @@ ASSETS = (
             dated("sign_checked_at", "标识检查日期"),
             Field(name="retention_days", zh="录像保存天数", parse=counts.count, also=(
                 "保存天数", "存几天", "存储天数", "存储时间", "录像天数", "录像保存时间", "recorddays", "recordsavedays")),
-            Field(name="resolution", zh="分辨率"),
+            Field(name="resolution", zh="分辨率", also=("gbresolution",)),
             Field(name="common_name", zh="点位俗称", also=("俗称",)),
             Field(name="manufacturer", zh="设备厂商", also=(
                 "厂商", "品牌", "设备品牌", "生产厂家", "厂家", "gbmanufacturer")),
