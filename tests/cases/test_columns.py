@@ -304,7 +304,7 @@ def test_case_50_an_id_number_in_a_text_is_covered_before_it_is_kept(bring, shee
             ["e2", "噪声", "无"]]  # fmt: skip
     result = bring("incidents", sheet(rows))
     kept = next(one for one in load_incidents(store) if one.incident_id == "e1")
-    assert kept.text == "张某(***,***)反映夜间噪声"
+    assert kept.text == "***(***,***)反映夜间噪声"
     (finding,) = findings_of(result, "IN-20")
     assert "遮盖" in finding.message_zh
     assert "masked" in finding.message_en
