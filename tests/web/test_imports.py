@@ -18,9 +18,9 @@ from tests.web.conftest import THEN, Page, act, blocks, cameras, place
 from web.drafts.desk import LEFT_ALONE_S, MOST_EACH, Drafts
 from web.drafts.draft import Draft
 from web.drafts.folder import clear_left, drafts_home, plain_name
+from web.drafts.ordered import Work
 from web.drafts.said import AS_SHOWN
 from web.drafts.thinned import thinned
-from web.drafts.work import _Work
 from web.errors import TooManyDraftsError
 from web.jobs.import_result import ImportOptions
 from web.jobs.importing import preview, write
@@ -267,7 +267,7 @@ def test_who_may_no_more_bring_a_layer_in_writes_nothing(enter, town, tmp_path):
     order = {"address": str(town.path), "doing": "writing", "path": str(draft.path), "may": ["blocks"],
              "folder": str(folder), "layer": "blocks", "answers": dict(draft.answers), "who": "olga",
              "accept_rest": False, "shown": shown}  # fmt: skip
-    result = _Work(order, lambda *_: None).done()
+    result = Work(order, lambda *_: None).done()
     assert (result["state"], "角色" in result["error"]["zh"]) == ("failed", True)
     assert load_imports(town.backend) == []
 

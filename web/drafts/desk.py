@@ -24,8 +24,7 @@ from web.drafts.said import AS_SHOWN, failed
 from web.errors import DraftNotReadyError, TooManyDraftsError
 
 AT_ONCE = 2  # files read at the same time: reading one takes a core
-MOST_EACH = 5  # drafts of one person
-LEFT_ALONE_S = 3600.0  # a draft that nobody asked for so long makes room for a new one
+MOST_EACH = 5  # drafts of one person; a sixth takes the place of the one left alone longest
 LONGEST_READING_S = 900.0  # far more than the largest file takes
 LAST_WRITING_S = 10.0  # what is being written may end when the service does
 LOOK_EVERY_S = 30.0
@@ -233,9 +232,9 @@ class Drafts:
         """Remove the draft its owner has not asked for the longest, where there are too many."""
         with self._lock:
             theirs = [one for one in self._drafts.values() if one.owner == owner]
-        if len(theirs) >= MOST_EACH:
-            oldest = min(theirs, key=lambda one: one.touched_s)
-            self._remove_idle(oldest, LEFT_ALONE_S)
+        idle = [one for one in theirs if not one.writes]
+        if len(theirs) >= MOST_EACH and idle:
+            self._remove(min(idle, key=lambda one: one.touched_s))
 
     def _remove_idle(self, draft: Draft, idle_s: float) -> None:
         if time.monotonic() - draft.touched_s > idle_s and not draft.writes:

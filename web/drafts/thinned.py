@@ -40,9 +40,13 @@ def _thin(shape: BaseGeometry, step: int) -> BaseGeometry:
     fewer = [_thin_part(part, step) for part in parts.tolist()]
     if len(fewer) == 1:
         return fewer[0]
-    kinds = {part.geom_type for part in fewer}
-    together = {"Polygon": shapely.multipolygons, "LineString": shapely.multilinestrings}
-    return together.get(min(kinds) if len(kinds) == 1 else "", shapely.geometrycollections)(fewer)
+    polygons = [part for part in fewer if isinstance(part, shapely.Polygon)]
+    if len(polygons) == len(fewer):
+        return shapely.MultiPolygon(polygons)
+    lines = [part for part in fewer if isinstance(part, shapely.LineString)]
+    if len(lines) == len(fewer):
+        return shapely.MultiLineString(lines)
+    return shapely.GeometryCollection(fewer)
 
 
 def _thin_part(part: BaseGeometry, step: int) -> BaseGeometry:

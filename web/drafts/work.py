@@ -12,27 +12,15 @@ import threading
 import time
 import traceback
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import orjson
 
-from gis.layers.catalogue import LAYERS
-from gis.reading.errors import UnreadableFileError
-from gis.rulebook import load_pack
-from store.backend import Backend, ConflictError
-from store.open import open_store
-from store.settings import place_info
-from store.users import get_user, grants_of
 from web.cli.failures import sentence
-from web.drafts.draft import PROGRESS, RESULT, SHAPES, WRITING
+from web.drafts.draft import PROGRESS, RESULT
 from web.drafts.folder import save
-from web.drafts.outlook import outlook, shapes_of, unread
-from web.drafts.said import AS_SHOWN, CHANGED, NO_LAYER, NOBODY_KNOWS, NOT_ANY_MORE, failed
-from web.jobs.import_likely import likely_layers_of
-from web.jobs.import_result import ImportOptions, ImportResult
-from web.jobs.importing import preview, write
+from web.drafts.ordered import Work
+from web.drafts.said import NOBODY_KNOWS, failed
 
 _SAY_EVERY_S = 0.2
 _FIRST_TO_GO = "800"  # where memory is short, the system ends this process before the service
@@ -48,7 +36,7 @@ def main() -> None:
     threading.Thread(target=_leave_with_the_service, daemon=True).start()
     folder = Path(order["folder"])
     try:
-        document = _Work(order, _Said(folder / PROGRESS)).done()
+        document = Work(order, _Said(folder / PROGRESS)).done()
     except Exception as error:  # noqa: BLE001 -- whatever it is, the page must hear of it
         document = failed(order["doing"], _words(error, order["doing"]))
     save(folder / RESULT, document)
@@ -85,80 +73,6 @@ class _Said:
         if now >= self._next or done == total:
             self._next = now + _SAY_EVERY_S
             save(self._path, {"title": what, "done": done, "total": total})
-
-
-class _Work:
-    """One order: a preview, or writing what was shown."""
-
-    def __init__(self, order: Mapping[str, Any], say: _Said) -> None:
-        self._order = order
-        self._say = say
-        self._path = Path(order["path"])
-        self._options = ImportOptions(
-            answers=order["answers"], accept_rest=order.get("accept_rest", False)
-        )
-
-    def done(self) -> dict[str, Any]:
-        """Return what the page is told when it is done."""
-        backend = open_store(self._order["address"])
-        try:
-            try:
-                layers = self._layers()
-            except UnreadableFileError as error:  # it would take as long again to be as unreadable
-                rules = load_pack(place_info(backend).pack)
-                return unread(self._path.name, error, self._allowed(LAYERS), rules)
-            if not layers:
-                return {"state": "blocked", "error": NO_LAYER}
-            result = self._preview(backend, layers[0])
-            if self._order["doing"] == WRITING:
-                return {**self._written(backend, result), "layers": layers}
-            return {**self._shown(result), "layers": layers}
-        finally:
-            backend.close()
-
-    def _layers(self) -> list[str]:
-        if not self._order["may"]:
-            return []
-        layer = self._order["layer"]
-        found = [layer] if layer else likely_layers_of(self._path, self._order["answers"])
-        return self._allowed(found)
-
-    def _allowed(self, layers: Mapping[str, object] | list[str]) -> list[str]:
-        return [layer for layer in layers if layer in self._order["may"]]
-
-    def _preview(self, backend: Backend, layer: str) -> ImportResult:
-        return preview(backend, layer, [self._path], self._options, progress=self._say)
-
-    def _shown(self, result: ImportResult) -> dict[str, Any]:
-        shapes = Path(self._order["folder"]) / SHAPES
-        shapes.write_bytes(shapes_of(result))
-        return outlook(result)
-
-    def _written(self, backend: Backend, result: ImportResult) -> dict[str, Any]:
-        """Write exactly what was shown; where that is no longer so, show what is so now."""
-        who = self._order["who"]
-        if not _may_still(backend, who, result.layer):
-            return failed(WRITING, NOT_ANY_MORE)
-        now, shown = outlook(result), self._order["shown"]
-        if all(now[name] == shown[name] for name in AS_SHOWN):
-            try:
-                at = datetime.now(UTC)
-                options, say = self._options, self._say
-                return outlook(write(backend, result, options, who=who, now=at, progress=say))
-            except ConflictError:  # somebody wrote between the look and the writing
-                result = self._preview(backend, result.layer)
-        return {**self._shown(result), "error": CHANGED}
-
-
-def _may_still(backend: Backend, who: str, layer: str) -> bool:
-    """Tell whether the account may bring the layer in now, whatever it could when it said yes."""
-    from web.access import reader_of
-    from web.jobs.layers_in import may_import
-
-    user = get_user(backend, who)
-    if user is None or user.disabled_at is not None:
-        return False
-    return may_import(reader_of(who, grants_of(backend, who)), layer)
 
 
 if __name__ == "__main__":

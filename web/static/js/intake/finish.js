@@ -91,8 +91,10 @@ function _tellWhy(box, course) {
   box.querySelector(".rereading")?.toggleAttribute("hidden", !busy(course));
   tell(box, course);
   const refused = box.querySelector(".refused");
-  const { problem } = course;
-  const said = problem === null ? ""
+  const { problem, seen } = course;
+  // an accepted file that is shown anew instead of written says why
+  const anew = seen === null || seen.state === "blocked" ? "" : either(seen.error);
+  const said = problem === null ? anew
     : [problem.title, problem.detail, problem.next].filter(Boolean).join(" ");
   if (refused !== null && refused.textContent !== said) refused.textContent = said;
 }
