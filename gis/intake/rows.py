@@ -5,6 +5,7 @@ from typing import Any
 from gis.intake.division_codes import reject_no_units
 from gis.intake.keys import add_keys, add_levels, offer_plain, reject_malformed, reject_repeated
 from gis.intake.plausible import doubt_counts, doubt_levels, settle_angles
+from gis.intake.shifts import settle_shifts
 from gis.intake.sieve import Sieve
 from gis.intake.values import constant, field_values
 
@@ -23,6 +24,7 @@ def values_of(sieve: Sieve) -> dict[str, list[Any]]:
         said = values.get("approx", [None] * len(sieve.table))
         values["approx"] = [at in about or value for at, value in enumerate(said)]
     settle_angles(sieve, values)
+    settle_shifts(sieve, values)
     offer_plain(sieve, values)
     add_keys(sieve, values)
     if sieve.columns.layer.name == "divisions":

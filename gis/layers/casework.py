@@ -1,6 +1,6 @@
 """The layers of the daily work: workers, incidents and patrols."""
 
-from gis.cells import codes, numbers
+from gis.cells import codes, numbers, words
 from gis.layers.fields import LINE, POINT, UNIT, Field, Layer, key, named, one_of, timed
 
 _STEPS = {"受理": "accepted", "分类登记": "classified", "已派遣": "dispatched",
@@ -49,8 +49,12 @@ CASEWORK = (
         fields=(
             key("patrol_id", "巡逻编号", "编号"), UNIT,
             Field(name="team", zh="队伍", also=("巡防队", "巡逻队伍")),
-            Field(name="kind", zh="类型", also=("巡逻类型",)),
+            Field(name="kind", zh="类型", also=("巡逻类型", "巡逻方式", "方式", "车/步")),
             timed("started_at", "开始时间", "出发时间"), timed("ended_at", "结束时间", "返回时间"),
+            # of sign-in sheets; both are read into start and end
+            Field(name="day", zh="日期", also=("巡逻日期",), parse=words.text),
+            Field(name="span", zh="起止时间", parse=words.text, also=(
+                "巡逻时间", "巡逻时段", "时间段", "时段", "时间")),
         ),
     ),
 )  # fmt: skip
