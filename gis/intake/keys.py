@@ -7,6 +7,7 @@ from gis.intake.columns import SUFFIX
 from gis.intake.ledger import listed
 from gis.intake.sieve import Sieve
 from gis.questions import Choice
+from gis.reading.table import RawTable
 from gis.rulebook import Words
 
 _SAMPLES = 3
@@ -18,7 +19,8 @@ def add_keys(sieve: Sieve, values: dict[str, list[Any]]) -> None:
     """Complete the identifiers: from the second best column, from row numbers, with suffixes."""
     layer, table = sieve.columns.layer, sieve.table
     if sieve.columns.by_row:
-        values[layer.key] = [f"{table.layer}-{row}" for row in table.rows.tolist()]
+        of_file = _of_file(table)
+        values[layer.key] = [f"{of_file}-{row}" for row in table.rows.tolist()]
         if len(table):
             sieve.ledger.note("IN-17", found=values[layer.key][0])
     elif layer.key_from in values:
@@ -27,6 +29,13 @@ def add_keys(sieve: Sieve, values: dict[str, list[Any]]) -> None:
         values[layer.key] = _told_apart(given, spare)
     if sieve.columns.suffixed:
         values[layer.key] = _with_suffix(sieve, values[layer.key])
+
+
+def _of_file(table: RawTable) -> str:
+    """Return the name that numbers of rows go with; every second workbook has a Sheet1."""
+    stem = table.file.rpartition(".")[0]
+    alone = table.kind not in ("xls", "xlsx") or table.layer in ("", stem)
+    return table.layer if alone else f"{stem}-{table.layer}"
 
 
 def _told_apart(given: Sequence[str | None], spare: Sequence[str | None]) -> list[str | None]:
@@ -53,7 +62,7 @@ def _with_suffix(sieve: Sieve, keys: Sequence[str | None]) -> list[str | None]:
     renamed: list[str] = []
     for row, key in zip(sieve.table.rows.tolist(), keys, strict=True):
         if key is None:
-            renamed.append(f"{sieve.table.layer}-{row}")
+            renamed.append(f"{_of_file(sieve.table)}-{row}")
             result.append(renamed[-1])
             continue
         if key not in seen:
