@@ -19,7 +19,12 @@ class UnreadableFileError(ValueError):
 
 
 class WhichLayerError(UnreadableFileError):
-    """A file of several layers or sheets, `there`; which one is meant was not said."""
+    """A file of several layers or sheets, `there`; which one is meant was not said.
+
+    `together` says that they can be read one below the other.
+    """
+
+    together = False
 
     def __init__(self, file: str, there: Sequence[str]) -> None:
         names = ", ".join(there[:_MOST_NAMED]) or "-"

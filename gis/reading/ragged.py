@@ -21,12 +21,15 @@ _DEEPEST = 64  # collections in collections; GDAL stops at 32
 
 
 def taken_apart(wkb: Sequence[bytes | None]) -> Arrays:
-    """Return the arrays of shapes in WKB; what is no shape is None among them."""
+    """Return the arrays of shapes in WKB; what is no shape is None among them.
+
+    A ring that is open is closed: its last point is joined to its first.
+    """
     points = _points(wkb)
     if points is not None:
         return {"shapes": np.array([len(wkb)]), "points": points}
     read = shapely.from_wkb(np.array([one or None for one in wkb], dtype=object),
-                            on_invalid="ignore")  # fmt: skip
+                            on_invalid="fix")  # fmt: skip
     shapes = np.where(shapely.has_m(read), shapely.force_2d(read), read)
     members, owner = _members(shapes)
     return {

@@ -14,12 +14,11 @@ from gis.reading.grid import Grid, stacked, table_of
 from gis.reading.header import Header, header_of
 from gis.reading.refusals import BrokeOffError
 from gis.reading.saying import question, sums_up
-from gis.reading.stacking import fields_of, same_columns
+from gis.reading.stacking import TAB, fields_of, same_columns
 from gis.reading.table import Note, RawTable, Reading
 from gis.rulebook import Words
 
 ALL = "*"
-TAB = "工作表"  # the column that holds the name of each row's sheet
 
 _MOST_NAMED = 40
 _ALIKE = 0.5  # a sheet is likely meant when it has this share of the best one's known columns

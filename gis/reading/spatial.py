@@ -1,5 +1,6 @@
 """Spatial files: columns and shapes that the child hands over, as a table."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,13 @@ from gis.reading.asking import Answer, asked, asked_for
 from gis.reading.drivers import NEEDED
 from gis.reading.encoding_asked import shown, told_of_encoding
 from gis.reading.encodings import put_as_utf8
-from gis.reading.errors import unreadable
+from gis.reading.errors import WhichLayerError, unreadable
 from gis.reading.ragged import put_together
 from gis.reading.refusals import plain
 from gis.reading.scratch import linked, scratch
 from gis.reading.shapefiles import unpacked, unpacked_kml
-from gis.reading.table import Note, RawTable, Reading
+from gis.reading.stacking import layers_stacked
+from gis.reading.table import ALL_SHEETS, Note, RawTable, Reading
 from gis.rulebook import Words
 
 _GPX = {
@@ -76,13 +78,26 @@ def _text_map(reading: Reading, path: Path, folder: Path) -> RawTable:
     other = put_as_utf8(path, folder / name)
     if not other:
         linked(path, folder, name)
-    answer = asked_for(folder / name, kind, reading.wanted, reading.path.name)
-    layer = str(answer["layer"]) or reading.path.stem
-    table = table_of(reading, answer, layer)
+    try:
+        answer = asked_for(folder / name, kind, reading.wanted, reading.path.name)
+        table = table_of(reading, answer, str(answer["layer"]) or reading.path.stem)
+    except WhichLayerError as error:
+        error.together = True  # the folders of a KML have the same columns
+        if reading.layer != ALL_SHEETS:
+            raise
+        table = _folders(reading, folder / name, kind, error.there)
     if not other:
         return table
     said = Note(rule="IN-44", values={"found": shown(other), "required": "UTF-8"})
     return replace(table, notes=(*table.notes, said))
+
+
+def _folders(reading: Reading, path: Path, kind: str, names: Sequence[str]) -> RawTable:
+    """Return the layers of a KML one below the other."""
+    shown = reading.path.name
+    answers = [asked_for(path, kind, f"=\t{one}", shown) for one in names]
+    tables = [table_of(reading, one, name) for one, name in zip(answers, names, strict=True)]
+    return layers_stacked(tables, reading.path.stem)
 
 
 def table_of(reading: Reading, answer: Answer, layer: str) -> RawTable:
@@ -114,6 +129,20 @@ def _warned(reading: Reading, answer: Answer) -> tuple[Note, ...]:
     if lost:
         notes.append(Note(rule="IN-42", values={"found": ", ".join(lost)}))
     if warned:
-        told = "; ".join(plain(one, reading.path.name) for one in warned)
-        notes.append(Note(rule="IN-45", values={"found": told}))
+        told = [_TOLD.get(one.split(".")[0]) or _as_said(reading, one) for one in warned]
+        both = Words("; ".join(one.zh for one in told), "; ".join(one.en for one in told))
+        notes.append(Note(rule="IN-45", values={"found": both}))
     return tuple(notes)
+
+
+_TOLD = {
+    "Non closed ring detected": Words(
+        "有面的边界首尾没有相接,已把末点与起点相连",
+        "the border of an area did not end where it began; its ends were joined",
+    )
+}
+
+
+def _as_said(reading: Reading, warning: str) -> Words:
+    said = plain(warning, reading.path.name)
+    return Words(said, said)

@@ -4,9 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from gis.cells.words import comparable
+from gis.reading.grid import stacked
 from gis.reading.table import Note, RawTable
 from gis.rulebook import Words
+
+TAB = "工作表"  # the column that holds the name of each row's sheet or layer
 
 _MOST_NAMED = 10
 
@@ -25,6 +30,23 @@ def same_columns(tables: Sequence[RawTable], labels: Collection[str]) -> list[Ra
     """
     first, *others = tables
     return [first, *(_renamed(first, other, labels) for other in others)]
+
+
+def layers_stacked(tables: Sequence[RawTable], name: str) -> RawTable:
+    """Return layers of one file one below the other, with their shapes and the name of each.
+
+    Rows are counted on from layer to layer, as for sheets.
+    """
+    whole = stacked(tables, name, TAB)
+    empty = [np.full(len(one), None, dtype=object) for one in tables]
+    shapes = [e if t.geometry is None else t.geometry for t, e in zip(tables, empty, strict=True)]
+    counts = "、".join(f"{one.layer} {len(one)}" for one in tables[:_MOST_NAMED])
+    english = ", ".join(f"{one.layer} {len(one)}" for one in tables[:_MOST_NAMED])
+    what = Words(f"{len(tables)} 个图层已依次相接({counts}),行号接着数",
+                 f"{len(tables)} layers were put one below the other ({english}), "
+                 "their rows counted on")  # fmt: skip
+    notes = (*whole.notes, Note(rule="IN-55", values={"found": what}))
+    return replace(whole, geometry=np.concatenate(shapes), notes=notes)
 
 
 def _renamed(first: RawTable, other: RawTable, labels: Collection[str]) -> RawTable:

@@ -22,6 +22,7 @@ from web.jobs.import_result import FileRead, ImportOptions, Remembered
 from web.jobs.intake_assets import FORMS, NOTHING, Known, built
 
 STEPS = 3  # read, check, build: of each file
+_ALL = Choice(value="*", label=Words("全部,依次相接", "all of them, one below the other"))
 _OWN_ANSWERS = frozenset(("accept_rest",))  # about the moment, not about the file
 
 
@@ -124,6 +125,7 @@ def _table(
     except WhichLayerError as error:
         choices = tuple(Choice(value=name, label=Words(name, name)) for name in error.there)
         found = len(choices)
+        choices += (_ALL,) if error.together else ()
         ledger.ask("IN-33", "sheet", choices=choices, found=found, required=", ".join(error.there))
     except UnreadableFileError as error:
         ledger.note("IN-01", found=error.found, required=error.required)

@@ -1,5 +1,7 @@
 """Shapes go to arrays of coordinates and come back as they were."""
 
+import struct
+
 import numpy as np
 import pytest
 import shapely
@@ -94,3 +96,11 @@ def test_points_are_two_columns_of_numbers():
     arrays = taken_apart(wkb(["POINT (1 2)", "POINT (3 4)"]))
     assert list(arrays) == ["shapes", "points"]
     assert np.array_equal(arrays["points"], [[1, 2], [3, 4]])
+
+
+def test_an_open_ring_is_closed_and_no_shape_is_lost():
+    ring = [(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.5)]
+    head = struct.pack("<BIII", 1, 3, 1, len(ring))
+    wkb = head + b"".join(struct.pack("<dd", *pair) for pair in ring)
+    (shape,) = put_together(taken_apart([wkb]))
+    assert shape.equals(shapely.Polygon(ring))
