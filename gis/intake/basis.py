@@ -20,6 +20,7 @@ BASES = {
     "registered": Words("户籍", "registered"),
     "resident": Words("常住", "resident"),
     "occupied": Words("实际入住", "actually occupied"),
+    "dwellings": Words("住房套数", "dwellings"),
 }
 _UNKNOWN = "unknown"
 _CHOICES = (

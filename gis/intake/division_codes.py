@@ -25,15 +25,17 @@ _LEVELS = {
 def reject_no_units(sieve: Sieve, values: Mapping[str, Sequence[Any]]) -> None:
     """Reject, in a list of units, the rows that are none today.
 
-    They are places above (IN-180), units that are marked as abolished without the day on which
-    they were (IN-181), and statistical shells, unless a person says that these are meant (IN-182).
+    They are places above in a list that has units (IN-180), units that are marked as abolished
+    without the day on which they were (IN-181), and statistical shells, unless a person says that
+    these are meant (IN-182).
     """
     if sieve.columns.layer.name != "units" or not sieve.ledger.pack.has("ADM-01"):
         return
     shells = _marked(sieve, values, "IN-182")
     ended = values.get("valid_to", [None] * len(sieve.table))
-    for at, code in enumerate(values["code"]):
-        level = _LEVELS.get(level_of(code or "") or "")
+    levels = [level_of(code or "") for code in values["code"]]
+    for at, (code, named) in enumerate(zip(values["code"], levels, strict=True)):
+        level = _LEVELS.get(named or "") if "unit" in levels else None
         if level is not None and at not in sieve.bad:
             sieve.reject(at, "IN-180", found=code, level=level)
     for at in _marked(sieve, values, "IN-181"):

@@ -85,6 +85,8 @@ def doubt_levels(sieve: Sieve, values: Mapping[str, list[Any]]) -> None:
         for code, n in coded.items():
             levels[level_of(code) if _is_whole(code) else None] += n
         higher = {level: n for level, n in levels.items() if level in _LEVELS}
+        if name == layer.key and levels["unit"]:  # beside units they are rejected
+            continue
         if higher and (levels["unit"] or all(map(_is_whole, coded))):
             first = next(code for code in coded if level_of(code) in higher and _is_whole(code))
             sieve.ledger.note(
@@ -99,7 +101,7 @@ def doubt_levels(sieve: Sieve, values: Mapping[str, list[Any]]) -> None:
             )
 
 
-_OF_UNITS = (("abolished_into", "units"),)  # whose own code of another level rejects the row
+_OF_UNITS = (("code", "units"), ("abolished_into", "units"))
 
 
 def _is_whole(code: str) -> bool:
