@@ -71,7 +71,10 @@ _MAPINFO = (
         "zip .mif and .mid together, or save it as GeoPackage in QGIS",
     ),
 )
-_ARCHIVE = Words("请解压后改用 .zip 压缩", "unpack it and make a .zip of it")
+_ARCHIVE = Words(
+    "请先解压,再导入里面的文件(Shapefile 的各部件请一起压缩为 .zip)",
+    "unpack it and import what is in it (zip the parts of a Shapefile together)",
+)
 _PICTURE = (
     Words("图片", "a picture"),
     Words("图片不能导入;请提供表格或矢量文件", "pictures are no tables or maps; bring those"),
@@ -109,6 +112,10 @@ KINDS: Mapping[str, tuple[Words, Words | None]] = {
     "zip": (
         Words("压缩包,里面没有 Shapefile", "a zip without a Shapefile in it"),
         Words("压缩包内应有 .shp .shx .dbf", "the zip needs .shp, .shx and .dbf"),
+    ),
+    "zipped": (
+        Words("压缩包,里面是表格或地图文件", "a zip of tables or maps"),
+        Words("请先解压,再导入里面的文件", "unpack it and import what is in it"),
     ),
     "brokenzip": (
         Words("损坏或不完整的压缩包", "a zip that is damaged or not whole"),
@@ -157,7 +164,8 @@ KINDS: Mapping[str, tuple[Words, Words | None]] = {
     "picture": _PICTURE,
     "access": (Words("Access 数据库", "an Access database"),
                Words("请把表导出为 .xlsx", "export its tables as .xlsx")),
-    "parquet": (Words("Parquet", "a Parquet file"), Words("请导出为 .csv", "export it as .csv")),
+    "parquet": (Words("Parquet", "a Parquet file"), Words("请导出为 .csv;有图形的请导出为 GeoPackage",
+                                               "export it as .csv, or with shapes as GeoPackage")),
     "empty": (Words("空文件", "an empty file"), None),
     "binary": (Words("无法识别的二进制文件", "a binary file of no known kind"), None),
 }  # fmt: skip
@@ -258,6 +266,9 @@ def _is_drawing(start: bytes) -> bool:
     return lines[:2] == [b"0", b"SECTION"]
 
 
+_TABLES = (".xlsx", ".xls", ".csv", ".gpkg", ".geojson", ".json", ".dxf", ".xml", ".gpx", ".fgb")
+
+
 def _zip_kind(path: Path) -> str:
     names = [name.lower() for name in member_names(path)]
     if not names:
@@ -274,4 +285,7 @@ def _zip_kind(path: Path) -> str:
     ):
         if any(name.endswith(ending) for name in names):
             return kind
-    return "ods" if "mimetype" in names and "content.xml" in names else "zip"
+    if "mimetype" in names and "content.xml" in names:
+        return "ods"
+    told = any(name.endswith(_TABLES) for name in names)
+    return "zipped" if told else "zip"
