@@ -53,7 +53,8 @@ def _together(pack: Pack, file: str, column: str, crowd: Crowd) -> Finding:
         zh=first.message_zh,
         en=first.message_en,
         n=len(crowd.rows),
-        col=column,
+        of_zh=f"“{column}”列" if column else "",
+        of_en=f' of "{column}"' if column else "",
         rows=rows if len(crowd.rows) <= _MOST_ROWS else f"{rows} …",
     )
     return replace(

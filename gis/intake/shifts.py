@@ -28,10 +28,10 @@ def settle_shifts(sieve: Sieve, values: dict[str, list[Any]]) -> None:
         return
     nothing = [None] * len(sieve.table)
     days, times = (values.pop(name, nothing) for name in ("day", "span"))
-    if not {"day", "span"} & {*sieve.columns.column_of, *sieve.columns.value_of}:
-        return
     starts, ends = ([*values.get(name, nothing)] for name in ("started_at", "ended_at"))
-    off = _called_off(sieve)
+    tracks = sieve.table.geometry if sieve.table.geometry is not None else values.get("shape")
+    sheet = {"day", "span"} & {*sieve.columns.column_of, *sieve.columns.value_of}
+    off = _called_off(sieve) if sheet else {}
     year = _year(sieve, days)
     backwards: list[int] = []
     for at, (one, said) in enumerate(zip(days, times, strict=True)):
@@ -40,13 +40,15 @@ def settle_shifts(sieve: Sieve, values: dict[str, list[Any]]) -> None:
         if at in off:
             sieve.reject(at, _OFF, found=off[at])
             continue
-        read = _read(sieve, at, _dated(one, year), said)
+        drawn = tracks is not None and tracks[at] is not None
+        read = _read(sieve, at, _dated(one, year), said, drawn=drawn)
         if read is not None:
             starts[at], ends[at] = _moments(sieve, at, read, backwards)
     if backwards:
         rows = listed([str(row) for row in sieve.table.rows[backwards]])
         sieve.ledger.note(_BACKWARDS, found=len(backwards), rows=rows)
-    values["started_at"], values["ended_at"] = starts, ends
+    if any(starts):
+        values["started_at"], values["ended_at"] = starts, ends
 
 
 def _called_off(sieve: Sieve) -> dict[int, str]:
@@ -87,7 +89,9 @@ def _dated(said: str | None, year: str | None) -> str | None:
     return f"{year}年{found.group(1)}月{found.group(2)}日"
 
 
-def _read(sieve: Sieve, at: int, one: str | None, said: str | None) -> tuple[date, Span] | None:
+def _read(
+    sieve: Sieve, at: int, one: str | None, said: str | None, *, drawn: bool
+) -> tuple[date, Span] | None:
     """Return the day and the times of a row; without them the row is rejected."""
     col = sieve.columns.heading("day")
     try:
@@ -99,7 +103,7 @@ def _read(sieve: Sieve, at: int, one: str | None, said: str | None) -> tuple[dat
         return None
     if found is not None and lasted is not None:
         return date.fromisoformat(found), lasted
-    if sieve.table.geometry is None:
+    if not drawn:
         lacks = Words("日期", "the day") if found is None else Words("起止时间", "the times")
         sieve.reject(at, _NO_TIME, found=lacks)
     return None

@@ -18,6 +18,7 @@ from gis.intake.places import Typed
 from gis.intake.recognising import recognised
 from gis.intake.sieve import Form, Rejected, Sieve
 from gis.intake.things import only_things
+from gis.intake.tracks import joined
 from gis.intake.unit_keys import coded_by_name
 from gis.intake.units import Beside
 from gis.layers.catalogue import LAYERS
@@ -97,7 +98,7 @@ def taken_in(
     for said in table.notes:
         ledger.note(said.rule, **said.values)  # type: ignore[arg-type]
     ledger.asked.extend(table.questions)
-    table = drawn(table, layer, ledger)
+    table = joined(drawn(table, layer, ledger), layer, ledger)
     if table.kind == "dxf" and ledger.waits:  # its columns are told when its layer is
         nothing = Intake(layer=layer_name, file=table.file, read=len(table), typed=None)
         return _waiting(nothing, ledger)

@@ -19,7 +19,8 @@ from gis.layers.fields import (
     yes_or_no,
 )
 
-_LEVELS = {"省": "province", "市": "city", "地": "city", "县": "county", "区": "county",
+_LEVELS = {"省": "province", "市": "city", "地": "city", "地级": "city",
+           "prefecture": "city", "县": "county", "区": "county",
            "乡": "township", "镇": "township", "街道": "township", "乡镇": "township",
            "村": "unit", "社区": "unit"}  # fmt: skip
 _UNIT_KINDS = {"城镇社区": "urban_community", "城市社区": "urban_community",
