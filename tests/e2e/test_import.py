@@ -321,7 +321,19 @@ def test_what_is_under_way_goes_on_while_folded_away(page):
 
 
 def test_earlier_imports_are_listed_and_marked_when_undone(page):
-    page.click("#bring")
+    choose(page, CSV)
+    page.check("input[value=wgs84]", timeout=SLOW_MS)
+    answered(page)
+    page.check("#intake-rest")
+    page.click("#intake-accept")
+    expect(page.locator("#intake-written")).to_be_visible(timeout=SLOW_MS)
+    page.click("#intake .undo")
+    page.keyboard.type("再导一次")
+    page.keyboard.press("Enter")
+    undone(page)
+    page.reload()
+    page.wait_for_selector("#map canvas")
+    page.click("#bring", timeout=SLOW_MS)
     page.click("[data-view=past]")
     gone = page.locator(".record.gone").first
     expect(gone).to_contain_text("东湖楼栋.csv")
