@@ -88,7 +88,8 @@ def add_levels(sieve: Sieve, values: dict[str, list[Any]]) -> None:
     ]
     for at, level in enumerate(values["level"]):
         if level is None and at not in sieve.bad:
-            sieve.reject(at, "IN-06", col=sieve.columns.heading("level"))
+            lacks = "code" if values["code"][at] is None else "level"
+            sieve.reject(at, "IN-06", col=sieve.columns.heading(lacks))
 
 
 def level_of(code: str) -> str | None:
@@ -157,9 +158,42 @@ def reject_repeated(sieve: Sieve, values: Mapping[str, Sequence[Any]]) -> None:
         for at, value in enumerate(column):
             if value is not None:
                 where.setdefault(value, []).append(at)
-        for value, places in where.items():
-            if len(places) > 1 and not sieve.bad.keys() >= set(places):
+        several = {value: places for value, places in where.items() if len(places) > 1}
+        one = rule == "IN-07" and _one_each(sieve, several)
+        for value, places in several.items():
+            if one:
+                _reject_further(sieve, places, value)
+            elif not sieve.bad.keys() >= set(places):
                 _reject_all(sieve, places, rule, value=value, col=sieve.columns.heading(name))
+
+
+def _one_each(sieve: Sieve, several: Mapping[str, Sequence[int]]) -> bool:
+    """Ask whether rows of one identifier are one thing: a bill has a line for each of its fees."""
+    layer = sieve.columns.layer
+    if not several or layer.key not in sieve.columns.column_of:
+        return False
+    answer = sieve.ledger.ask(
+        "IN-69",
+        "repeats",
+        choices=(
+            Choice(value="one", label=Words("是同一个,各取第一行", "one thing: its first row")),
+            Choice(value="no", label=Words("不是,都不导入", "no: none of them is taken")),
+        ),
+        samples=tuple(several)[:_SAMPLES],
+        otherwise=Words("这些行都不导入", "none of these rows is taken"),
+        found=len(several),
+        n=sum(map(len, several.values())),
+        col=sieve.columns.heading(layer.key),
+    )
+    return answer == "one"
+
+
+def _reject_further(sieve: Sieve, places: Sequence[int], value: str) -> None:
+    """Leave out the rows of an identifier behind the first that is taken."""
+    first, *others = [at for at in places if at not in sieve.bad] or [places[0]]
+    for at in others:
+        row, col = str(sieve.table.rows[first]), sieve.columns.heading(sieve.columns.layer.key)
+        sieve.reject(at, "IN-160", found=value, required=row, col=col)
 
 
 def _reject_all(sieve: Sieve, places: Sequence[int], rule: str, *, value: str, col: str) -> None:

@@ -71,6 +71,22 @@ class UnitNames:
             found = self._match(rest, inside or within) if rest != word else found
         return found
 
+    def learn(self, said: Iterable[tuple[str | None, str | None]]) -> None:
+        """Learn which township a name of one is, where the store does not say it.
+
+        It is the one in which all units lie that are named with it and of whose names there is
+        one only: 柳溪镇青龙嘴村 tells where 柳溪镇新华村 is.
+        """
+        within: dict[str, set[str]] = {}
+        for name, town in said:
+            word = plain(town) if town else ""
+            if not name or not word or {word, _bare_town(word)} & self.towns.keys():
+                continue
+            found = self._match(plain(name), None)
+            if found.how in (How.NAME, How.NEAR):
+                within.setdefault(word, set()).add(_town_of(found.units[0]))
+        self.towns |= {word: towns for word, towns in within.items() if len(towns) == 1}
+
     def now(self, unit: Unit) -> Unit:
         """Return the unit that this one became part of, itself while it is current."""
         for _ in range(_STEPS):

@@ -99,6 +99,7 @@ class _Told:
 
     def units(self, said: Counter[Said]) -> dict[Said, str | None]:
         """Return the code of the unit for each code, name and township that were said."""
+        self.names.learn((name, town) for _, name, town in said)
         found = {one: self._unit(one, rows) for one, rows in said.items()}
         for name, (match, rows) in self.several.items():
             code = self._asked(name, match, rows.total())

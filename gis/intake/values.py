@@ -6,6 +6,7 @@ approximate; anywhere else, and for a range or a bound, the value is unknown.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from gis.cells.personal import MASK, large
 from gis.intake.choices import asked, labels_of, meanings
 from gis.intake.sieve import Sieve
 from gis.layers.fields import Field
+from gis.places import OFFICE_ZONE
 from gis.questions import Choice
 from gis.reading.table import Column
 from gis.rulebook import Words
@@ -182,8 +184,14 @@ def _tell_changed(
         col=heading,
         first=int(sieve.table.rows[first]),
         was=_visible(str(cells.item(first))),
-        now=f"{value:.10g}" if isinstance(value, float) else str(value),
+        now=_now(value),
     )
+
+
+def _now(value: object) -> str:
+    if isinstance(value, datetime):  # as the clock of the office shows it
+        return f"{value.astimezone(OFFICE_ZONE) if value.tzinfo else value:%Y-%m-%d %H:%M}"
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def _visible(cell: str) -> str:

@@ -256,6 +256,7 @@ UNIT = Field(
         "所属社区代码",
         "所属村社区代码",
         "区划代码",
+        "xzqdm",
     ),
     parse=codes.division_code,
     strict=True,

@@ -31,6 +31,7 @@ _SEPARATORS_ZH = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"
 _ROWS_AT_ONCE = 20_000
 _LOOKED_AT = 65_536  # characters in which the separator is looked for
 _SAMPLE_ROWS = 60
+_AS_TEXT = '="'
 _QUOTED = tuple(f"'{sign}" for sign in FORMULA)
 _SAYS = "sep="  # a first line by which Excel is told the separator
 
@@ -68,6 +69,8 @@ def csv_table(reading: Reading) -> RawTable:
     columns = [np.concatenate(pieces) for pieces in cells.columns]
     if encoded.quotes and (quotes := _unquoted(columns)):
         notes.append(_of_quotes(quotes))
+    if texts := _as_texts(columns):
+        notes.append(_of_texts(texts))
     grid = Grid(
         file=path.name,
         name=path.stem,
@@ -153,6 +156,19 @@ def _unquoted(columns: Sequence[Column]) -> int:
     return count
 
 
+def _as_texts(columns: Sequence[Column]) -> int:
+    """Take cells written ="081" as the text that they make a spreadsheet show; return how many."""
+    count = 0
+    for column in columns:
+        if not any(cell and cell.startswith(_AS_TEXT) for cell in column[:_SAMPLE_ROWS].tolist()):
+            continue
+        for at, cell in enumerate(column.tolist()):
+            if cell and len(cell) > len(_AS_TEXT) and cell[:2] == _AS_TEXT and cell[-1] == '"':
+                column[at] = cell[2:-1]
+                count += 1
+    return count
+
+
 def _separator(start: str, labels: Collection[str]) -> str:
     """Return what separates cells: what gives most known names, then most rows of one width."""
     first = start.partition("\n")[0].strip()
@@ -191,6 +207,12 @@ def _of_text(encoded: Encoded, sign: str) -> Note:
 def _of_quotes(count: int) -> Note:
     what = Words(f"{count} 格开头的防公式引号(')已去掉,内容按文本保存",
                  f"the quote (') against formulas was taken off {count} cells, kept as text")  # fmt: skip
+    return Note(rule="IN-58", values={"found": what})
+
+
+def _of_texts(count: int) -> Note:
+    what = Words(f'{count} 格写成 ="…"(让表格软件当作文本),已取引号中的内容',
+                 f'{count} cells are written ="…", as texts of a spreadsheet; what is quoted was read')  # fmt: skip
     return Note(rule="IN-58", values={"found": what})
 
 
