@@ -98,9 +98,10 @@ def _repair_areas(shapes: Shapes, wrong: dict[int, Words]) -> dict[int, float]:
 
 
 def _only_areas(shape: shapely.Geometry) -> shapely.Geometry | None:
-    parts = shapely.get_parts(shape)
+    parts = shapely.get_parts(shapely.get_parts(shape))  # areas may lie in a collection, as parts
     kept = parts[shapely.get_type_id(parts) == _TYPES["Polygon"][0]]
     if not len(kept):
         return None
-    whole: shapely.Geometry = kept[0] if len(kept) == 1 else shapely.multipolygons(kept)
+    # parts of one repaired ring may share a border, which a multipolygon must not
+    whole: shapely.Geometry = kept[0] if len(kept) == 1 else shapely.union_all(kept)
     return whole

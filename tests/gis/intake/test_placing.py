@@ -89,7 +89,12 @@ AREAS = st.lists(
 )
 
 
+# which GEOS itself mends into two areas with a common border, no valid multipolygon
+TOUCHING = [(112.5, 30.375), (112.75, 30.5), (112.5, 30.5), (112.5, 30.375), (112.75, 30.5), (112.5, 30.3125)]  # fmt: skip
+
+
 @given(AREAS, st.sampled_from(["units", "hamlets", "blocks"]))
+@example([TOUCHING], "units")
 @settings(max_examples=200)
 def test_whatever_rings_cross_what_is_kept_is_valid(rings, layer):
     shapes = np.empty(len(rings), dtype=object)

@@ -181,7 +181,7 @@ def test_an_unknown_datum_blocks_and_says_what_the_numbers_look_like():
     assert intake.typed is None
     (finding,) = found(intake, "IN-02")
     assert "projected metres" in finding.message_en
-    assert "--crs" in finding.message_zh
+    assert "坐标系" in finding.message_zh
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_columns_about_residents_are_dropped_said_and_not_in_the_rejects():
     intake = take(raw)
     (finding,) = found(intake, "IN-19")
     assert finding.found == "户主姓名, 身份证号, 联系电话"
-    assert set(intake.rejected[0].original) == {"block_id", "households"}
+    assert set(intake.rejected[0].original) == {"block_id", "households", "图形"}
     assert take(raw, mapping={"name": "户主姓名"}).typed is None
 
 
