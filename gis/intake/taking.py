@@ -19,8 +19,7 @@ from gis.intake.recognising import recognised
 from gis.intake.sieve import Form, Rejected, Sieve
 from gis.intake.things import only_things
 from gis.intake.tracks import joined
-from gis.intake.unit_keys import coded_by_name
-from gis.intake.units import Beside
+from gis.intake.units import Beside, coded_by_name
 from gis.layers.catalogue import LAYERS
 from gis.layers.fields import Layer
 from gis.places import Unit

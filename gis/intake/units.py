@@ -8,12 +8,16 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gis.cells.column import as_list
+from gis.cells.words import known_text
+from gis.intake.columns import Columns
 from gis.intake.ledger import Ledger, listed
 from gis.intake.places import Typed
 from gis.intake.unit_names import GridName, How, Match, UnitNames
 from gis.layers.fields import Layer
 from gis.places import Division, Unit
 from gis.questions import Choice
+from gis.reading.table import RawTable
 from gis.rulebook import Words
 
 Said = tuple[str | None, str | None, str | None]  # code, name, township
@@ -236,3 +240,31 @@ def _points(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     others = shapely.get_type_id(shapes) != 0
     points[others] = shapely.point_on_surface(shapes[others])
     return points
+
+
+def coded_by_name(
+    table: RawTable, columns: Columns, ledger: Ledger, beside: Beside
+) -> tuple[RawTable, Columns]:
+    """Return the table with the codes of the units that its names mean, and with their own names."""
+    heading = columns.column_of["name"]
+    names = [known_text(cell) for cell in as_list(table.columns[heading])]
+    said: Counter[Said] = Counter((None, name, None) for name in names)
+    found = told_units(said, ledger, beside.units or (), beside.divisions)
+    codes = [found[None, name, None] for name in names]
+    by_code = {unit.code: unit.name for unit in beside.units or ()}
+    known = [None if code is None else by_code[code] for code in codes]
+    added = {"code": (_free(table, "区划代码"), codes), "name": (_free(table, "名称"), known)}
+    matched = [name for name in known if name is not None]
+    ledger.note("IN-178", found=len(matched), names=listed(matched))
+    cells = {heading: np.array(values, dtype=object) for heading, values in added.values()}
+    headings = {name: heading for name, (heading, _) in added.items()}
+    return (
+        replace(table, columns={**table.columns, **cells}),
+        replace(columns, column_of={**columns.column_of, **headings}),
+    )
+
+
+def _free(table: RawTable, heading: str) -> str:
+    while heading in table.columns:
+        heading += "'"
+    return heading
