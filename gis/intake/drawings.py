@@ -91,7 +91,7 @@ def polygonised(lines: Shapes, gap: float) -> Polygonised:
     parts = shapely.get_parts(lines)
     areas = np.isin(shapely.get_type_id(parts), _AREAS)
     parts = np.concatenate([parts[~areas], shapely.get_parts(shapely.boundary(parts[areas]))])
-    with np.errstate(divide="ignore"):  # lines shorter than any number can tell
+    with np.errstate(divide="ignore", invalid="ignore"):  # lines too short for any number
         joins = _joins(parts, gap)
     noded = shapely.get_parts(shapely.union_all(np.concatenate([parts, joins])))
     faces, cuts, dangles, _ = shapely.polygonize_full(noded)
