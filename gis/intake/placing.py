@@ -21,10 +21,9 @@ from gis.intake.doubts import outside, placeholders, suspect_datum
 from gis.intake.ledger import listed
 from gis.intake.looks import middles
 from gis.intake.named_system import named_system
-from gis.intake.repair import cleaned, off_the_globe
+from gis.intake.repair import cleaned, off_the_globe, shapes_of
 from gis.intake.sieve import Sieve
 from gis.intake.systems import Datum, Shapes, in_degrees
-from gis.layers.fields import AREA, LINE, POINT, Layer
 from gis.places import Delivered, Unit
 from gis.rulebook import Words
 
@@ -32,7 +31,6 @@ _MOST_OFF = 0.5  # when more of a file lies off the globe its coordinate system 
 _PLACES = frozenset(("lon", "lat", "shape"))
 _LOST = Words(";同编号的旧记录会失去原来的位置", ", and older records of the same id lose theirs")
 _KEPT = Words("(库中已有的,位置不变)", " (what is in the store stays where it is)")
-_SHAPES = {POINT: "点(经纬度)", LINE: "线", AREA: "面"}
 _FREE_STATES = (None, "declared")  # position states that a suspicion may replace
 
 
@@ -146,7 +144,7 @@ def _clean(sieve: Sieve, shapes: Shapes) -> Shapes:
     layer = sieve.columns.layer
     clean = cleaned(shapes, layer)
     _tell_repaired(sieve, clean.repaired)
-    wanted = _shapes_of(layer)
+    wanted = shapes_of(layer)
     for at, reason in sorted(clean.wrong.items()):
         sieve.reject(at, "IN-08", found=reason, required=wanted)
     if layer.placed:
@@ -154,12 +152,6 @@ def _clean(sieve: Sieve, shapes: Shapes) -> Shapes:
             if at not in sieve.bad:
                 sieve.reject(at, "IN-08", found=Words("为空", "is empty"), required=wanted)
     return snapped(sieve, clean.shapes)
-
-
-def _shapes_of(layer: Layer) -> Words:
-    """Return what a place of the layer may be, as people say it: points may be columns."""
-    zh = [_SHAPES[one] for one in layer.shapes]
-    return Words("或".join(zh), " / ".join(layer.shapes))
 
 
 def _tell_repaired(sieve: Sieve, repaired: Mapping[int, float]) -> None:
@@ -188,7 +180,7 @@ def _tell_nowhere(sieve: Sieve, raw: Shapes) -> None:
     if without and layer.shapes and not layer.placed:
         named = sieve.table.geometry is not None or _PLACES & sieve.columns.column_of.keys()
         lost = _LOST if named or not layer.lasting else _KEPT
-        sieve.ledger.note("IN-31", found=without, required=_shapes_of(layer), lost=lost)
+        sieve.ledger.note("IN-31", found=without, required=shapes_of(layer), lost=lost)
 
 
 def _states(

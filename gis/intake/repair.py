@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.layers.fields import LINE, POINT, Layer
+from gis.layers.fields import AREA, LINE, POINT, Layer
 from gis.rulebook import Words
 
 Shapes = NDArray[np.object_]
@@ -105,3 +105,12 @@ def _only_areas(shape: shapely.Geometry) -> shapely.Geometry | None:
     # parts of one repaired ring may share a border, which a multipolygon must not
     whole: shapely.Geometry = kept[0] if len(kept) == 1 else shapely.union_all(kept)
     return whole
+
+
+_SHAPES = {POINT: "点(经纬度)", LINE: "线", AREA: "面"}
+
+
+def shapes_of(layer: Layer) -> Words:
+    """Return what a place of the layer may be, as people say it: points may be columns."""
+    zh = [_SHAPES[one] for one in layer.shapes]
+    return Words("或".join(zh), " / ".join(layer.shapes))
