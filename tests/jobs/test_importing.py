@@ -109,7 +109,7 @@ def test_a_preview_needs_no_store(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "rule"),
     [("b.csv", "楼栋编号,户数,经度,纬度\nA,3,104.5,31.5\n", "IN-02"),
-     ("b.csv", "幢,户数\nA,3\n", "IN-03"),
+     ("b.csv", "幢,户数,经度,纬度\nA,3,104.5,31.5\n", "IN-03"),
      ("b.xlsx", "楼栋编号,户数\nA,3\n", "IN-01")],
 )  # fmt: skip
 def test_a_file_that_cannot_be_understood_blocks_even_when_the_rest_is_accepted(

@@ -114,4 +114,4 @@ def test_of_a_plan_of_several_units_only_the_own_part_is_seen(town, enter):
 
 
 def test_every_person_of_the_town_is_tried():
-    assert set(SEES) | {"wall", "anna", "adam", "sven", "carl"} == set(PEOPLE)
+    assert set(SEES) | {"wall", "anna", "adam", "sven", "carl", "pia"} == set(PEOPLE)
