@@ -186,6 +186,15 @@ class Backend(Protocol):
         """How long a chunk of a bulk write should take: where others wait for it, not long."""
         ...
 
+    @property
+    def turn_s(self) -> float:
+        """How long a bulk write may go on with its chunks in one step while nobody waits."""
+        ...
+
+    def awaited(self) -> bool:
+        """Tell whether others wait to write; a writer that is about to begin counts as well."""
+        ...
+
 
 def chunks(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     """Return the rows in runs of at most `size`."""

@@ -9,6 +9,7 @@ point leaves either everything or nothing.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import sqlalchemy as sa
@@ -148,9 +149,7 @@ def _write_in_chunks(large: _Large) -> int:
         for part in parts:
             _mark(backend, part, pace_of(backend))
             _bring(backend, part, pace)
-        for some in paced(large.along.rejects, pace):
-            with pace.turn(backend) as connection:
-                backend.load(connection, some)
+        paced(backend, large.along.rejects, pace, backend.load)
         revision = _publish(large, parts)
     finally:
         # also after a failure: then the batch is not done and its rows go
@@ -179,9 +178,7 @@ def _mark(backend: Backend, part: _Part, pace: Pace) -> None:
     part.brings = tuple(_left(part, some, there) for some in one.rows)
     for name, going in there.going(part.brings, one.layer).items():
         table = one.layer.tables[name]
-        for some in paced(going, pace):
-            with pace.turn(backend) as connection:
-                _mark_some(connection, table, part.batch, table.c.fid.in_(some))
+        paced(backend, going, pace, partial(_mark_fids, table, part.batch))
 
 
 def _left(part: _Part, rows: TableRows, there: "_Standing") -> TableRows:
@@ -228,6 +225,10 @@ class _Standing:
         return {name: sorted(fids) for name, fids in self.leaving.items()}
 
 
+def _mark_fids(table: Table, batch: int, connection: Connection, fids: Sequence[int]) -> None:
+    _mark_some(connection, table, batch, table.c.fid.in_(fids))
+
+
 def _mark_some(connection: Connection, table: Table, batch: int, condition: Condition) -> None:
     free = sa.and_(condition, table.c.row_retired.is_(None), table.c.row_batch != batch)
     macs = list(connection.execute(sa.select(table.c.row_mac).where(free)).scalars())
@@ -242,15 +243,15 @@ def _bring(backend: Backend, part: _Part, pace: Pace) -> None:
     for rows in part.brings:
         ordered = rows.by(part.write.layer.key)
         fids: list[int] = []
-        for some in paced(ordered, pace):
-            with pace.turn(backend) as connection:
-                fids += backend.load_hidden(connection, _hidden(part, some))
+
+        def load(connection: Connection, some: TableRows, into: list[int] = fids) -> None:
+            into += backend.load_hidden(connection, _hidden(part, some))
+
+        paced(backend, ordered, pace, load)
         if fids and ordered.boxes is not None:
             entries = TableRows(rows.table, {"fid": fids}, ordered.boxes)
             near = by_nearness(np.nan_to_num(ordered.boxes)).tolist()
-            for some in paced(entries.chosen(near), pace):
-                with pace.turn(backend) as connection:
-                    backend.index(connection, some)
+            paced(backend, entries.chosen(near), pace, backend.index)
 
 
 def _hidden(part: _Part, rows: TableRows) -> TableRows:

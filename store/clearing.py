@@ -4,8 +4,10 @@ A process that dies at any point leaves either everything or nothing: what it le
 away by the next large write, or when the store is next opened.
 """
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 
 from store.backend import Backend
 from store.books import BATCHES, IMPORTS, REJECTS
@@ -54,9 +56,7 @@ def _finish(backend: Backend, batch: sa.Row[tuple[object, ...]], pace: Pace) -> 
     if batch.undoes is not None:
         with backend.reading() as connection:
             numbers = forgettable(connection, batch.undoes)
-        for some in paced(numbers, pace):
-            with pace.turn(backend) as connection:
-                forget(connection, some)
+        paced(backend, numbers, pace, forget)
     with backend.writing() as connection:
         where = BATCHES.c.batch == batch.batch
         connection.execute(BATCHES.update().where(where).values(done=_CLEARED))
@@ -88,18 +88,21 @@ def _delete(
     by: Replacer | None = None,
 ) -> None:
     table = place[1]
-    for some in paced(_fids(backend, table, condition), pace):
-        with pace.turn(backend) as connection:
-            if by is not None:
-                remember(backend, connection, place, some, by=by)
-            connection.execute(table.delete().where(table.c.fid.in_(some)))
+
+    def delete(connection: Connection, some: Sequence[int]) -> None:
+        if by is not None:
+            remember(backend, connection, place, some, by=by)
+        connection.execute(table.delete().where(table.c.fid.in_(some)))
+
+    paced(backend, _fids(backend, table, condition), pace, delete)
 
 
 def _unmark(backend: Backend, table: Table, batch: int, pace: Pace) -> None:
-    for some in paced(_fids(backend, table, table.c.row_retired == batch), pace):
-        with pace.turn(backend) as connection:
-            where = table.c.fid.in_(some)
-            connection.execute(table.update().where(where).values(row_retired=None))
+    def unmark(connection: Connection, some: Sequence[int]) -> None:
+        where = table.c.fid.in_(some)
+        connection.execute(table.update().where(where).values(row_retired=None))
+
+    paced(backend, _fids(backend, table, table.c.row_retired == batch), pace, unmark)
 
 
 def _forget_rejects(backend: Backend, import_id: str | None, pace: Pace) -> None:
@@ -112,7 +115,9 @@ def _forget_rejects(backend: Backend, import_id: str | None, pace: Pace) -> None
     with backend.reading() as connection:
         query = sa.select(REJECTS.c.place).where(orphan).order_by(REJECTS.c.place)
         places = list(connection.execute(query).scalars())
-    for some in paced(places, pace):
-        with pace.turn(backend) as connection:
-            where = sa.and_(REJECTS.c.import_id == import_id, REJECTS.c.place.in_(some))
-            connection.execute(REJECTS.delete().where(where))
+
+    def forget_some(connection: Connection, some: Sequence[int]) -> None:
+        where = sa.and_(REJECTS.c.import_id == import_id, REJECTS.c.place.in_(some))
+        connection.execute(REJECTS.delete().where(where))
+
+    paced(backend, places, pace, forget_some)

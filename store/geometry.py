@@ -108,7 +108,9 @@ def wkb_for(kind: str, shapes: Sequence[Shape | None] | NDArray[np.object_]) -> 
 
     Raises ValueError at the first shape that is empty or of another type.
     """
-    flat = shapely.force_2d(np.asarray(shapes, dtype=object))
+    flat = np.asarray(shapes, dtype=object)
+    if (shapely.get_coordinate_dimension(flat) > 2).any():  # noqa: PLR2004
+        flat = shapely.force_2d(flat)
     _check(kind, flat)
     if kind in _MULTI:
         single = np.isin(shapely.get_type_id(flat), (1, 3))

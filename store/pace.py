@@ -1,8 +1,7 @@
 """How a large write is cut up, so that nobody waits for it long."""
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -27,20 +26,11 @@ class Pace:
     slow_s: float = _SLOW_S
 
     def took(self, seconds: float) -> None:
-        """Judge the last chunk and let other writers in."""
+        """Judge the last chunk."""
         if seconds > self.slow_s:
             self.rows = max(_FEWEST, int(self.rows * self.slow_s / seconds))
         elif seconds < self.slow_s * _FAST:
             self.rows = min(self.most, self.rows * 2)
-        time.sleep(_PAUSE_S)
-
-    @contextmanager
-    def turn(self, backend: Backend) -> Iterator[Connection]:
-        """Give a connection for one chunk; how long others had to wait for it is measured."""
-        with backend.writing(patient=True) as connection:
-            began = time.perf_counter()
-            yield connection
-        self.took(time.perf_counter() - began)
 
 
 def pace_of(backend: Backend, slow_s: float = _SLOW_S) -> Pace:
@@ -48,10 +38,34 @@ def pace_of(backend: Backend, slow_s: float = _SLOW_S) -> Pace:
     return Pace(min(_FEWEST, backend.chunk_rows), backend.chunk_rows, slow_s)
 
 
-def paced(items: Many, pace: Pace) -> Iterator[Many]:
-    """Return items in runs as long as the pace says at that moment."""
+def paced(
+    backend: Backend, items: Many, pace: Pace, do: Callable[[Connection, Many], None]
+) -> None:
+    """Do something with items, chunk by chunk.
+
+    A step of the store holds chunks for as long as nobody waits to write (`Backend.turn_s` at
+    most): pages that many chunks touch are written once.
+    """
     at = 0
     while at < len(items):
-        size = pace.rows
-        yield items[at : at + size]
-        at += size
+        with backend.writing(patient=True) as connection:
+            began = time.perf_counter()
+            while at < len(items):
+                at = _chunk(connection, items, at, (pace, do))
+                if time.perf_counter() - began >= backend.turn_s or backend.awaited():
+                    break
+        time.sleep(_PAUSE_S)
+
+
+def _chunk(
+    connection: Connection,
+    items: Many,
+    at: int,
+    how: tuple[Pace, Callable[[Connection, Many], None]],
+) -> int:
+    pace, do = how
+    some = items[at : at + pace.rows]
+    began = time.perf_counter()
+    do(connection, some)
+    pace.took(time.perf_counter() - began)
+    return at + len(some)

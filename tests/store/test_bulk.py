@@ -32,7 +32,7 @@ class Small:
 
     def __init__(self, backend: Backend, rows: int = 10) -> None:
         self._backend = backend
-        self.chunk_rows = rows
+        self.chunk_rows, self.turn_s = rows, 0.0
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._backend, name)
@@ -163,7 +163,7 @@ CHILD = textwrap.dedent(
     store = open_store(address)
     for round in range(start, start + 100):
         blocks = [things.block(n, round) for n in range(1500)]
-        store.chunk_rows = 300
+        store.chunk_rows, store.turn_s = 300, 0.0
         import_layer(store, act(), "blocks", blocks)
         print("import", round, flush=True)
         grids = [things.grid(f"{things.UNIT}{n:03d}", round) for n in range(20)]

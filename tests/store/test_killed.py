@@ -36,7 +36,7 @@ CHILD = textwrap.dedent(
 
     address, start, first, last = sys.argv[1], *map(int, sys.argv[2:])
     store = open_store(address)
-    store.chunk_rows = 300
+    store.chunk_rows, store.turn_s = 300, 0.0
     refused = [Reject(row=n, reason_rule="x", message_zh="", message_en="", original={})
                for n in range(40)]
     for left in load_imports(store):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from gis.batch import Batch
 from gis.findings import Finding, any_blocks
 from gis.intake.sieve import Rejected
 from gis.intake.taking import Intake, Wishes
@@ -94,6 +95,8 @@ class FileRead:
     @property
     def grids(self) -> list[Grid]:
         """The delivered grids among the things."""
+        if isinstance(self.things, Batch) and self.things.thing is not Grid:
+            return []
         return [thing for thing in self.things if isinstance(thing, Grid)]
 
 
