@@ -16,7 +16,7 @@ from camera_registry.intake.fillers import tell_fillers
 from camera_registry.intake.known import NOTHING, Known
 from gis.intake.ledger import Ledger
 from gis.intake.places import Typed
-from gis.intake.sieve import Form
+from gis.intake.rows.sieve import Form
 from gis.rulebook import Words
 
 # what the codes of a register must look like, by field

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from gis.cells.personal import PersonalNumbers, personal_numbers
 from gis.findings import Finding, Outcome, Place
-from gis.intake.crowds import Crowds
+from gis.intake.rows.crowds import Crowds
 from gis.questions import Answers, Choice, Question
 from gis.rulebook import Pack, Words
 

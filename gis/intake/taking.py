@@ -9,17 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gis.findings import Finding
-from gis.intake.belonging import among_units
-from gis.intake.columns import CONSTANT, Columns, shown_samples
-from gis.intake.drawings import drawn
-from gis.intake.kept import kept, where_they_lie
+from gis.intake.columns.decided import CONSTANT, Columns, shown_samples
+from gis.intake.columns.recognising import recognised
+from gis.intake.coordinates.drawings import drawn
+from gis.intake.coordinates.tracks import joined
 from gis.intake.ledger import Ledger
 from gis.intake.places import Typed
-from gis.intake.recognising import recognised
-from gis.intake.sieve import Form, Rejected, Sieve
+from gis.intake.rows.kept import kept, where_they_lie
+from gis.intake.rows.sieve import Form, Rejected, Sieve
 from gis.intake.things import only_things
-from gis.intake.tracks import joined
-from gis.intake.units import Beside, coded_by_name
+from gis.intake.units.belonging import among_units
+from gis.intake.units.located import Beside, coded_by_name
 from gis.layers.catalogue import LAYERS
 from gis.layers.fields import Layer
 from gis.places import Unit
@@ -32,7 +32,7 @@ from gis.rulebook import Pack, Words
 class Wishes:
     """What a person said about a file: its datum, the unit of all rows, fields to columns.
 
-    `mapping` is what `gis.intake.columns` reads: a column, ":=VALUE", "#row" or "COLUMN#".
+    `mapping` is what `gis.intake.columns.decided` reads: a column, ":=VALUE", "#row" or "COLUMN#".
     `answers` answer the questions of the file by their ids (`gis.questions`).
     """
 

@@ -1,11 +1,11 @@
 """A delivered table with only the rows that are things, and its cells where they belong."""
 
-from gis.intake.columns import Columns
-from gis.intake.filling import filled
+from gis.intake.columns.decided import Columns
+from gis.intake.coordinates.pairs import apart
 from gis.intake.ledger import Ledger
-from gis.intake.pairs import apart
-from gis.intake.quantities import tell_quantities
-from gis.intake.totals import without_totals
+from gis.intake.rows.filling import filled
+from gis.intake.rows.quantities import tell_quantities
+from gis.intake.rows.totals import without_totals
 from gis.reading.table import RawTable
 
 

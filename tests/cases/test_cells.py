@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 
 from gis.cells import percents
-from gis.intake.columns import Columns
+from gis.intake.columns.decided import Columns
+from gis.intake.columns.persons import persons_of
 from gis.intake.ledger import Ledger
-from gis.intake.persons import persons_of
-from gis.intake.sieve import Sieve
-from gis.intake.values import field_values
+from gis.intake.rows.sieve import Sieve
+from gis.intake.rows.values import field_values
 from gis.layers.fields import Field, Layer, key
 from gis.reading.files import read_table
 from gis.rulebook import load_pack

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gis.intake.columns import BY_ROW, CONSTANT, SUFFIX
+from gis.intake.columns.decided import BY_ROW, CONSTANT, SUFFIX
 from gis.intake.ledger import Ledger
 from gis.intake.taking import Intake, taken_in
-from gis.intake.units import Beside
+from gis.intake.units.located import Beside
 from gis.layers.catalogue import labels
 from gis.places import Unit
 from gis.questions import Choice

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from gis.intake.headings import likely_layers
+from gis.intake.columns.headings import likely_layers
 from gis.layers.catalogue import LAYERS, labels
 from gis.reading.errors import WhichLayerError
 from gis.reading.files import read_table

@@ -1,7 +1,7 @@
 """The names of the store that rows of a file may use: townships, and grids in force."""
 
-from gis.intake.unit_names import GridName
-from gis.intake.units import Beside
+from gis.intake.units.located import Beside
+from gis.intake.units.unit_names import GridName
 from gis.layers.catalogue import LAYERS
 from grid_planner.plan import PlanState
 from store.backend import Backend

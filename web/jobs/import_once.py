@@ -6,7 +6,7 @@ from dataclasses import replace
 from gis.batch import chosen, values_by
 from gis.findings import Finding
 from gis.intake.ledger import Ledger
-from gis.intake.sieve import Rejected
+from gis.intake.rows.sieve import Rejected
 from gis.layers.catalogue import LAYERS
 from gis.rulebook import Pack
 from store.imports import ImportRecord

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gis.batch import Batch
 from gis.findings import Finding, any_blocks
-from gis.intake.sieve import Rejected
+from gis.intake.rows.sieve import Rejected
 from gis.intake.taking import Intake, Wishes
 from gis.questions import Question
 from gis.writing import as_text

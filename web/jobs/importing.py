@@ -46,7 +46,7 @@ def import_files(
     """Read files of a layer and, when nothing stands against it, write them to the store.
 
     Without a store only the preview is made. Raises UnknownLayerError, FileNotFoundError, and
-    `gis.intake.systems.UnknownDatumError` for a declared system that does not exist.
+    `gis.intake.coordinates.systems.UnknownDatumError` for a declared system that does not exist.
     """
     result = preview(backend, layer, files, options, progress=progress)
     refused = result.blocked or (result.rejected > 0 and not options.accept_rest)

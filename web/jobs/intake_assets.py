@@ -13,7 +13,7 @@ from casework.intake.patrols import patrols_of
 from gis.intake.ledger import Ledger
 from gis.intake.places import BUILDERS as PLACES
 from gis.intake.places import Typed
-from gis.intake.sieve import Form
+from gis.intake.rows.sieve import Form
 from grid_planner.plan import Grid, GridKind, Worker
 
 # what the codes of a layer must look like, by field

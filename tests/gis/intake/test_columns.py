@@ -6,10 +6,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gis.intake.code_tables import ask_codes
-from gis.intake.headings import headings_of, likely_layers
+from gis.intake.columns.code_tables import ask_codes
+from gis.intake.columns.headings import headings_of, likely_layers
+from gis.intake.columns.recognising import recognised
 from gis.intake.ledger import Ledger
-from gis.intake.recognising import recognised
 from gis.intake.taking import Wishes, taken_in
 from gis.layers.catalogue import LAYERS
 from gis.reading.table import RawTable

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from gis.intake.control import ControlError, control_points, fitted
-from gis.intake.systems import datum
+from gis.intake.coordinates.control import ControlError, control_points, fitted
+from gis.intake.coordinates.systems import datum
 from gis.rulebook import load_pack
 
 RULE = load_pack()["IN-84"]

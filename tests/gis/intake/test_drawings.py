@@ -6,8 +6,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gis.intake.borders import snap
-from gis.intake.drawings import drawn, polygonised
+from gis.intake.coordinates.borders import snap
+from gis.intake.coordinates.drawings import drawn, polygonised
 from gis.intake.ledger import Ledger
 from gis.layers.catalogue import LAYERS
 from gis.reading.table import RawTable

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.intake.columns import shown_samples
+from gis.intake.columns.decided import shown_samples
+from gis.intake.columns.persons import is_id_number, kind_of, persons_of
+from gis.intake.columns.recognising import recognised
 from gis.intake.ledger import Ledger
-from gis.intake.persons import is_id_number, kind_of, persons_of
-from gis.intake.recognising import recognised
 from gis.layers.catalogue import LAYERS
 from gis.reading.table import RawTable
 from gis.rulebook import load_pack

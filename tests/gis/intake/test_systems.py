@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
-from gis.intake.guessing import systems_for, where
-from gis.intake.looks import Look, Ranges, looks, looks_like, most_common
-from gis.intake.systems import UnknownDatumError, datum, in_degrees
-from gis.intake.zones import ZONES, meridians, of_meridian, of_prefix
+from gis.intake.coordinates.guessing import systems_for, where
+from gis.intake.coordinates.looks import Look, Ranges, looks, looks_like, most_common
+from gis.intake.coordinates.systems import UnknownDatumError, datum, in_degrees
+from gis.intake.coordinates.zones import ZONES, meridians, of_meridian, of_prefix
 from gis.places import Unit
 from gis.rulebook import load_pack
 

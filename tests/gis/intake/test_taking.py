@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.datums import wgs84_to_bd09, wgs84_to_gcj02
-from gis.intake.keys import level_of
-from gis.intake.looks import looks_like
+from gis.intake.coordinates.looks import looks_like
+from gis.intake.coordinates.systems import UnknownDatumError
 from gis.intake.places import BUILDERS
-from gis.intake.systems import UnknownDatumError
+from gis.intake.rows.keys import level_of
 from gis.intake.taking import Wishes, taken_in
 from gis.layers.catalogue import labels
 from gis.places import Unit

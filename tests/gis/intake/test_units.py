@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.intake.taking import Wishes, taken_in
-from gis.intake.unit_names import GridName, How, UnitNames, grid_key
-from gis.intake.units import Beside, located
+from gis.intake.units.located import Beside, located
+from gis.intake.units.unit_names import GridName, How, UnitNames, grid_key
 from gis.places import Division, Level, Unit
 from gis.reading.table import RawTable
 from gis.rulebook import load_pack

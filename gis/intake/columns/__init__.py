@@ -1,0 +1,1 @@
+"""Which column is which field, what is asked about columns, and which are about persons."""

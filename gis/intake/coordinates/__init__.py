@@ -1,0 +1,1 @@
+"""From delivered coordinates and shapes to usable ones in EPSG:4490."""

@@ -1,0 +1,1 @@
+"""Cells into values, row by row: what is kept, unknown, doubted or rejected."""
