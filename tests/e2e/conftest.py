@@ -27,6 +27,7 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+FOUR_K = pytest.param(3840, 2160, marks=pytest.mark.long)  # slow where pixels are drawn in software
 IDLE = "() => window.wangge.ready.then(() => true)"
 
 

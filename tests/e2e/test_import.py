@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import IDLE, foreign, serving, start_first
+from tests.e2e.conftest import FOUR_K, IDLE, foreign, serving, start_first
 from tests.e2e.office_files import BAD, GOOD, HEADINGS, drawing, filled, ledger
 from tests.e2e.town import SOUTH, STEP, WEST
 
@@ -342,7 +342,7 @@ def test_earlier_imports_are_listed_and_marked_when_undone(page):
     expect(gone.locator("[data-rejects]")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1366, 768), (1920, 1080), (3840, 2160)])
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1366, 768), (1920, 1080), FOUR_K])
 def test_no_part_of_the_wizard_sticks_out(page, width, height):
     page.set_viewport_size({"width": width, "height": height})
     choose(page, CSV, 3 * SLOW_MS)  # software drawing of eight million pixels
