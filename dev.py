@@ -76,7 +76,7 @@ def _test(options: list[str]) -> int:
 def _pytest(options: list[str], *, long: bool) -> int:
     marks = [] if long else ["-m", "not long"]
     return subprocess.call(
-        [PYTHON, "-m", "pytest", *marks, *(options or ["-n", "2", "--dist", "loadfile"])]
+        [PYTHON, "-m", "pytest", *marks, *(options or ["-n", "2", "--dist", "worksteal"])]
     )
 
 

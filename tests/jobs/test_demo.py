@@ -166,6 +166,7 @@ def test_every_household_of_shifan_is_in_a_plan_once(shifan: Prepared):
         backend.close()
 
 
+@pytest.mark.long  # a city takes most of a minute to prepare
 def test_an_export_of_everything_loses_no_household(cambridge: Prepared):
     backend = open_store(cambridge.address, read_only=True)
     try:
@@ -188,6 +189,7 @@ def test_a_store_of_one_place_is_not_mixed_with_another(shifan: Prepared):
         prepare(sample_place("cambridge"), shifan.address, who="tester", now=NOW)
 
 
+@pytest.mark.long  # a city takes most of a minute to prepare
 def test_cambridge_is_imported_whole(cambridge: Prepared):
     backend = open_store(cambridge.address, read_only=True)
     try:
@@ -208,6 +210,7 @@ def test_cambridge_is_imported_whole(cambridge: Prepared):
         backend.close()
 
 
+@pytest.mark.long  # a city takes most of a minute to prepare
 def test_cambridge_is_divided_wherever_that_is_possible(cambridge: Prepared):
     backend = open_store(cambridge.address, read_only=True)
     try:

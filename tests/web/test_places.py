@@ -35,6 +35,7 @@ def test_the_same_seed_grows_the_same_county(town: Town):
     assert all(a.geometry.equals_exact(b.geometry, 0) for a, b in pairs)
 
 
+@pytest.mark.long
 def test_another_seed_grows_another_county_with_the_same_register(town: Town):
     other = build(2)
     assert [u.code for u in other.units] == [u.code for u in town.units]
