@@ -1,9 +1,11 @@
 """How is a place divided into a fixed number of grids? Former villages whole, then balanced."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from grid_planner.annealing import anneal
+from grid_planner.flips import BORDER
 from grid_planner.improve import Going, divided_once, replace_parts, shape
 from grid_planner.pieces import Piece, lumped
 from grid_planner.problem import Ints, Limits
@@ -15,18 +17,33 @@ BALANCE = (20, 10, 5, 3, 2)
 """Widths of the band tried where none is given: a twentieth above and below the mean, ..."""
 
 
-def divide_fixed(
-    piece: Piece, count: int, limits: Limits, former: Ints, *, kind: int, seed: int, going: Going
-) -> Ints:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """In which band, what is made small, from which seed, while `going`.
+
+    So many steps of `cooling` anneal the border.
+    """
+
+    limits: Limits
+    kind: int
+    seed: int
+    going: Going
+    cooling: int = 0
+
+
+def divide_fixed(piece: Piece, count: int, former: Ints, wish: Wish) -> Ints:
     """Return the grid (0 .. count - 1) of each block of the piece; fewer when it has few lumps.
 
     `former` is the former village of each block, -1 for none: kept whole where the count can be
     reached with whole ones.
     """
     whole = _villages(piece, former)
-    if len(np.unique(former[former >= 0])) > 1 and len(whole.weight) >= count:
-        return _searched(whole, count, limits, kind=kind, seed=seed, going=going)
-    return _searched(piece, count, limits, kind=kind, seed=seed, going=going)
+    if len(np.unique(former[former >= 0])) <= 1 or len(whole.weight) < count:
+        whole = piece
+    state = _searched(whole, count, wish)
+    if wish.kind == BORDER:
+        anneal(state, wish.cooling, wish.going)
+    return np.asarray(state.books.grid_of.copy())
 
 
 def shares(weights: Ints, most: Ints, count: int) -> Ints:
@@ -58,25 +75,26 @@ def _villages(piece: Piece, former: Ints) -> Piece:
     return lumped(piece, dense(boss))
 
 
-def _searched(
-    piece: Piece, count: int, limits: Limits, *, kind: int, seed: int, going: Going
-) -> Ints:
+def _searched(piece: Piece, count: int, wish: Wish) -> State:
     count = min(count, len(piece.weight))
-    best, found = (2**62, 2.0**62), np.zeros(len(piece.blocks), dtype=np.int64)
-    for aim in _aims(piece.total, count, limits, kind):
-        state = new_state(piece, aim, seed)
+    best, found = (2**62, 2.0**62), np.zeros(len(piece.weight), dtype=np.int64)
+    aims = _aims(piece.total, count, wish)
+    state = new_state(piece, aims[0], wish.seed)
+    for aim in aims:
+        state = new_state(piece, aim, wish.seed)
         for _ in range(8):
-            if not going(1):
+            if not wish.going(1):
                 break
             state.set_parts(divided_once(state, _narrow(piece.total, count, aim)))
             _reach(state, count)
-            rank = _rank(state, limits)
+            rank = _rank(state, wish.limits)
             if rank < best:
-                best, found = rank, state.books.grid_of.copy()
+                best, found = rank, state.part.copy()
         if state.excess().sum() == 0 and state.count == count:
-            shape(state, 30 * count, going)
-            return np.asarray(state.books.grid_of.copy())
-    return found
+            shape(state, 30 * count, wish.going)
+            return state
+    state.set_parts(found)
+    return state
 
 
 def _rank(state: State, limits: Limits) -> tuple[int, float]:
@@ -85,17 +103,18 @@ def _rank(state: State, limits: Limits) -> tuple[int, float]:
     return over, float(((parts - parts.mean()) ** 2).sum())
 
 
-def _aims(total: int, count: int, limits: Limits, kind: int) -> list[Aim]:
+def _aims(total: int, count: int, wish: Wish) -> list[Aim]:
+    limits = wish.limits
     if limits.max_households is not None:
         low, high = limits.min_households, limits.max_households
-        return [Aim(low=low, high=high, count=count, kind=kind)]
+        return [Aim(low=low, high=high, count=count, kind=wish.kind)]
     mean = total / count
     return [
         Aim(
             low=int(mean - mean / width),
             high=max(1, int(mean + mean / width) + 1),
             count=count,
-            kind=kind,
+            kind=wish.kind,
         )
         for width in BALANCE
     ]
@@ -111,7 +130,7 @@ def _narrow(total: int, count: int, aim: Aim) -> Aim:
 def _reach(state: State, count: int) -> None:
     """Join or halve grids until the number is right; every grid stays in one piece."""
     while state.count > count:
-        pairs = _neighbours(state.part, state.piece.near)
+        pairs = _joinable(state, _neighbours(state.part, state.piece.near))
         total = state.books.sums[pairs[:, 0]] + state.books.sums[pairs[:, 1]]
         a, b = (int(g) for g in pairs[int(np.argmin(total))])
         region = np.flatnonzero((state.part == a) | (state.part == b))
@@ -122,6 +141,13 @@ def _reach(state: State, count: int) -> None:
         grid = int(np.argmax(weight))
         region = np.flatnonzero(state.part == grid)
         replace_parts(state, np.array([grid]), region, _halves(state, region))
+
+
+def _joinable(state: State, pairs: Ints) -> Ints:
+    """Return the pairs of grids that may become one; all of them when none may."""
+    ends = np.sort(state.part[state.piece.apart], axis=1)
+    kept = (pairs[:, None, :] == ends[None, :, :]).all(axis=2).any(axis=1)
+    return pairs if kept.all() else pairs[~kept]
 
 
 def _neighbours(part: Ints, near: Graph) -> Ints:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grid_planner.annealing import steps_for
 from grid_planner.bounds import fewest, gap_of
 from grid_planner.budget import Budget, shared_out
 from grid_planner.explain import explained
-from grid_planner.fixed import divide_fixed, shares
+from grid_planner.fixed import Wish, divide_fixed, shares
 from grid_planner.flips import BORDER, WALK
 from grid_planner.improve import Going, pack, shape, start_from_trees
 from grid_planner.kernels import ready
@@ -75,18 +76,28 @@ def _divided(outlook: Outlook, run: Run, effort: int | None) -> list[Solved]:
     ]
     limits = town.problem.limits
     weights = _default_effort(pieces, limits)
+    cooling = np.array([_cooling(outlook, piece, run) for piece in pieces], dtype=np.int64)
+    weights += cooling
     steps = weights if effort is None else shared_out(effort, weights)
     if outlook.wanted is not None and pieces:
         total = np.array([p.total for p in pieces])
         most = np.array([len(p.weight) for p in pieces])
         counts = shares(total, most, outlook.wanted)
         return [
-            _fixed(town, piece, int(count), run=run, steps=int(step))
-            for piece, count, step in zip(pieces, counts, steps, strict=True)
+            _fixed(town, piece, int(count), run=run, steps=(int(step), int(step * cool // weight)))
+            for piece, count, step, cool, weight in zip(
+                pieces, counts, steps, cooling, weights, strict=True
+            )
         ]
     return [
         _in_band(town, piece, run, int(step)) for piece, step in zip(pieces, steps, strict=True)
     ]
+
+
+def _cooling(outlook: Outlook, piece: Piece, run: Run) -> int:
+    """Return the steps kept for annealing the border of a piece."""
+    fixed = outlook.wanted is not None and run.kind == BORDER
+    return steps_for(len(piece.weight)) if fixed else 0
 
 
 def _default_effort(pieces: list[Piece], limits: Limits) -> Ints:
@@ -139,16 +150,17 @@ def _search(state: State, former: Ints, bound: int, going: Going, *, steps: int)
     shape(state, steps, going)
 
 
-def _fixed(town: Town, piece: Piece, count: int, *, run: Run, steps: int) -> Solved:
-    grid_of = divide_fixed(
-        piece,
-        count,
-        town.problem.limits,
-        town.predecessor[piece.blocks],
+def _fixed(town: Town, piece: Piece, count: int, *, run: Run, steps: tuple[int, int]) -> Solved:
+    """Divide a piece into so many grids; `steps` in all, and those of them for annealing."""
+    wish = Wish(
+        limits=town.problem.limits,
         kind=run.kind,
         seed=run.seed_of(piece),
-        going=run.budget.share(steps),
+        going=run.budget.share(steps[0]),
+        cooling=steps[1],
     )
+    former = town.predecessor[piece.blocks]
+    grid_of = divide_fixed(piece, count, former, wish)
     total = sums(grid_of, piece.households)
     return Solved(
         blocks=piece.blocks,
