@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Never
 
+import numpy as np
 import shapely
 from shapely.errors import GEOSException, ShapelyError
 
@@ -94,7 +95,8 @@ def _from_wkt(plain: str) -> shapely.Geometry:
         raise _too_many(words.count(","))
     _refuse_numbers(words)
     try:
-        shape = shapely.from_wkt(words, on_invalid="fix")
+        with np.errstate(over="ignore", invalid="ignore"):  # 1e400 and nan are refused below
+            shape = shapely.from_wkt(words, on_invalid="fix")
     except (GEOSException, ShapelyError, ValueError):
         shape = None
     if shape is None:

@@ -49,6 +49,7 @@ test("a message does not repeat the file's name, and stays a sentence", () => {
   assert.equal(zh("第17行“户数”是“很多”"), "第17行“户数”是“很多”");
   assert.equal(zh(":回答无效"), "回答无效");
   assert.equal(zh("中没有使用的列"), "文件中没有使用的列");
+  assert.equal(zh("的表头在第2行"), "表头在第2行");
   assert.equal(en(" row 3: bad"), "Row 3: bad");
   assert.equal(en(": the answer"), "The answer");
   assert.equal(en(" names no system"), "The file names no system");

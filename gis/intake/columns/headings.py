@@ -6,6 +6,7 @@ looks the same is the field when nothing else could be meant. What is only alike
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -139,20 +140,38 @@ def likely_pairs(
     )
 
 
-def likely_layers(columns: Sequence[str], kind: str, has_geometry: bool) -> list[str]:  # noqa: FBT001
+def likely_layers(
+    columns: Sequence[str],
+    kind: str,
+    has_geometry: bool,
+    told_by: AbstractSet[str] = frozenset(),  # noqa: FBT001
+) -> list[str]:
     """Return the layers a file with these columns may be, the likeliest first.
 
     `kind` is the kind of the file as `gis.reading` tells it. A layer counts by the share of what
-    it needs that is there, and by how many of its names are.
+    it needs that is there, and by how many of its names are; those `told_by` the name of the file
+    come first.
     """
     told = {comparable(name) for name in columns}
-    rank: dict[str, tuple[float, float]] = {}
+    rank: dict[str, tuple[bool, float, float]] = {}
     for name, layer in LAYERS.items():
         found = _found(told, layer, kind)
-        if found and (layer.shapes or not has_geometry):
+        if (found or name in told_by) and (layer.shapes or not has_geometry):
             whole = len(found) / len(layer.all_fields)
-            rank[name] = (-_needed_share(layer, found) - len(found) / _NAMES_COUNT, -whole)
+            share = _needed_share(layer, found) + len(found) / _NAMES_COUNT
+            rank[name] = (name not in told_by, -share, -whole)
     return sorted(rank, key=lambda name: rank[name])
+
+
+def layers_told_by(name: str, pack: Pack) -> set[str]:
+    """Return the layers that the name of a file speaks of: by its longest word that is known."""
+    plain = name.lower()
+    found = {
+        layer: max((len(word) for word in words if word in plain), default=0)
+        for layer, words in pack["IN-70"].params["files"].items()
+    }
+    most = max(found.values())
+    return {layer for layer, length in found.items() if length == most > 0}
 
 
 def _found(told: Collection[str], layer: Layer, kind: str) -> set[str]:

@@ -131,7 +131,6 @@ def _ask_missing(offer: Offer, one: Field, ledger: Ledger) -> None:
         choices += (Choice(value=BY_ROW, label=_ROW_NUMBERS),)
     if of_key and offer.layer.name == "units":
         choices = (Choice(value=BY_NAME, label=_BY_NAME), *choices)
-    by_row = f"--map {one.name}={BY_ROW}" if numbered else ""
     ledger.ask(
         "IN-03",
         f"column.{one.name}",
@@ -141,10 +140,6 @@ def _ask_missing(offer: Offer, one: Field, ledger: Ledger) -> None:
         required=" / ".join(one.names),
         field=one.zh,
         name=one.name,
-        hint=Words(
-            f",或用 {by_row} 按行号编号" if by_row else "",
-            f", or number the rows with {by_row}" if by_row else "",
-        ),
     )
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.intake.columns.code_tables import ask_codes
-from gis.intake.columns.headings import headings_of, likely_layers
+from gis.intake.columns.headings import headings_of, layers_told_by, likely_layers
 from gis.intake.columns.recognising import recognised
 from gis.intake.ledger import Ledger
 from gis.intake.taking import Wishes, taken_in
@@ -272,3 +272,16 @@ def test_any_headings_and_cells_are_taken_or_told_at_length(layer, raw, answers)
 def test_any_heading_is_near_to_fields_of_its_layer_only(layer, heading):
     headings = headings_of(LAYERS[layer], PACK)
     assert headings.near(heading) <= {one.name for one in LAYERS[layer].all_fields}
+
+
+@pytest.mark.parametrize(
+    ("name", "layer"),
+    [("08_东城街道社区界线图", "units"), ("21_房管局小区范围(WKT)", "blocks"),
+     ("18_县道乡道桥梁台账", "crossings"), ("01_东城街道楼栋户数台账", "blocks"),
+     ("11_全县网格员通讯录", "workers"), ("12_石板镇网格范围", "grids")],
+)  # fmt: skip
+def test_the_name_of_a_file_tells_what_it_holds_where_its_columns_do_not(name, layer):
+    told_by = layers_told_by(name, PACK)
+    assert layer in told_by
+    assert likely_layers(["Layer", "EntityHandle"], "dxf", False, told_by)[0] in told_by
+    assert layers_told_by("新建文件夹", PACK) == set()

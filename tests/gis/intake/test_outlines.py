@@ -98,6 +98,11 @@ def test_mutated_outlines_raise_nothing_else(text):
     no_exception_but_the_documented_one(text)
 
 
+@pytest.mark.parametrize("number", ["1e400", "-1e999", "nan", "inf"])
+def test_numbers_that_are_none_are_refused_without_a_warning(number):
+    no_exception_but_the_documented_one(f"POLYGON ((0 0, {number} 0, 1 1, 0 0))")
+
+
 @pytest.mark.long
 @given(st.one_of(MUTATED, st.text(max_size=60)))
 @settings(max_examples=5000)

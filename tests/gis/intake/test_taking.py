@@ -149,7 +149,6 @@ def test_a_missing_column_blocks_and_names_what_there_is_and_what_would_do():
         assert "幢号" in message
         assert "block_id" in message
         assert "楼栋编号" in message
-        assert "#row" in message
 
 
 def test_labels_synonyms_and_a_persons_word_find_the_columns():

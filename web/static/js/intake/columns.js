@@ -50,8 +50,10 @@ function _table() {
  * @param {Course} course
  */
 function _lacking(course) {
+  const open = new Set((course.seen?.questions ?? [])
+    .filter((one) => one.needed).map((one) => one.question_id));
   const names = (course.seen?.fields ?? [])
-    .filter((field) => field.required && !_has(course, field)).map(fieldLabel);
+    .filter((field) => open.has(`column.${field.name}`) && !_has(course, field)).map(fieldLabel);
   return names.length === 0 ? "" : text("intake.columns.lacking", { names: names.join(" · ") });
 }
 

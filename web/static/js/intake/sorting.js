@@ -70,8 +70,8 @@ export function rowOf({ place_kind, place }) {
 export function shortened(message, head, short) {
   if (!message.startsWith(head)) return message;
   const rest = message.slice(head.length);
-  const plain = rest.replace(/^[\s:：,，]+/, "");
-  const alone = /^[:：,，]/.test(rest) || /^[^\d]{0,6}\d/.test(rest);
+  const plain = rest.replace(/^[\s:：,，\u7684]+/, "");
+  const alone = /^[:：,，\u7684]/.test(rest) || /^[^\d]{0,6}\d/.test(rest);
   return alone ? plain.charAt(0).toUpperCase() + plain.slice(1) : short + rest;
 }
 
