@@ -143,8 +143,8 @@ def likely_pairs(
 def likely_layers(
     columns: Sequence[str],
     kind: str,
-    has_geometry: bool,
-    told_by: AbstractSet[str] = frozenset(),  # noqa: FBT001
+    has_geometry: bool,  # noqa: FBT001
+    told_by: AbstractSet[str] = frozenset(),
 ) -> list[str]:
     """Return the layers a file with these columns may be, the likeliest first.
 
