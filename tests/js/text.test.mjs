@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { LAYER_IDS } from "../../web/static/js/stack.js";
 import { TABS } from "../../web/static/js/state.js";
+import { typeset } from "../../web/static/js/text.js";
 import { ownFiles, read } from "./files.mjs";
 
 const WORDS = { zh: JSON.parse(read("locales/zh.json")), en: JSON.parse(read("locales/en.json")) };
@@ -52,4 +53,12 @@ test("no text of the page stands in the code", () => {
     const code = read(path).replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/.*/g, "");
     assert.doesNotMatch(code, /[\u3400-\u9fff]/, path);
   }
+});
+
+test("sentences of the server are set in Chinese signs, quoted words stay as they are", () => {
+  assert.equal(typeset("文件“a,b.csv”没有说明坐标系,未导入;坐标像经纬度(104.691, 31.5105 …)。是哪一种:wgs84, gcj02?"),
+    "文件“a,b.csv”没有说明坐标系，未导入；坐标像经纬度（104.691, 31.5105 …）。是哪一种：wgs84, gcj02?");
+  assert.equal(typeset("“户数”是“甲,乙(1)”,应为 12:30 之前"), "“户数”是“甲,乙(1)”，应为 12:30 之前");
+  assert.equal(typeset("第3行(共5行)"), "第3行（共5行）");
+  assert.equal(typeset("WGS-84(GPS)"), "WGS-84(GPS)");
 });

@@ -70,7 +70,33 @@ export function word(group, value) {
  */
 export function either(named) {
   if (named === null || named === undefined) return "";
-  return typeof named === "string" ? named : named[current];
+  if (typeof named === "string") return named;
+  return current === "zh" ? typeset(named.zh) : named.en;
+}
+
+/** @type {Record<string, string>} */
+const FULL = { ",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "?": "\uff1f", "!": "\uff01" };
+const CHINESE = "[\\u3400-\\u9fff\\u201d\\u300b\\uff09]";
+const AFTER = new RegExp(`(?<=${CHINESE})[,;:?!](?!//)`, "g");
+const BEFORE = /[,;:?!](?=[\u3400-\u9fff\u201c])/g;
+const BRACKETS = new RegExp(`(?<=${CHINESE})\\(([^()]*)\\)|\\(([^()]*[\\u3400-\\u9fff][^()]*)\\)`, "g");
+
+/**
+ * Return a Chinese sentence of the server with the signs that are printed in Chinese. What stands
+ * in quotes is somebody's own text and stays.
+ * @param {string} words
+ * @returns {string}
+ */
+export function typeset(words) {
+  return words.split(/(\u201c[^\u201d]*\u201d)/).map((part, at, parts) => {
+    if (at % 2 === 1) return part;
+    const before = at === 0 ? "" : "\u201d";
+    const after = at === parts.length - 1 ? "" : "\u201c";
+    const set = (before + part + after)
+      .replace(BRACKETS, (_whole, plain, chinese) => `\uff08${plain ?? chinese}\uff09`)
+      .replace(AFTER, (sign) => FULL[sign] ?? sign).replace(BEFORE, (sign) => FULL[sign] ?? sign);
+    return set.slice(before.length, set.length - after.length);
+  }).join("");
 }
 
 /**

@@ -5,7 +5,7 @@ import { fetched } from "../data.js";
 import { nameUnits } from "../gather.js";
 import { severityMark } from "../marks.js";
 import { SEVERITIES } from "../signs.js";
-import { count, language, text, word } from "../text.js";
+import { count, either, text, word } from "../text.js";
 
 const LIMIT = 5000;
 
@@ -56,7 +56,7 @@ export function findingsTab(app) {
  * @returns {string}
  */
 export function message(finding) {
-  return language() === "zh" ? finding.message_zh : finding.message_en;
+  return either({ zh: finding.message_zh, en: finding.message_en });
 }
 
 /** Where the grids are that a check looked at: code to id, place and plan. */
