@@ -357,7 +357,7 @@ def test_six_million_points_in_a_small_zip_are_read_or_refused_in_time(tmp_path,
         )
         opened.writelines(f"{one}," for _ in range(6_000_000))
         opened.write(f"{one}]}}")
-    assert tried(path) is not None
+    tried(path)  # in time, and without keeping memory
     assert tried(good(tmp_path / "good.gpkg")) is None
 
 

@@ -9,7 +9,15 @@ import numpy as np
 import shapely
 
 from gis.crs import LocalPlane
-from gis.intake.coordinates.looks import Look, Points, Ranges, looks, most_common, prefixes
+from gis.intake.coordinates.looks import (
+    Look,
+    Points,
+    Ranges,
+    looks,
+    middle_of,
+    most_common,
+    prefixes,
+)
 from gis.intake.coordinates.systems import LOCAL, NAMED_DATUMS, datum, of_zone
 from gis.intake.coordinates.zones import BEIJING_54, XIAN_80, meridians, of_meridian, of_prefix
 from gis.places import Unit
@@ -44,7 +52,7 @@ def systems_for(xy: Points, pack: Pack, units: Sequence[Unit] | None) -> tuple[C
         return _zoned(some, units)
     if common.upright is Look.METRES:
         return (*meridian_choices(some, units, by_name=True), _local())
-    if len(some) and np.median(np.abs(some[:, 0])) >= _WEB_MERCATOR_FROM:
+    if len(some) and middle_of(np.abs(some[:, 0])) >= _WEB_MERCATOR_FROM:
         label = Words("网络墨卡托(EPSG:3857)", "Web Mercator (EPSG:3857)")
         return (_choice(_WEB_MERCATOR, label, some, units), _local())
     return (_local(),)
@@ -112,7 +120,7 @@ def where(lonlat: Points, units: Sequence[Unit] | None) -> Words | None:
     known = lonlat[np.isfinite(lonlat).all(axis=1)]
     if not len(known):
         return None
-    lon, lat = np.median(known, axis=0)
+    lon, lat = middle_of(known)
     middle = f"{lon:.4f}, {lat:.4f}"
     boundaries = _boundaries(units)
     if not len(boundaries):
@@ -138,7 +146,7 @@ def far_km(lonlat: Points, units: Sequence[Unit] | None) -> float | None:
     known = lonlat[np.isfinite(lonlat).all(axis=1)]
     if not len(boundaries) or not len(known):
         return None
-    lon, lat = np.median(known, axis=0).tolist()
+    lon, lat = middle_of(known).tolist()
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # noqa: PLR2004 -- the globe
         return None
     middle = shapely.Point(lon, lat)

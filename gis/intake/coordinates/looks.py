@@ -143,12 +143,18 @@ def looks_like(xy: Points) -> Words:
     known = xy[np.isfinite(xy).all(axis=1)]
     if not len(known):
         return Words("为空", "are empty")
-    x, y = np.median(np.abs(known), axis=0)
+    x, y = middle_of(np.abs(known))
     shown = f"({known[0, 0]:.6g}, {known[0, 1]:.6g} …)"
     for (x_from, x_to), (y_from, y_to), zh, en in _RANGES:
         if x_from <= x <= x_to and y_from <= y <= y_to:
             return Words(f"{zh}{shown}", f"look like {en} {shown}")
     return Words(f"像图上坐标{shown}", f"look like coordinates of a picture {shown}")
+
+
+def middle_of(xy: Points) -> NDArray[np.float64]:
+    """Return the middle values along the first axis; one that is there, so no sum overflows."""
+    values: NDArray[np.float64] = np.quantile(xy, 0.5, axis=0, method="nearest")
+    return values
 
 
 def all_degrees(xy: Points) -> bool:

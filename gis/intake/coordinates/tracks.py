@@ -34,6 +34,8 @@ def joined(table: RawTable, layer: Layer, ledger: Ledger) -> RawTable:
     xy = np.array([read_column(table.columns[names[one]], angles.angle).values
                    for one in ("lon", "lat")], dtype=float).T  # fmt: skip
     known = np.isfinite(xy).all(axis=1)
+    if not known.any():
+        return table
     times = _times(table, names)
     order = np.lexsort((np.nan_to_num(times, nan=np.inf), _numbers(table, names)))
     order = order[known[order]]

@@ -70,6 +70,8 @@ CASES = (PAIRS, SYSTEMS, ANSWERS, st.sampled_from(["blocks", "cameras"]))
 
 @given(*CASES)
 @example([(300_000.0, 38_100_000.0), (9.2e24, 0.0)], None, {"crs": "EPSG:4547"}, "blocks")
+@example([(8.98e307, 0.0), (8.99e307, 0.0)], "wgs84", {}, "blocks")
+@example([(8.98e307, 0.0), (8.99e307, 0.0)], None, {}, "blocks")
 @settings(max_examples=200)
 def test_every_row_is_taken_or_rejected_wherever_it_lies(pairs, crs, answers, layer):
     every_row_is_taken_or_rejected(pairs, crs, answers, layer)
