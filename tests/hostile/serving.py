@@ -153,7 +153,9 @@ class Service:
     def left(self) -> list[Path]:
         """Return the files of uploads and of readings that lie anywhere."""
         places = (self.home / "drafts", self.temporary)
-        return [path for place in places for path in place.rglob("*") if path.is_file()]
+        # os.walk, unlike rglob, does not mind a folder that goes away meanwhile
+        return [Path(folder, name) for place in places for folder, _, names in os.walk(place)
+                for name in names]  # fmt: skip
 
     def resident(self) -> int:
         pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]

@@ -21,6 +21,7 @@ from web.drafts.folder import clear_left, drafts_home, plain_name
 from web.drafts.ordered import Work
 from web.drafts.said import AS_SHOWN
 from web.drafts.thinned import thinned
+from web.errors import TooManyDraftsError
 from web.jobs.import_result import ImportOptions
 from web.jobs.importing import preview, write
 
@@ -323,6 +324,11 @@ def test_a_person_has_a_few_files_waiting_and_the_forgotten_ones_make_room(town)
     drafts = [desk.begin("olga", None, "b.csv", frozenset()) for _ in range(MOST_EACH)]
     desk.begin("pia", None, "b.csv", frozenset())
     drafts[2].touched_s -= 60
+    with pytest.raises(TooManyDraftsError):  # a file that is still coming makes no room
+        desk.begin("olga", None, "b.csv", frozenset())
+    assert all(one.folder.exists() for one in drafts)
+    for one in drafts:
+        one.turn = 1
     desk.begin("olga", None, "b.csv", frozenset())
     assert [one.folder.exists() for one in drafts] == [True, True, False, True, True]
     desk.close()

@@ -232,7 +232,7 @@ class Drafts:
         """Remove the draft its owner has not asked for the longest, where there are too many."""
         with self._lock:
             theirs = [one for one in self._drafts.values() if one.owner == owner]
-        idle = [one for one in theirs if not one.writes]
+        idle = [one for one in theirs if not (one.writes or one.arrives)]
         if len(theirs) >= MOST_EACH and idle:
             self._remove(min(idle, key=lambda one: one.touched_s))
 

@@ -61,6 +61,11 @@ class Draft:
         return dict(self.failed) if made is None and self.failed is not None else made
 
     @property
+    def arrives(self) -> bool:
+        """Whether its file is still coming: no turn has begun."""
+        return self.turn == 0
+
+    @property
     def writes(self) -> bool:
         """Whether it is being written now, and must be left alone."""
         return self.doing == WRITING and self.result() is None
