@@ -127,6 +127,8 @@ def _number(text: str) -> bool:
 def _check_manufacturer(typed: Typed, ledger: Ledger) -> None:
     """Leave unknown a manufacturer that is the code of the class of the point (IN-99)."""
     column: list[Any] = typed.values.get("manufacturer", [])  # type: ignore[assignment]
+    if not column:  # no such column
+        return
     classes = typed.values.get("point_class", [None] * len(column))
     same = [
         at

@@ -99,6 +99,13 @@ def test_a_manufacturer_that_is_the_class_of_the_point_is_unknown(tmp_path):
     assert "3 cells" in said(result, "IN-99").message_en
 
 
+def test_a_ledger_without_manufacturers_keeps_its_classes(tmp_path):
+    columns = ["设备编码", "监控点位类型", "经度", "纬度"]
+    path = sheet(tmp_path / "a.csv", columns, ["51072200001320000001", "1", "104.5", "31.5"])
+    result = look("cameras", path, crs="gcj02")
+    assert [one.point_class for one in result.files[0].things] == ["1"]
+
+
 def test_a_catalogue_of_the_standard_becomes_devices(tmp_path):
     path = tmp_path / "catalog.xml"
     path.write_bytes(CATALOGUE.encode("gb2312"))
