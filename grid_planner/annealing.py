@@ -12,16 +12,14 @@ numba.
 
 # ruff: noqa: PLR0917 -- compiled loops are called by position
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
+from grid_planner.improve import Going
 from grid_planner.kernels import draw, jit
 from grid_planner.problem import Floats, Ints
-from grid_planner.state import State
-
-Going = Callable[[int], bool]
+from grid_planner.state import State, outside
 
 TRIES = 5_000
 """Moves tried in one step of the effort."""
@@ -99,9 +97,7 @@ def anneal(state: State, steps: int, going: Going) -> None:
 def _way(state: State, net: Net) -> Way:
     part, lumps = state.part.copy(), len(state.part)
     sums = np.bincount(part, net.weight, state.count).astype(np.int64)
-    wrong = int(
-        np.maximum(state.aim.low - sums, 0).sum() + np.maximum(sums - state.aim.high, 0).sum()
-    )
+    wrong = int(outside(sums, state.aim).sum())
     cut = float(net.border[part[net.source] != part[net.to]].sum() / 2)
     return Way(
         part, sums, np.bincount(part, minlength=state.count), part.copy(),

@@ -79,7 +79,6 @@ def _searched(piece: Piece, count: int, wish: Wish) -> State:
     count = min(count, len(piece.weight))
     best, found = (2**62, 2.0**62), np.zeros(len(piece.weight), dtype=np.int64)
     aims = _aims(piece.total, count, wish)
-    state = new_state(piece, aims[0], wish.seed)
     for aim in aims:
         state = new_state(piece, aim, wish.seed)
         for _ in range(8):
@@ -93,6 +92,7 @@ def _searched(piece: Piece, count: int, wish: Wish) -> State:
         if state.excess().sum() == 0 and state.count == count:
             shape(state, 30 * count, wish.going)
             return state
+    state = new_state(piece, aims[-1], wish.seed)
     state.set_parts(found)
     return state
 

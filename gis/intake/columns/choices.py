@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from gis.cells.words import normal, tolerant
-from gis.intake.columns.code_tables import ask_codes, bare_code
+from gis.intake.columns.code_tables import ask_codes, ask_meaning, bare_code
 from gis.intake.ledger import Ledger
 from gis.layers.fields import Field
-from gis.questions import Choice
 from gis.rulebook import Words
 
 # words that say something, but not which of the values: "off line" may be a fault or not
@@ -24,7 +23,6 @@ _IN_LEDGER: Mapping[str, Mapping[str, Words]] = {
         "retired": Words("拆除、报废(一机一档的3)", "retired (3 in the ledger of 27 columns)"),
     }
 }
-_UNKNOWN = Words("按“未知”保存", "stored as unknown")
 
 
 def meanings(one: Field, cells: Sequence[object], ledger: Ledger, column: str) -> dict[str, str]:
@@ -85,19 +83,6 @@ def _open_words(
     met = Counter(distinct[cell] for cell in cells if cell in distinct)
     met = Counter({word: met[word] for word in unknown})
     return {
-        word: ledger.ask(
-            "IN-78",
-            f"codes.{one.name}.{word}",
-            choices=tuple(Choice(value=value, label=label) for value, label in labels.items()),
-            samples=(word,),
-            otherwise=_UNKNOWN,
-            found=word,
-            required=Words(
-                "、".join(label.zh for label in labels.values()),
-                ", ".join(label.en for label in labels.values()),
-            ),
-            col=column,
-            n=count,
-        )
+        word: ask_meaning(ledger, one, word, choices=labels, samples=(word,), col=column, n=count)
         for word, count in sorted(met.items())
     }

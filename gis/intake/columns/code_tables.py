@@ -33,21 +33,43 @@ def ask_codes(
     for code in sorted(met):
         if code in field.choices or code.casefold() in field.choices:
             continue
-        meant[code] = ledger.ask(
-            "IN-78",
-            f"codes.{field.name}.{code}",
-            choices=tuple(Choice(value=value, label=label) for value, label in choices.items()),
+        meant[code] = ask_meaning(
+            ledger,
+            field,
+            code,
+            choices=choices,
             samples=tuple(sorted(met))[:3],
-            otherwise=_UNKNOWN,
-            found=code,
-            required=Words(
-                "、".join(label.zh for label in choices.values()),
-                ", ".join(label.en for label in choices.values()),
-            ),
             col=column,
             n=met[code],
         )
     return meant
+
+
+def ask_meaning(
+    ledger: Ledger,
+    field: Field,
+    code: str,
+    *,
+    choices: Mapping[str, Words],
+    samples: tuple[str, ...],
+    col: str,
+    n: int,
+) -> str | None:
+    """Return what a person says a code or word of a field means, None while nobody has said it."""
+    return ledger.ask(
+        "IN-78",
+        f"codes.{field.name}.{code}",
+        choices=tuple(Choice(value=value, label=label) for value, label in choices.items()),
+        samples=samples,
+        otherwise=_UNKNOWN,
+        found=code,
+        required=Words(
+            "、".join(label.zh for label in choices.values()),
+            ", ".join(label.en for label in choices.values()),
+        ),
+        col=col,
+        n=n,
+    )
 
 
 def bare_code(cell: object) -> str | None:

@@ -1,4 +1,4 @@
-"""Which column of a file is which field, as it was decided (`gis.intake.columns.recognising` decides it).
+"""Which column of a file is which field, as it was decided (`recognising` decides it).
 
 A person says it with `--map` or by answering `column.FIELD`, one text for each field: a column's
 name; ":=VALUE" for one value in every row; "#row" for identifiers made from row numbers, "#name"
