@@ -8,23 +8,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grid_planner.annealing import steps_for
-from grid_planner.bounds import fewest, gap_of
-from grid_planner.budget import Budget, shared_out
 from grid_planner.explain import explained
-from grid_planner.fixed import Wish, divide_fixed, shares
-from grid_planner.flips import BORDER, WALK
-from grid_planner.improve import Going, pack, shape, start_from_trees
-from grid_planner.kernels import ready
-from grid_planner.numbering import numbered
-from grid_planner.outlook import Outlook, Solved, looked_at
-from grid_planner.pieces import Piece, piece_of, shortest_gap
-from grid_planner.presolve import DeadEnd, contracted
+from grid_planner.graph.numbering import numbered
+from grid_planner.graph.outlook import Outlook, Solved, looked_at
+from grid_planner.graph.pieces import Piece, piece_of, shortest_gap
+from grid_planner.graph.town import Town, dense, sums, town_of
 from grid_planner.problem import Ints, Limits, Problem, Result
-from grid_planner.quality import border_cut, walking_effort
-from grid_planner.repair import repair, start_from_former
-from grid_planner.state import Aim, State, new_state
-from grid_planner.town import Town, dense, sums, town_of
+from grid_planner.proofs.bounds import fewest, gap_of
+from grid_planner.proofs.presolve import DeadEnd, contracted
+from grid_planner.search.annealing import steps_for
+from grid_planner.search.budget import Budget, shared_out
+from grid_planner.search.fixed import Wish, divide_fixed, shares
+from grid_planner.search.flips import BORDER, WALK
+from grid_planner.search.improve import Going, pack, shape, start_from_trees
+from grid_planner.search.kernels import ready
+from grid_planner.search.quality import border_cut, walking_effort
+from grid_planner.search.repair import repair, start_from_former
+from grid_planner.search.state import Aim, State, new_state
 
 KINDS = {"walk": WALK, "border": BORDER}
 TREES = 10

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grid_planner import Limits, solve, verify
-from grid_planner.quality import walking_effort
-from grid_planner.town import town_of
+from grid_planner.graph.town import town_of
+from grid_planner.search.quality import walking_effort
 from tests.grid_planner.places import chequer, failing, place, reordered, totals, town
 
 CALM = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -180,7 +180,7 @@ def test_another_seed_is_another_search_and_the_same_seed_the_same():
 
 PLAIN = """
 from grid_planner import solve
-from grid_planner.kernels import COMPILED
+from grid_planner.search.kernels import COMPILED
 from tests.grid_planner.places import town, chequer
 import numpy as np
 assert not COMPILED

@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from grid_planner.improve import Going
-from grid_planner.kernels import draw, jit
 from grid_planner.problem import Floats, Ints
-from grid_planner.state import State, outside
+from grid_planner.search.improve import Going
+from grid_planner.search.kernels import draw, jit
+from grid_planner.search.state import State, outside
 
 TRIES = 5_000
 """Moves tried in one step of the effort."""

@@ -5,12 +5,12 @@ Start from it as it stands, and divide anew only what lies around a grid out of 
 
 import numpy as np
 
-from grid_planner.improve import Going, divided_region, grown, replace_parts
-from grid_planner.kernels import draw
-from grid_planner.pieces import Piece
+from grid_planner.graph.pieces import Piece
+from grid_planner.graph.town import Graph, dense
 from grid_planner.problem import Ints
-from grid_planner.state import State, outside
-from grid_planner.town import Graph, dense
+from grid_planner.search.improve import Going, divided_region, grown, replace_parts
+from grid_planner.search.kernels import draw
+from grid_planner.search.state import State, outside
 
 ATTEMPTS = 6
 

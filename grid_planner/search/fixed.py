@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grid_planner.annealing import anneal
-from grid_planner.flips import BORDER
-from grid_planner.improve import Going, divided_once, replace_parts, shape
-from grid_planner.pieces import Piece, lumped
+from grid_planner.graph.pieces import Piece, lumped
+from grid_planner.graph.town import Graph, dense
 from grid_planner.problem import Ints, Limits
-from grid_planner.state import Aim, State, new_state
-from grid_planner.town import Graph, dense
-from grid_planner.trees import spanning_tree
+from grid_planner.search.annealing import anneal
+from grid_planner.search.flips import BORDER
+from grid_planner.search.improve import Going, divided_once, replace_parts, shape
+from grid_planner.search.state import Aim, State, new_state
+from grid_planner.search.trees import spanning_tree
 
 BALANCE = (20, 10, 5, 3, 2)
 """Widths of the band tried where none is given: a twentieth above and below the mean, ..."""

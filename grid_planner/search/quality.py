@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from grid_planner.ground import Ground
-from grid_planner.kernels import jit
+from grid_planner.graph.town import Graph
 from grid_planner.problem import Floats, Ints
-from grid_planner.town import Graph
-from grid_planner.walking import FAR, exact_effort
+from grid_planner.search.ground import Ground
+from grid_planner.search.kernels import jit
+from grid_planner.search.walking import FAR, exact_effort
 
 
 def walking_effort(graph: Graph, households: Ints, xy_m: Floats, grid_of: Ints) -> float:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.spatial import cKDTree
 
+from grid_planner.graph.town import Graph, Town, dense, graph_of, merged, part_of, sums
 from grid_planner.problem import Floats, Ints
-from grid_planner.town import Graph, Town, dense, graph_of, merged, part_of, sums
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grid_planner.flips import BORDER, WALK, flip_all
-from grid_planner.ground import Books, Ground
-from grid_planner.kernels import dice, jit
-from grid_planner.pieces import Piece
+from grid_planner.graph.pieces import Piece
 from grid_planner.problem import NO_LIMIT, Ints
-from grid_planner.walking import FAR, members, rough_effort
+from grid_planner.search.flips import BORDER, WALK, flip_all
+from grid_planner.search.ground import Books, Ground
+from grid_planner.search.kernels import dice, jit
+from grid_planner.search.walking import FAR, members, rough_effort
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

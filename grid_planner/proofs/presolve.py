@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grid_planner.pieces import Piece, lumped
+from grid_planner.graph.pieces import Piece, lumped
 from grid_planner.problem import Ints, Limits
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grid_planner.pieces import Piece
+from grid_planner.graph.pieces import Piece
 from grid_planner.problem import NO_LIMIT, Limits
 
 

@@ -4,10 +4,10 @@
 
 import numpy as np
 
-from grid_planner.ground import Books, Ground
-from grid_planner.kernels import jit
 from grid_planner.problem import Ints
-from grid_planner.walking import FAR, members, rough_effort
+from grid_planner.search.ground import Books, Ground
+from grid_planner.search.kernels import jit
+from grid_planner.search.walking import FAR, members, rough_effort
 
 WALK, BORDER = 0, 1
 _RIVALS = 64

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grid_planner.lumps import Lumps, lumps_of
-from grid_planner.pieces import linked
-from grid_planner.presolve import DeadEnd
+from grid_planner.graph.lumps import Lumps, lumps_of
+from grid_planner.graph.pieces import linked
+from grid_planner.graph.town import Graph, Town, dense, sums
 from grid_planner.problem import Ints
-from grid_planner.town import Graph, Town, dense, sums
+from grid_planner.proofs.presolve import DeadEnd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,8 @@ then what it costs to cut and to close.
 import numpy as np
 from numpy.typing import NDArray
 
-from grid_planner.kernels import COMPILED, draw, jit
 from grid_planner.problem import Floats, Ints
+from grid_planner.search.kernels import COMPILED, draw, jit
 
 Small = NDArray[np.int32]
 

@@ -11,11 +11,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from grid_planner.flips import BORDER
-from grid_planner.kernels import draw, jit
 from grid_planner.problem import Floats, Ints
-from grid_planner.state import Aim, State, outside
-from grid_planner.trees import closing_costs, divide_tree, separate, spanning_tree
+from grid_planner.search.flips import BORDER
+from grid_planner.search.kernels import draw, jit
+from grid_planner.search.state import Aim, State, outside
+from grid_planner.search.trees import closing_costs, divide_tree, separate, spanning_tree
 
 SPREAD = 60_000
 """Weight of the uneven filling of grids while packing; below the cost of one grid."""

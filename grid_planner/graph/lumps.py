@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grid_planner.graph.town import Graph, Town, dense
 from grid_planner.problem import Ints
-from grid_planner.town import Graph, Town, dense
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from grid_planner.graph.town import Town, dense
 from grid_planner.problem import Ints
-from grid_planner.town import Town, dense
 
 
 def numbered(town: Town, group: Ints) -> Ints:

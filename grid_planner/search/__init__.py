@@ -1,0 +1,1 @@
+"""How a division is searched: trees divided exactly, regions divided anew, single moves."""
