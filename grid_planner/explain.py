@@ -6,9 +6,10 @@ import numpy as np
 
 from gis.findings import Finding, Outcome, Place
 from gis.rulebook import Words, load_pack
-from grid_planner.graph.outlook import Outlook, Solved
+from grid_planner.graph.outlook import Outlook
 from grid_planner.graph.town import Town
 from grid_planner.problem import Ints
+from grid_planner.solved import Solved
 
 
 def explained(

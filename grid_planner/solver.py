@@ -10,7 +10,7 @@ import numpy as np
 
 from grid_planner.explain import explained
 from grid_planner.graph.numbering import numbered
-from grid_planner.graph.outlook import Outlook, Solved, looked_at
+from grid_planner.graph.outlook import Outlook, looked_at
 from grid_planner.graph.pieces import Piece, piece_of, shortest_gap
 from grid_planner.graph.town import Town, dense, sums, town_of
 from grid_planner.problem import Ints, Limits, Problem, Result
@@ -21,10 +21,11 @@ from grid_planner.search.budget import Budget, shared_out
 from grid_planner.search.fixed import Wish, divide_fixed, shares
 from grid_planner.search.flips import BORDER, WALK
 from grid_planner.search.improve import Going, pack, shape, start_from_trees
-from grid_planner.search.kernels import ready
 from grid_planner.search.quality import border_cut, walking_effort
 from grid_planner.search.repair import repair, start_from_former
 from grid_planner.search.state import Aim, State, new_state
+from grid_planner.solved import Solved
+from grid_planner.warming import ready
 
 KINDS = {"walk": WALK, "border": BORDER}
 TREES = 10
@@ -63,10 +64,15 @@ def solve(  # noqa: PLR0917 -- the contract names these five
     """
     if objective not in KINDS:
         raise ValueError(f"objective is {objective!r}, expected walk or border")
-    ready()
+    ready(solve)
     run = Run(budget=Budget(seconds), seed=seed, kind=KINDS[objective])
     outlook = looked_at(town_of(problem))
     return _result(outlook, _divided(outlook, run, effort), run)
+
+
+def warm() -> None:
+    """Compile every kernel now (at installation), not when the first plan is made."""
+    ready(solve)
 
 
 def _divided(outlook: Outlook, run: Run, effort: int | None) -> list[Solved]:

@@ -2,7 +2,7 @@
 
 import importlib
 
-KERNELS = ("grid_planner.search.kernels", "camera_registry.kernels")
+KERNELS = ("grid_planner.solver", "camera_registry.kernels")
 
 
 def warm() -> None:

@@ -1,4 +1,4 @@
-"""What is there to divide? Pieces one can walk through, and what is known of each."""
+"""What is there to divide? Pieces one can walk through, those without households apart."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,6 @@ from grid_planner.graph.lumps import Lumps, lumps_of
 from grid_planner.graph.pieces import linked
 from grid_planner.graph.town import Graph, Town, dense, sums
 from grid_planner.problem import Ints
-from grid_planner.proofs.presolve import DeadEnd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,29 +25,6 @@ class Outlook:
     empty: tuple[Ints, ...]
     walkable: int
     wanted: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Solved:
-    """A piece after it was divided: grid 0, 1, ... of each block, households of each grid.
-
-    `gap` are the two nearest numbers of grids where none fits; `ends` dead ends that cannot
-    fit; `heavy` lists the blocks of each lump above the upper limit.
-    """
-
-    blocks: Ints
-    grid_of: Ints
-    sums: Ints
-    bound: int
-    outside: int
-    gap: tuple[int, int] | None = None
-    ends: tuple[DeadEnd, ...] = ()
-    heavy: tuple[tuple[int, ...], ...] = ()
-
-    @property
-    def impossible(self) -> bool:
-        """Return whether it is proven that no division lies within the band."""
-        return self.gap is not None or bool(self.ends) or bool(self.heavy)
 
 
 def looked_at(town: Town) -> Outlook:

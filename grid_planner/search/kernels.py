@@ -46,39 +46,3 @@ def draw(state: Ints) -> int:
     x ^= (x << 5) & 0xFFFFFFFF
     state[0] = x
     return x
-
-
-_READY: list[bool] = []
-
-
-def ready() -> None:
-    """Load or compile the kernels once, so that no clock counts it."""
-    if COMPILED and not _READY:
-        _READY.append(True)
-        warm()
-
-
-def warm() -> None:
-    """Compile every kernel on a tiny problem, so that nobody waits for it later."""
-    from grid_planner.problem import Limits, Problem
-    from grid_planner.solver import solve
-
-    side = 4
-    n = side * side
-    i = np.arange(n)
-    right = np.c_[i, i + 1][i % side < side - 1]
-    down = np.c_[i, i + side][i < n - side]
-    edges = np.r_[right, down]
-    for objective in ("walk", "border"):
-        solve(
-            Problem(
-                tuple(f"b{k:02d}" for k in range(n)),
-                np.full(n, 3),
-                edges,
-                np.ones(len(edges)),
-                np.c_[i % side, i // side].astype(np.float64),
-                Limits(10, 14),
-            ),
-            objective=objective,
-            effort=20,
-        )

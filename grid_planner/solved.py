@@ -1,0 +1,29 @@
+"""A walkable piece after it was divided, and what was proven of it."""
+
+from dataclasses import dataclass
+
+from grid_planner.problem import Ints
+from grid_planner.proofs.presolve import DeadEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """A piece after it was divided: grid 0, 1, ... of each block, households of each grid.
+
+    `gap` are the two nearest numbers of grids where none fits; `ends` dead ends that cannot
+    fit; `heavy` lists the blocks of each lump above the upper limit.
+    """
+
+    blocks: Ints
+    grid_of: Ints
+    sums: Ints
+    bound: int
+    outside: int
+    gap: tuple[int, int] | None = None
+    ends: tuple[DeadEnd, ...] = ()
+    heavy: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def impossible(self) -> bool:
+        """Return whether it is proven that no division lies within the band."""
+        return self.gap is not None or bool(self.ends) or bool(self.heavy)
