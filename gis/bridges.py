@@ -1,7 +1,7 @@
 """What crossings open: strips of open ground over barriers, and bridges just outside an area.
 
-A crossing acts on the barriers it lies on, else on the nearest one within reach. Everything is
-in metres.
+A crossing acts on the barriers it lies on, else on the nearest one within reach. Every strip and
+bridge keeps the crossing or road it is of. Everything is in metres.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -29,27 +29,47 @@ class Obstacles:
     """Barriers, crossings and roads in metres, and what the pack says of them.
 
     Roads cross barriers of the kinds in `roads_cross` (streets bridge rivers, not railways);
-    a crossing counts for barriers, and a bridge for blocks, within `reach_m`.
+    a crossing counts for barriers, and a bridge for blocks, within `reach_m`. `road_ids` name
+    the roads, in their order.
     """
 
     barriers: Sequence[Barrier] = ()
     crossings: Sequence[Crossing] = ()
     roads: Shapes = field(default_factory=lambda: np.empty(0, dtype=object))
     roads_cross: Collection[str] = ()
+    road_ids: Sequence[str] = ()
     reach_m: float
+
+    def way_ids(self) -> tuple[str, ...]:
+        """Return the ids of what can open a barrier: crossings, then roads."""
+        named = self.road_ids or [""] * len(self.roads)
+        return (*(crossing.crossing_id for crossing in self.crossings), *named)
 
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """A road over a barrier: the piece `over` it and the way on at both ends."""
+    """A road over a barrier: the piece `over` it and the way on at both ends.
+
+    `way` is its place in `Obstacles.way_ids`.
+    """
 
     over: Geometry
     heads: tuple[Geometry, Geometry]
+    way: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The strip a way (place in `Obstacles.way_ids`) opens in a barrier (its place)."""
+
+    way: int
+    barrier: int
+    strip: Geometry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """Barriers with the strips of their crossings cut out, and the bridges made of roads.
+    """Barriers with the openings of their crossings cut out, and the bridges made of roads.
 
     `closed` are the barriers as they were.
     """
@@ -57,6 +77,7 @@ class Opened:
     closed: Shapes
     lines: Shapes
     areas: Shapes
+    openings: tuple[Opening, ...]
     bridges: tuple[Bridge, ...]
     reach_m: float
 
@@ -64,25 +85,28 @@ class Opened:
 def open_barriers(barriers: Sequence[Barrier], obstacles: Obstacles, area: Geometry) -> Opened:
     """Return what is left of the barriers of an area where they can be crossed."""
     shapes = np.array([b.geometry for b in barriers], dtype=object)
-    closed, strips = shapes.copy(), [list[Geometry]() for _ in barriers]
+    closed, openings = shapes.copy(), list[Opening]()
     tree = STRtree(closed)
-    for crossing in obstacles.crossings:
+    for way, crossing in enumerate(obstacles.crossings):
         for at in _barriers_of(crossing.geometry, tree, obstacles.reach_m):
-            strips[at].append(_strip(crossing.geometry, shapes[at], obstacles.reach_m))
+            strip = _strip(crossing.geometry, shapes[at], obstacles.reach_m)
+            openings.append(Opening(way, at, strip))
     bridges: list[Bridge] = []
-    for road, at in _roads_over(barriers, tree, obstacles):
+    for number, at in _roads_over(barriers, tree, obstacles):
+        road, way = obstacles.roads[number], len(obstacles.crossings) + number
         over = shapely.intersection(road, shapes[at])
-        strips[at].append(shapely.buffer(over, _HALF_WIDTH_M))
+        openings.append(Opening(way, at, shapely.buffer(over, _HALF_WIDTH_M)))
         if shapely.dwithin(over, area, obstacles.reach_m):
-            bridges += _bridges(road, over)
-    for at, cut in enumerate(strips):
-        if cut:
-            shapes[at] = shapely.difference(shapes[at], shapely.union_all(cut))
+            bridges += _bridges(road, over, way)
+    for at in sorted({opening.barrier for opening in openings}):
+        cut = [opening.strip for opening in openings if opening.barrier == at]
+        shapes[at] = shapely.difference(shapes[at], shapely.union_all(cut))
     areal = shapely.get_dimensions(shapes) == _AREA
     return Opened(
         closed=closed,
         lines=shapely.intersection(shapes[~areal], area),
         areas=shapes[areal],
+        openings=tuple(openings),
         bridges=tuple(sorted(bridges, key=lambda bridge: tuple(shapely.bounds(bridge.over)))),
         reach_m=obstacles.reach_m,
     )
@@ -139,21 +163,21 @@ def _way(start: Floats, step: Floats, solid: Geometry, reach_m: float) -> Geomet
 
 def _roads_over(
     barriers: Sequence[Barrier], tree: STRtree, obstacles: Obstacles
-) -> Iterator[tuple[Geometry, int]]:
+) -> Iterator[tuple[int, int]]:
     found = tree.query(obstacles.roads, predicate="intersects").T
     for road, at in found[np.lexsort((found[:, 0], found[:, 1]))]:
         if barriers[at].kind in obstacles.roads_cross:
-            yield obstacles.roads[road], int(at)
+            yield int(road), int(at)
 
 
-def _bridges(road: Geometry, over: Geometry) -> list[Bridge]:
+def _bridges(road: Geometry, over: Geometry, way: int) -> list[Bridge]:
     beside = shapely.get_parts(shapely.difference(road, shapely.buffer(over, 0.01)))
     found = []
     for part in shapely.get_parts(over):
         ends = shapely.get_parts(shapely.boundary(part))
         if len(ends) == 2:  # noqa: PLR2004 -- a ring or a bare point has no two ends
             a, b = (_way_on(end, beside) for end in ends)
-            found.append(Bridge(part, (a, b)))
+            found.append(Bridge(part, (a, b), way))
     return found
 
 
@@ -162,13 +186,13 @@ def _way_on(end: Geometry, beside: Shapes) -> Geometry:
     return shapely.union_all([end, *meets])
 
 
-def joins(opened: Opened, cells: Tessellation, edges: Ints) -> Ints:
-    """Return edges for bridges whose ends no walk joins yet: they pass just outside the area.
+def joins(opened: Opened, cells: Tessellation, edges: Ints) -> tuple[Ints, Ints]:
+    """Return edges for bridges whose ends no walk joins yet, and the way each is made by.
 
-    The blocks nearest to the two ends are joined; where they do not touch, the touching pair of
+    Such bridges pass just outside the area. The blocks nearest to the two ends are joined; where they do not touch, the touching pair of
     their two sides that is nearest to the bridge, so that what is joined is one piece of land.
     """
-    found = np.empty((0, 2), dtype=np.int64)
+    found, ways = np.empty((0, 2), dtype=np.int64), list[int]()
     home = np.flatnonzero(cells.home)
     tree = STRtree(cells.faces.shapes[home])
     for bridge in opened.bridges:
@@ -177,7 +201,8 @@ def joins(opened: Opened, cells: Tessellation, edges: Ints) -> Ints:
         ends = [int(cells.owner[home[face]]) for face in faces if face is not None]
         if len(ends) == len(bridge.heads) and side[ends[0]] != side[ends[1]]:
             found = np.vstack([found, _nearest_pair(bridge.over, cells, side, sorted(ends))])
-    return found
+            ways.append(bridge.way)
+    return found, np.array(ways, dtype=np.int64)
 
 
 def _reached(head: Geometry, tree: STRtree, opened: Opened) -> int | None:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import Geometry, STRtree
+from shapely import Geometry
 
 from gis.adjacency import Bools, Floats, Ints, Shapes, summed_pairs
 from gis.bridges import Obstacles, Opened, joins, open_barriers
 from gis.places import Barrier
+from gis.reasons import Joined, Meeting, openers, parters
 from gis.tessellation import Ground, Tessellation, tessellate
 
 # corners that meet over less than this are no way through
@@ -26,29 +27,46 @@ class WalkGraph:
     """Pairs of blocks (indices, smaller first, sorted) that are neighbours.
 
     `edges` can be walked, over a shared border of `border_m` metres (0 for blocks at one place)
-    and a way of `length_m`; `touch` lists every shared border, walkable or not, and `parted_by`
-    the barrier (index into `barrier_ids`, -1 = none) of each of them that cannot be walked.
+    and a way of `length_m`; `joined` says how (a `Joined` each) and `opened_by` through which
+    crossing or road (index into `way_ids`, -1 = over open ground). `touch` lists every shared
+    border, walkable or not, and `parted_by` the barrier (index into `barrier_ids`, -1 = none) of
+    each of them that cannot be walked.
     """
 
     edges: Ints
     length_m: Floats
     border_m: Floats
+    joined: Ints
+    opened_by: Ints
+    way_ids: tuple[str, ...]
     touch: Ints
     touch_m: Floats
     parted_by: Ints
     barrier_ids: tuple[str, ...]
     cells: Tessellation
 
+    def edge_of(self, a: int, b: int) -> int | None:
+        """Return the place in `edges` of a pair of blocks, None when one cannot walk between."""
+        return _place_of(self.edges, a, b)
+
+    def touch_of(self, a: int, b: int) -> int | None:
+        """Return the place in `touch` of a pair of blocks, None when they do not touch."""
+        return _place_of(self.touch, a, b)
+
     def why_not(self, a: int, b: int) -> str | None:
         """Return the id of the barrier between two touching blocks that cannot be walked.
 
         None when they can be walked, do not touch, or no barrier explains it (a bare corner).
         """
-        pair = (min(a, b), max(a, b))
-        at = np.flatnonzero((self.touch == pair).all(axis=1))
-        if len(at) == 0 or self.parted_by[at[0]] < 0:
+        at = self.touch_of(a, b)
+        if at is None or self.parted_by[at] < 0:
             return None
-        return self.barrier_ids[int(self.parted_by[at[0]])]
+        return self.barrier_ids[int(self.parted_by[at])]
+
+
+def _place_of(pairs: Ints, a: int, b: int) -> int | None:
+    at = np.flatnonzero((pairs == (min(a, b), max(a, b))).all(axis=1))
+    return int(at[0]) if len(at) else None
 
 
 def walk_graph(area: Geometry, blocks: Shapes, stepping: Bools, obstacles: Obstacles) -> WalkGraph:
@@ -67,11 +85,15 @@ def walk_graph(area: Geometry, blocks: Shapes, stepping: Bools, obstacles: Obsta
             barrier_areas=opened.areas,
         )
     )
-    return _graph(cells, blocks, near, opened)
+    return _graph(cells, blocks, near, opened, obstacles.way_ids())
 
 
-def _graph(
-    cells: Tessellation, blocks: Shapes, barriers: Sequence[Barrier], opened: Opened
+def _graph(  # noqa: PLR0917 -- what a graph is made of
+    cells: Tessellation,
+    blocks: Shapes,
+    barriers: Sequence[Barrier],
+    opened: Opened,
+    way_ids: tuple[str, ...],
 ) -> WalkGraph:
     faces, owner = cells.faces, cells.owner
     pair = owner[faces.sides]
@@ -85,21 +107,30 @@ def _graph(
     edges, border = edges[wide], border[wide]
     middle = np.column_stack([x[wide], y[wide]]) / border[:, None]
     length = _length(edges, blocks, middle)
+    by = openers(Meeting(edges, middle), blocks, cells, opened)
+    joined = np.where(by >= 0, Joined.OPENING, Joined.GROUND)
     guests = np.flatnonzero(cells.host >= 0)
-    more = np.sort(np.column_stack([cells.host[guests], guests]), axis=1)
-    edges = np.vstack([edges, more]).astype(np.int64)
-    bridged = joins(opened, cells, edges)
-    more, edges = np.vstack([more, bridged]), np.vstack([edges, bridged])
+    beside = np.sort(np.column_stack([cells.host[guests], guests]), axis=1)
+    bridged, ways = joins(opened, cells, np.vstack([edges, beside]))
+    more = np.vstack([beside, bridged]).astype(np.int64)
+    edges = np.vstack([edges, more])
     border = np.concatenate([border, np.zeros(len(more))])
     length = np.concatenate([length, shapely.distance(*middle_points(blocks)[more].T)])
+    by = np.concatenate([by, np.full(len(beside), -1), ways])
+    kinds = np.repeat([Joined.PLACE, Joined.BRIDGE], [len(beside), len(bridged)])
+    joined = np.concatenate([joined, kinds]).astype(np.int64)
     order = np.lexsort((edges[:, 1], edges[:, 0]))
+    meets = Meeting.of(cells)
     return WalkGraph(
         edges=edges[order],
         length_m=length[order],
         border_m=border[order],
+        joined=joined[order],
+        opened_by=by[order],
+        way_ids=way_ids,
         touch=touch,
         touch_m=touch_m,
-        parted_by=_parted_by(touch, edges, blocks, barriers),
+        parted_by=parters(touch, edges, meets, blocks, opened.closed),
         barrier_ids=tuple(b.barrier_id for b in barriers),
         cells=cells,
     )
@@ -123,17 +154,3 @@ def _length(edges: Ints, blocks: Shapes, middle: Floats) -> Floats:
     there, back = middle - xy[edges[:, 0]], xy[edges[:, 1]] - middle
     length: Floats = np.hypot(*there.T) + np.hypot(*back.T)
     return length
-
-
-def _parted_by(touch: Ints, edges: Ints, blocks: Shapes, barriers: Sequence[Barrier]) -> Ints:
-    """Return the barrier nearest to the shortest way of each touching pair without an edge."""
-    result = np.full(len(touch), -1, dtype=np.int64)
-    n = len(blocks)
-    blocked = np.flatnonzero(~np.isin(touch @ [n, 1], edges @ [n, 1]))
-    if len(barriers) == 0 or len(blocked) == 0:
-        return result
-    ways = shapely.shortest_line(blocks[touch[blocked, 0]], blocks[touch[blocked, 1]])
-    tree = STRtree([b.geometry for b in barriers])
-    of, barrier = tree.query_nearest(ways, max_distance=1000.0)
-    result[blocked[of[::-1]]] = barrier[::-1]
-    return result

@@ -99,6 +99,7 @@ def _obstacles(places: PlacesOf, plane: LocalPlane, pack: Pack) -> Obstacles:
         ],
         roads=roads,
         roads_cross=tuple(pack.settings["roads_cross"]),
+        road_ids=[road.road_id for road in places.roads],
         reach_m=float(pack.settings["crossing_reach_m"]),
     )
 

@@ -10,6 +10,7 @@ from shapely import LineString, MultiLineString, Point, Polygon, box
 from gis.adjacency import pieces
 from gis.bridges import Obstacles
 from gis.places import Barrier, Crossing
+from gis.reasons import Joined
 from gis.walkgraph import WalkGraph, walk_graph
 
 TOWN = box(0, 0, 100, 40)
@@ -190,3 +191,50 @@ def test_a_river_bent_round_a_block_is_an_island():
     town = graph(box(15, 15, 25, 25), EAST, barriers=[moat])
     assert town.edges.tolist() == []
     assert town.why_not(0, 1) == "moat"
+
+
+def reasons(town: WalkGraph) -> list[tuple[str, str | None]]:
+    """Return for each edge how it is joined and the id of what opened the way."""
+    return [
+        (Joined(kind).name, town.way_ids[way] if way >= 0 else None)
+        for kind, way in zip(town.joined.tolist(), town.opened_by.tolist(), strict=True)
+    ]
+
+
+@pytest.mark.parametrize("barrier", [RIVER, RAILWAY])
+def test_an_edge_keeps_the_crossing_that_made_it(barrier):
+    town = graph(WEST, EAST, barriers=[barrier], crossings=[bridge(Point(50, 20))])
+    assert reasons(town) == [("OPENING", "b")]
+
+
+def test_of_two_crossings_the_nearest_to_the_border_is_named():
+    far = Crossing(crossing_id="far", kind="bridge", geometry=Point(50, 2))
+    town = graph(WEST, EAST, barriers=[RIVER], crossings=[far, bridge(Point(50, 20))])
+    assert reasons(town) == [("OPENING", "b")]
+    assert reasons(graph(WEST, EAST, barriers=[RIVER], crossings=[far])) == [("OPENING", "far")]
+
+
+def test_open_ground_needs_no_crossing():
+    short = Barrier(barrier_id="hedge", kind="wall", geometry=LineString([(50, -10), (50, 10)]))
+    assert reasons(graph(WEST, EAST)) == [("GROUND", None)]
+    assert reasons(graph(WEST, EAST, barriers=[short])) == [("GROUND", None)]
+
+
+def test_a_road_beside_the_town_is_named_as_the_bridge():
+    street = LineString([(20, -6), (80, -6)])
+    assert reasons(graph(WEST, EAST, barriers=[RIVER], roads=[street])) == [("BRIDGE", "")]
+
+
+def test_blocks_at_one_place_are_said_to_be():
+    assert reasons(graph(WEST, Point(20, 20), EAST))[0] == ("PLACE", None)
+
+
+def test_the_barrier_on_the_common_border_is_named_not_one_far_away():
+    wall = Barrier(barrier_id="wall", kind="wall", geometry=LineString([(50, -10), (50, 50)]))
+    hedge = Barrier(barrier_id="hedge", kind="wall", geometry=LineString([(2, 0), (2, 40)]))
+    assert graph(WEST, EAST, barriers=[hedge, wall]).why_not(0, 1) == "wall"
+    # four blocks that meet in one corner: no barrier parts the two across
+    quarters = [box(x, y, x + 50, y + 20) for x in (0, 50) for y in (0, 20)]
+    town = graph(*quarters, barriers=[hedge])
+    assert town.edge_of(0, 3) is None
+    assert town.why_not(0, 3) is None
