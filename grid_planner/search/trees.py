@@ -12,17 +12,13 @@ then what it costs to cut and to close.
 # ruff: noqa: PLR0917 -- compiled loops are called by position
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grid_planner.problem import Floats, Ints
 from grid_planner.search.kernels import COMPILED, draw, jit
 
-Small = NDArray[np.int32]
-
 VIOLATION = 1 << 36
 PART = 1 << 20
-INFINITE = 1 << 62
-CUT_ITSELF = -1
+INFINITE = 1 << 61
 _UNSEEN = -2
 
 
@@ -143,56 +139,35 @@ def separate(order: Ints, parent: Ints, pairs: Ints, cut: Ints, state: Ints) -> 
             cut[pick] = 1
 
 
-def _merge_slices(old: Ints, child: Ints, new: Ints, choice: Small) -> None:
-    # new[h] = min(new[h], old[h - c] + child[c]); the shorter table is walked through
-    if len(child) <= len(old):
-        for c in range(len(child)):
-            if child[c] < INFINITE:
-                reach = max(0, min(len(old), len(new) - c))
-                offer = old[:reach] + child[c]
-                wins = offer < new[c : c + reach]
-                new[c : c + reach][wins] = offer[wins]
-                choice[c : c + reach][wins] = c
-        return
-    for h in range(len(old)):
-        if old[h] < INFINITE:
-            reach = max(0, min(len(child), len(new) - h))
-            offer = child[:reach] + old[h]
-            wins = offer < new[h : h + reach]
-            new[h : h + reach][wins] = offer[wins]
-            choice[h : h + reach][wins] = np.flatnonzero(wins)
+def _merge_slices(old: Ints, child: Ints, new: Ints) -> None:
+    for c in np.flatnonzero(child < INFINITE):
+        reach = max(0, min(len(old), len(new) - c))
+        np.minimum(new[c : c + reach], old[:reach] + child[c], out=new[c : c + reach])
 
 
-def _merge_loops(old: Ints, child: Ints, new: Ints, choice: Small) -> None:
-    if len(child) <= len(old):
-        for c in range(len(child)):
-            if child[c] < INFINITE:
-                for h in range(min(len(old), len(new) - c)):
-                    offer = old[h] + child[c]
-                    if offer < new[h + c]:
-                        new[h + c] = offer
-                        choice[h + c] = c
-        return
-    for h in range(len(old)):
-        if old[h] < INFINITE:
-            for c in range(min(len(child), len(new) - h)):
-                offer = child[c] + old[h]
-                if offer < new[h + c]:
-                    new[h + c] = offer
-                    choice[h + c] = c
+def _merge_loops(old: Ints, child: Ints, new: Ints) -> None:
+    for c in range(len(child)):
+        cost = child[c]
+        if cost < INFINITE:
+            for h in range(min(len(old), len(new) - c)):
+                offer = old[h] + cost
+                held = new[h + c]
+                new[h + c] = offer if offer < held else held  # noqa: FURB136 -- becomes vectors
 
 
 _merge = jit(_merge_loops) if COMPILED else _merge_slices
 
 
 @jit
-def _join(old: Ints, child: Ints, new: Ints, choice: Small, price: int, apart: int) -> None:
+def _join(old: Ints, child: Ints, new: Ints, price: int, apart: int) -> None:
     """Write the table of a vertex after one more child: cut off for a price, or joined."""
     new[len(old) :] = INFINITE
     new[: len(old)] = np.minimum(old + price, INFINITE)
-    choice[:] = CUT_ITSELF
     if apart == 0:
-        _merge(old, child, new, choice)
+        if len(child) <= len(old):
+            _merge(old, child, new)
+        else:
+            _merge(child, old, new)
 
 
 @jit
@@ -227,68 +202,77 @@ def divide_tree(
     which must reach the heaviest vertex. Time O(total weight x length of close).
     """
     size, top = len(parent), len(close) - 1
-    offset, marks = _layout(order, parent, weight, cut, top)
-    table = np.full(offset[size], INFINITE, np.int64)
-    for i in range(size):
-        table[offset[i] + weight[i]] = 0
-    choices = np.empty(marks[size], np.int32)
+    tables = _tables(order, parent, weight, cut, top)
+    offset, first, last, table, before = tables
     best = np.zeros(size, np.int64)
+    price = np.zeros(size, np.int64)
     reach = weight.copy()
-    spare = np.empty(top + 1, np.int64)
-    cost = 0
     for k in range(len(order) - 1, -1, -1):
         i = order[k]
         up = parent[i]
         mine = table[offset[i] : offset[i] + reach[i] + 1]
         best[i] = np.argmin(mine + close[: reach[i] + 1])
-        cost = mine[best[i]] + close[best[i]]
+        price[i] = mine[best[i]] + close[best[i]] + cut_cost[i]
         if up < 0:
             break
-        old = spare[: reach[up] + 1]
+        old = before[first[i] : last[i]]
         old[:] = table[offset[up] : offset[up] + reach[up] + 1]
         if cut[i] == 0:
             reach[up] = min(top, reach[up] + reach[i])
-        new = table[offset[up] : offset[up] + reach[up] + 1]
-        choice = choices[marks[i] : marks[i] + reach[up] + 1]
-        _join(old, mine, new, choice, cost + cut_cost[i], cut[i])
-    return cost, _traced(order, parent, marks, choices, best)
+        _join(old, mine, table[offset[up] : offset[up] + reach[up] + 1], price[i], cut[i])
+    return price[order[0]], _traced(order, parent, tables, (reach, best, price, cut))
+
+
+Tables = tuple[Ints, Ints, Ints, Ints, Ints]
 
 
 @jit
-def _layout(order: Ints, parent: Ints, weight: Ints, cut: Ints, top: int) -> tuple[Ints, Ints]:
-    """Return where the table of each vertex starts, and the choices made when it was merged."""
+def _tables(order: Ints, parent: Ints, weight: Ints, cut: Ints, top: int) -> Tables:
+    """Return the tables of the vertices, all in one, and where each begins.
+
+    `before` keeps the parent's table as it was before vertex i joined, from first[i] to last[i].
+    """
     size = len(parent)
     reach = weight.copy()  # the most households the open part can hold, so far
-    marks = np.zeros(size + 1, np.int64)
+    first, last = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    total = 0
     for k in range(len(order) - 1, 0, -1):
         i = order[k]
+        first[i] = total
+        total += reach[parent[i]] + 1
+        last[i] = total
         if cut[i] == 0:
             reach[parent[i]] = min(top, reach[parent[i]] + reach[i])
-        marks[i] = reach[parent[i]] + 1
-    offset = np.zeros(size + 1, np.int64)
-    total = 0
+    offset = np.zeros(size, np.int64)
+    cells = 0
     for i in range(size):
-        offset[i + 1] = offset[i] + reach[i] + 1
-        length = marks[i]
-        marks[i] = total
-        total += length
-    marks[size] = total
-    return offset, marks
+        offset[i] = cells
+        cells += reach[i] + 1
+    table = np.full(cells, INFINITE, np.int64)
+    for i in range(size):
+        table[offset[i] + weight[i]] = 0
+    return offset, first, last, table, np.empty(total, np.int64)
 
 
 @jit
-def _traced(order: Ints, parent: Ints, marks: Ints, choices: Small, best: Ints) -> Ints:
-    # `order` backwards is the order of merging, so forwards undoes it: last merged, first read
+def _traced(
+    order: Ints, parent: Ints, tables: Tables, found: tuple[Ints, Ints, Ints, Ints]
+) -> Ints:
+    offset, first, last, table, before = tables
+    reach, best, price, cut = found
     size = len(parent)
     part = np.zeros(size, np.int64)
     open_h = np.zeros(size, np.int64)
     open_h[order[0]] = best[order[0]]
     count = 1
+    # `order` backwards is the order of merging, so forwards undoes it: last merged, first read
     for k in range(1, len(order)):
         i = order[k]
         up = parent[i]
-        taken = choices[marks[i] + open_h[up]]
-        if taken == CUT_ITSELF:
+        mine = table[offset[i] : offset[i] + reach[i] + 1]
+        old = before[first[i] : last[i]]
+        taken = _taken(old, mine, price[i], open_h[up], cut[i])
+        if taken < 0:
             part[i] = count
             count += 1
             open_h[i] = best[i]
@@ -297,3 +281,18 @@ def _traced(order: Ints, parent: Ints, marks: Ints, choices: Small, best: Ints) 
             open_h[i] = taken
             open_h[up] -= taken
     return part
+
+
+@jit
+def _taken(old: Ints, child: Ints, price: int, households: int, apart: int) -> int:
+    """Return how many households of the open part came from the child; -1: it was cut off."""
+    least: int = INFINITE
+    if households < len(old):
+        least = min(least, old[households] + price)
+    taken = -1
+    if apart == 0:
+        for c in range(max(0, households - len(old) + 1), min(len(child), households + 1)):
+            offer = old[households - c] + child[c]
+            if offer < least:
+                least, taken = offer, c
+    return taken
