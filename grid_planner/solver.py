@@ -20,9 +20,11 @@ from grid_planner.search.annealing import steps_for
 from grid_planner.search.budget import Budget, shared_out
 from grid_planner.search.fixed import Wish, divide_fixed, shares
 from grid_planner.search.flips import BORDER, WALK
-from grid_planner.search.improve import Going, pack, shape, start_from_trees
+from grid_planner.search.packing import pack, start_from_trees
 from grid_planner.search.quality import border_cut, walking_effort
+from grid_planner.search.regions import Going
 from grid_planner.search.repair import repair, start_from_former
+from grid_planner.search.shaping import shape
 from grid_planner.search.state import Aim, State, new_state
 from grid_planner.solved import Solved
 from grid_planner.warming import ready

@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 
 from grid_planner.problem import Floats, Ints
-from grid_planner.search.improve import Going
 from grid_planner.search.kernels import draw, jit
+from grid_planner.search.regions import Going
 from grid_planner.search.state import State, outside
 
 TRIES = 5_000

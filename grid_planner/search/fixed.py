@@ -9,7 +9,9 @@ from grid_planner.graph.town import Graph, dense
 from grid_planner.problem import Ints, Limits
 from grid_planner.search.annealing import anneal
 from grid_planner.search.flips import BORDER
-from grid_planner.search.improve import Going, divided_once, replace_parts, shape
+from grid_planner.search.packing import divided_region
+from grid_planner.search.regions import SPREAD, Going
+from grid_planner.search.shaping import shape
 from grid_planner.search.state import Aim, State, new_state
 from grid_planner.search.trees import spanning_tree
 
@@ -78,13 +80,15 @@ def _villages(piece: Piece, former: Ints) -> Piece:
 def _searched(piece: Piece, count: int, wish: Wish) -> State:
     count = min(count, len(piece.weight))
     best, found = (2**62, 2.0**62), np.zeros(len(piece.weight), dtype=np.int64)
+    everything, pull = np.arange(len(piece.weight)), 1.0 / (piece.near.metres + 1.0)
     aims = _aims(piece.total, count, wish)
     for aim in aims:
         state = new_state(piece, aim, wish.seed)
         for _ in range(8):
             if not wish.going(1):
                 break
-            state.set_parts(divided_once(state, _narrow(piece.total, count, aim)))
+            narrow = _narrow(piece.total, count, aim)
+            state.set_parts(divided_region(state, everything, pull, -SPREAD, narrow))
             _reach(state, count)
             rank = _rank(state, wish.limits)
             if rank < best:
@@ -134,13 +138,13 @@ def _reach(state: State, count: int) -> None:
         total = state.books.sums[pairs[:, 0]] + state.books.sums[pairs[:, 1]]
         a, b = (int(g) for g in pairs[int(np.argmin(total))])
         region = np.flatnonzero((state.part == a) | (state.part == b))
-        replace_parts(state, np.array([a, b]), region, np.zeros(len(region), dtype=np.int64))
+        state.replace(np.array([a, b]), region, np.zeros(len(region), dtype=np.int64))
     while state.count < count:
         lumps = np.bincount(state.part, minlength=state.count)
         weight = np.where(lumps > 1, state.sums(), -1)
         grid = int(np.argmax(weight))
         region = np.flatnonzero(state.part == grid)
-        replace_parts(state, np.array([grid]), region, _halves(state, region))
+        state.replace(np.array([grid]), region, _halves(state, region))
 
 
 def _joinable(state: State, pairs: Ints) -> Ints:
@@ -160,7 +164,7 @@ def _halves(state: State, region: Ints) -> Ints:
     piece = state.piece
     pull = 1.0 / (piece.near.metres + 1.0)
     order, parent, _ = spanning_tree(
-        region, piece.near.start, piece.near.to, pull, state.local, state.dice
+        region, piece.near.start, piece.near.to, pull, state.net.local, state.dice
     )
     below = piece.weight[region].copy()
     for i in order[:0:-1]:

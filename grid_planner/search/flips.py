@@ -5,8 +5,9 @@
 import numpy as np
 
 from grid_planner.problem import Ints
-from grid_planner.search.ground import Books, Ground
+from grid_planner.search.ground import Board, Books, Ground
 from grid_planner.search.kernels import jit
+from grid_planner.search.rolls import enter
 from grid_planner.search.walking import FAR, members, rough_effort
 
 WALK, BORDER = 0, 1
@@ -16,29 +17,30 @@ _TINY_M = 1e-9
 
 
 @jit
-def flip_all(ground: Ground, books: Books, turn: Ints, low: int, high: int, kind: int) -> int:
+def flip_all(board: Board, turn: Ints, free: Ints) -> int:
     """Move lumps to a neighbouring grid where that helps; return the number of moves made.
 
-    `turn` lists the lumps in the order to try. Grids stay in one piece, between `low` and
-    `high` households. Changes the books in place.
+    `turn` lists the lumps in the order to try; only grids marked in `free` take part. Grids
+    stay in one piece and in band. Changes the board in place.
     """
+    ground, books, goal = board.ground, board.books, board.goal
     rivals = np.empty(_RIVALS, np.int64)
-    moved = 0
+    count = 0
     for a in turn:
         mine = ground.lumps[ground.first[a] : ground.first[a + 1]]
         home = books.grid_of[mine[0]]
         weight = 0
         for i in mine:
             weight += ground.households[i]
-        if books.sums[home] - weight < low or books.sizes[home] == len(mine):
+        if books.sums[home] - weight < goal.low or books.sizes[home] == len(mine):
             continue
-        for k in range(_rivals_of(ground, books, mine, high - weight, rivals)):
-            if _flip(ground, books, a, rivals[k], kind):
-                books.sums[home] -= weight
-                books.sums[rivals[k]] += weight
-                moved += 1
+        for k in range(_rivals_of(ground, books, mine, goal.high - weight, rivals)):
+            g = rivals[k]
+            if free[g] == 1 and _flips(ground, books, a, g, goal.kind):
+                enter(board, a, g)
+                count += 1
                 break
-    return moved
+    return count
 
 
 @jit
@@ -61,8 +63,11 @@ def _rivals_of(ground: Ground, books: Books, mine: Ints, most: int, rivals: Ints
 
 
 @jit
-def _flip(ground: Ground, books: Books, a: int, g: int, kind: int) -> bool:
-    """Move lump a to grid g if its old grid stays whole and the objective gets less."""
+def _flips(ground: Ground, books: Books, a: int, g: int, kind: int) -> bool:
+    """Tell whether lump a goes to grid g: its old grid stays whole, the objective gets less.
+
+    If so the distances and efforts of both grids are those after the move.
+    """
     mine = ground.lumps[ground.first[a] : ground.first[a + 1]]
     home = books.grid_of[mine[0]]
     gain_m = _border_gain(ground, books, mine, g)
@@ -78,15 +83,13 @@ def _flip(ground: Ground, books: Books, a: int, g: int, kind: int) -> bool:
     left = 0
     if inside >= 0:
         left = members(ground, inside, books.grid_of, books.mark, books.left)
+    better = False
     if left == books.sizes[home] - len(mine):
         joined = members(ground, mine[0], books.grid_of, books.mark, books.right)
-        if kind == BORDER or _better(ground, books, (home, g), (left, joined), gain_m):
-            books.sizes[home] -= len(mine)
-            books.sizes[g] += len(mine)
-            return True
+        better = kind == BORDER or _better(ground, books, (home, g), (left, joined), gain_m)
     for i in mine:
         books.grid_of[i] = home
-    return False
+    return better
 
 
 @jit

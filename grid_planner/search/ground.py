@@ -39,3 +39,58 @@ class Books(NamedTuple):
     mark: Ints
     left: Ints
     right: Ints
+
+
+class Net(NamedTuple):
+    """The lumps of a piece as a graph, with scratch space for regions of it.
+
+    Neighbours of lump a are entries start[a] .. start[a + 1] of `to`, `metres`, `border`; `xy`
+    is the household-weighted middle of each. `pull` (1), `local` (-1) and `chosen` (0) are
+    scratch space, left so.
+    """
+
+    start: Ints
+    to: Ints
+    metres: Floats
+    border: Floats
+    weight: Ints
+    xy: Floats
+    pull: Floats
+    local: Ints
+    chosen: Ints
+
+
+class Goal(NamedTuple):
+    """What a search aims at: the band, inclusive; what is made small (walk or border).
+
+    Tables count households in units of `unit`.
+    """
+
+    low: int
+    high: int
+    unit: int
+    kind: int
+
+
+class Rolls(NamedTuple):
+    """The grid of each lump, and the lumps of each grid as a list.
+
+    `head` is the first lump of each grid, `after` and `ahead` the lumps behind and before each
+    one; -1 where there is none.
+    """
+
+    part: Ints
+    head: Ints
+    after: Ints
+    ahead: Ints
+
+
+class Board(NamedTuple):
+    """All that a compiled loop works on. `dice` is what `draw` works on."""
+
+    ground: Ground
+    net: Net
+    rolls: Rolls
+    books: Books
+    goal: Goal
+    dice: Ints

@@ -8,8 +8,9 @@ import numpy as np
 from grid_planner.graph.pieces import Piece
 from grid_planner.graph.town import Graph, dense
 from grid_planner.problem import Ints
-from grid_planner.search.improve import Going, divided_region, grown, replace_parts
 from grid_planner.search.kernels import draw
+from grid_planner.search.packing import divided_region
+from grid_planner.search.regions import SPREAD, Going, grown
 from grid_planner.search.state import State, outside
 
 ATTEMPTS = 6
@@ -57,11 +58,11 @@ def _attempt(state: State, lump: Ints, steps: int, going: Going) -> None:
             return
         seed = int(wrong[draw(state.dice) % len(wrong)])
         many = 2 + step * 4 // steps  # the neighbours first, wider when that does not help
-        grids, region = grown(seed, many, state.part, near.start, near.to, state.dice)
-        part = divided_region(state, region, pull)
+        grids, region = grown(state.board(), seed, many)
+        part = divided_region(state, region, pull, SPREAD)
         now = np.unique(state.part[region], return_inverse=True)[1]
         if _rank(state, region, part, lump) <= _rank(state, region, now, lump):
-            replace_parts(state, grids, region, part)
+            state.replace(grids, region, part)
 
 
 def _rank(state: State, region: Ints, part: Ints, lump: Ints) -> tuple[int, int, int]:

@@ -7,9 +7,13 @@ import numpy as np
 from grid_planner.graph.pieces import Piece
 from grid_planner.problem import NO_LIMIT, Ints
 from grid_planner.search.flips import BORDER, WALK, flip_all
-from grid_planner.search.ground import Books, Ground
+from grid_planner.search.ground import Board, Books, Goal, Ground, Net, Rolls
 from grid_planner.search.kernels import dice, jit
-from grid_planner.search.walking import FAR, members, rough_effort
+from grid_planner.search.rolls import blocks_in, called, replaced, rolls_for
+from grid_planner.search.walking import FAR, rough_effort
+
+SCALE_TOP = 4000
+"""Households are counted in bigger units where a grid holds more than so many (tables)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +40,22 @@ class State:
     """Where the search stands: part (grid) of each lump, and the books of the blocks.
 
     Arrays are changed in place; grids are numbered 0 .. count - 1. `dice` is what `draw` works
-    on, `local` scratch space of -1 per lump.
+    on.
     """
 
     piece: Piece
     aim: Aim
     ground: Ground
     books: Books
-    part: Ints
-    local: Ints
+    rolls: Rolls
+    net: Net
     dice: Ints
     count: int = 0
+
+    @property
+    def part(self) -> Ints:
+        """Return the grid of each lump; to be changed with `set_parts` only."""
+        return self.rolls.part
 
     def save(self) -> Saved:
         """Return a copy of what `restore` needs."""
@@ -62,14 +71,16 @@ class State:
 
     def restore(self, saved: Saved) -> None:
         """Go back to what was saved."""
-        self.part[:], self.count = saved.part, saved.count
+        self.rolls.part[:], self.count = saved.part, saved.count
+        called(self.rolls)
         self.books.grid_of[:], self.books.away[:] = saved.books.grid_of, saved.books.away
         self.books.sums[:], self.books.sizes[:] = saved.books.sums, saved.books.sizes
         self.books.costs[:] = saved.books.costs
 
     def set_parts(self, part: Ints) -> None:
         """Take a whole new division of the lumps, numbered 0, 1, ..."""
-        self.part[:] = part
+        self.rolls.part[:] = part
+        called(self.rolls)
         self.count = int(part.max()) + 1
         self.recount()
         self.measure(np.arange(self.count))
@@ -84,14 +95,26 @@ class State:
     def measure(self, grids: Ints) -> None:
         """Work out the walking effort of some grids anew."""
         if self.aim.kind == WALK:
-            measure_all(self.ground, self.books, grids)
+            measure_all(self.board(), grids)
 
     def flip(self, turn: Ints) -> int:
         """Move single lumps where that lowers the objective; return how many moved."""
-        moved = flip_all(self.ground, self.books, turn, self.aim.low, self.aim.high, self.aim.kind)
-        if moved:
-            self.part[:] = self.books.grid_of[self.piece.lumps[self.piece.first[:-1]]]
-        return int(moved)
+        return int(flip_all(self.board(), turn, np.ones(self.count, dtype=np.int64)))
+
+    def board(self, aim: Aim | None = None) -> Board:
+        """Return what the compiled loops work on; aim None: that of the state."""
+        goal = self.goal(aim)
+        return Board(self.ground, self.net, self.rolls, self.books, goal, self.dice)
+
+    def goal(self, aim: Aim | None = None) -> Goal:
+        """Return what the compiled loops aim at; None: at the aim of the state."""
+        aim = aim or self.aim
+        high = min(aim.high, max(1, self.piece.total))
+        return Goal(aim.low, aim.high, -(-high // SCALE_TOP), aim.kind)
+
+    def replace(self, grids: Ints, region: Ints, part: Ints) -> None:
+        """Put the new parts of a region in place of its grids; numbers stay 0 .. count - 1."""
+        self.count = replaced(self.board(), self.count, grids, region, part)
 
     def sums(self) -> Ints:
         """Return the households of each grid."""
@@ -131,8 +154,8 @@ def new_state(piece: Piece, aim: Aim, seed: int) -> State:
             np.zeros(lumps + 1, np.int64), np.zeros(lumps + 1), np.full(blocks, FAR),
             np.zeros(blocks, np.int64), np.empty(blocks, np.int64), np.empty(blocks, np.int64),
         ),
-        part=np.zeros(lumps, dtype=np.int64),
-        local=np.full(lumps, -1, dtype=np.int64),
+        rolls=rolls_for(lumps),
+        net=net_of(piece),
         dice=dice(seed),
     )  # fmt: skip
     state.set_parts(state.part)
@@ -144,16 +167,23 @@ def outside(households: Ints, aim: Aim) -> Ints:
     return np.maximum(np.maximum(aim.low - households, households - aim.high), 0)
 
 
+def net_of(piece: Piece) -> Net:
+    """Return the lumps of a piece as a graph, with scratch space."""
+    weight = piece.households + 1e-6
+    mass = np.bincount(piece.lump_of, weight)
+    middle = [np.bincount(piece.lump_of, weight * piece.xy_m[:, k]) / mass for k in range(2)]
+    near, lumps = piece.near, len(piece.weight)
+    return Net(
+        near.start, near.to, near.metres, near.border, piece.weight,
+        np.ascontiguousarray(np.stack(middle, axis=1)),
+        np.ones(len(near.to)), np.full(lumps, -1, np.int64), np.zeros(lumps + 1, np.int64),
+    )  # fmt: skip
+
+
 @jit
-def measure_all(ground: Ground, books: Books, grids: Ints) -> None:
+def measure_all(board: Board, grids: Ints) -> None:
     """Write the rough walking effort of some grids to the books, and distances."""
-    wanted = np.zeros(len(books.costs), np.int64)
+    ground, books = board.ground, board.books
     for g in grids:
-        wanted[g] = 1
-        books.costs[g] = 0.0
-    for i in range(len(books.grid_of)):
-        g = books.grid_of[i]
-        if wanted[g] == 1:
-            wanted[g] = 0
-            seen = members(ground, i, books.grid_of, books.mark, books.left)
-            books.costs[g] = rough_effort(ground, books.left[:seen], books.grid_of, books.away)
+        size = blocks_in(ground, board.rolls, g, books.left)
+        books.costs[g] = rough_effort(ground, books.left[:size], books.grid_of, books.away)

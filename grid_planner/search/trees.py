@@ -140,7 +140,7 @@ def separate(order: Ints, parent: Ints, pairs: Ints, cut: Ints, state: Ints) -> 
 
 
 def _merge_slices(old: Ints, child: Ints, new: Ints) -> None:
-    for c in np.flatnonzero(child < INFINITE):
+    for c in np.flatnonzero(child < INFINITE).tolist():
         reach = max(0, min(len(old), len(new) - c))
         np.minimum(new[c : c + reach], old[:reach] + child[c], out=new[c : c + reach])
 
