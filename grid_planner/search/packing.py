@@ -17,6 +17,7 @@ from grid_planner.search.state import Aim, State
 from grid_planner.search.trees import spanning_tree
 
 BATCH = 64
+ROOM = 6
 """Steps between two looks at the clock."""
 CHUNK = 16_000
 """Households of the regions a big place is first divided into."""
@@ -67,7 +68,7 @@ def _pack(board: Board, pull: Floats, count: int, least: int, steps: int) -> tup
         seed, wrong = _light_or_wrong(books.sums[:count], goal, dice)
         if (wrong == 0 and count <= least) or count == 1:
             return count, True
-        grids, region = grown(board, seed, 2 + draw(dice) % 5)
+        grids, region = grown(board, seed, 2 + draw(dice) % 8, ROOM)
         if len(grids) == 1:
             continue
         before = _cost(books.sums[grids], goal)

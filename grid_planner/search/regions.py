@@ -24,15 +24,18 @@ Going = Callable[[int], bool]
 
 
 @jit
-def grown(board: Board, seed: int, many: int) -> tuple[Ints, Ints]:
-    """Return up to `many` grids grown from one by random neighbours, and all their lumps."""
+def grown(board: Board, seed: int, many: int, room: int) -> tuple[Ints, Ints]:
+    """Return up to `many` grids grown from one by random neighbours, and all their lumps.
+
+    Out of eight neighbours `room` are the lightest ones there are, not random.
+    """
     net, rolls, dice = board.net, board.rolls, board.dice
     grids = np.empty(many, np.int64)
     grids[0] = seed
     net.chosen[seed] = 1
     count = 1
     while count < many:
-        pick = _neighbour(net, rolls, grids[:count], dice)
+        pick = _neighbour(board, grids[:count], draw(dice) % 8 < room)
         if pick < 0:
             break
         grids[count] = pick
@@ -51,18 +54,26 @@ def grown(board: Board, seed: int, many: int) -> tuple[Ints, Ints]:
 
 
 @jit
-def _neighbour(net: Net, rolls: Rolls, grids: Ints, dice: Ints) -> int:
-    """Return a random neighbour of the chosen grids, likelier the longer the common line."""
+def _neighbour(board: Board, grids: Ints, light: bool) -> int:
+    """Return the lightest neighbour of the chosen grids, or a random one.
+
+    A random one is likelier the longer the common line.
+    """
+    net, rolls, sums = board.net, board.rolls, board.books.sums
     seen, pick = 0, -1
     for g in grids:
         a = rolls.head[g]
         while a >= 0:
             for e in range(net.start[a], net.start[a + 1]):
                 other = rolls.part[net.to[e]]
-                if net.chosen[other] == 0:
-                    seen += 1
-                    if draw(dice) % seen == 0:
+                if net.chosen[other] == 1:
+                    continue
+                seen += 1
+                if light:
+                    if pick < 0 or sums[other] < sums[pick]:
                         pick = other
+                elif draw(board.dice) % seen == 0:
+                    pick = other
             a = rolls.after[a]
     return pick
 

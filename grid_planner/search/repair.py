@@ -58,7 +58,7 @@ def _attempt(state: State, lump: Ints, steps: int, going: Going) -> None:
             return
         seed = int(wrong[draw(state.dice) % len(wrong)])
         many = 2 + step * 4 // steps  # the neighbours first, wider when that does not help
-        grids, region = grown(state.board(), seed, many)
+        grids, region = grown(state.board(), seed, many, 0)
         part = divided_region(state, region, pull, SPREAD)
         now = np.unique(state.part[region], return_inverse=True)[1]
         if _rank(state, region, part, lump) <= _rank(state, region, now, lump):

@@ -40,7 +40,7 @@ def _shape(board: Board, count: int, steps: int, failed: int) -> int:
     net, dice = board.net, board.dice
     for _ in range(steps):
         failed += 1
-        grids, region = grown(board, draw(dice) % count, 2 + draw(dice) % 2)
+        grids, region = grown(board, draw(dice) % count, 2 + draw(dice) % 2, 0)
         if len(grids) == 1:
             continue
         _cells(net, region, len(grids), dice)
