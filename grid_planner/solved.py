@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from grid_planner.problem import Ints
 from grid_planner.proofs.presolve import DeadEnd
+from grid_planner.search.small import NoFit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +12,8 @@ class Solved:
     """A piece after it was divided: grid 0, 1, ... of each block, households of each grid.
 
     `gap` are the two nearest numbers of grids where none fits; `ends` dead ends that cannot
-    fit; `heavy` lists the blocks of each lump above the upper limit.
+    fit; `heavy` lists the blocks of each lump above the upper limit; `no_fit` says that trying
+    everything found nothing.
     """
 
     blocks: Ints
@@ -22,8 +24,9 @@ class Solved:
     gap: tuple[int, int] | None = None
     ends: tuple[DeadEnd, ...] = ()
     heavy: tuple[tuple[int, ...], ...] = ()
+    no_fit: NoFit | None = None
 
     @property
     def impossible(self) -> bool:
         """Return whether it is proven that no division lies within the band."""
-        return self.gap is not None or bool(self.ends) or bool(self.heavy)
+        return self.gap is not None or bool(self.ends or self.heavy or self.no_fit)

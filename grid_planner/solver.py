@@ -20,16 +20,14 @@ from grid_planner.search.annealing import steps_for
 from grid_planner.search.budget import Budget, shared_out
 from grid_planner.search.fixed import Wish, divide_fixed, shares
 from grid_planner.search.flips import BORDER, WALK
-from grid_planner.search.improve import Going, pack, shape, start_from_trees
+from grid_planner.search.in_band import TREES, divide_in_band
 from grid_planner.search.quality import border_cut, walking_effort
-from grid_planner.search.repair import repair, start_from_former
-from grid_planner.search.state import Aim, State, new_state
+from grid_planner.search.small import Case
+from grid_planner.search.state import Aim, new_state
 from grid_planner.solved import Solved
 from grid_planner.warming import ready
 
 KINDS = {"walk": WALK, "border": BORDER}
-TREES = 10
-"""Random trees the first division of a piece is chosen from."""
 STEPS = (40, 300)
 """Fewest and most steps a grid gets by default."""
 WORK = 12_000
@@ -130,30 +128,28 @@ def _in_band(town: Town, piece: Piece, run: Run, steps: int) -> Solved:
         bound = bound if ends else max(bound, fewest(small, limits))
     high = min(limits.ceiling, max(1, piece.total))
     aim = Aim(low=limits.min_households, high=high, count=None, kind=run.kind)
+    former = town.previous[piece.blocks]
+    case = Case(
+        whole=piece,
+        limits=limits,
+        bound=bound,
+        impossible=gap is not None or bool(ends or heavy),
+        in_force=bool((former >= 0).any()),
+    )
     state = new_state(small, aim, run.seed_of(piece))
-    _search(state, town.previous[piece.blocks], bound, run.budget.share(steps), steps=steps)
+    answer = divide_in_band(state, former, case, run.budget.share(steps), steps=steps)
+    state = answer.state
     return Solved(
         blocks=piece.blocks,
         grid_of=state.books.grid_of.copy(),
         sums=state.sums().copy(),
-        bound=min(bound, state.count),
+        bound=min(answer.bound, state.count),
         outside=int(state.excess().sum()),
         gap=gap,
         ends=ends,
         heavy=heavy,
+        no_fit=answer.no_fit,
     )
-
-
-def _search(state: State, former: Ints, bound: int, going: Going, *, steps: int) -> None:
-    if (former >= 0).any():
-        lump = start_from_former(state, former)
-        repair(state, lump, steps, going)
-        return
-    if state.piece.total <= state.aim.high and not len(state.piece.apart):
-        return
-    start_from_trees(state, max(2, min(TREES, 50_000 // len(state.part))), going)
-    pack(state, bound, steps * 2 // 3, going)
-    shape(state, steps, going)
 
 
 def _fixed(town: Town, piece: Piece, count: int, *, run: Run, steps: tuple[int, int]) -> Solved:

@@ -18,7 +18,7 @@ from grid_planner.search.quality import walking_effort
 from tests.grid_planner.places import chequer, failing, place, reordered, totals, town
 
 CALM = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-EXPLAINS = {"PLAN-10", "PLAN-11", "PLAN-12", "PLAN-13", "PLAN-15", "PLAN-19"}
+EXPLAINS = {"PLAN-10", "PLAN-11", "PLAN-12", "PLAN-13", "PLAN-15", "PLAN-19", "PLAN-21"}
 
 
 @st.composite
