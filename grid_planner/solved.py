@@ -13,7 +13,7 @@ class Solved:
 
     `gap` are the two nearest numbers of grids where none fits; `ends` dead ends that cannot
     fit; `heavy` lists the blocks of each lump above the upper limit; `no_fit` says that trying
-    everything found nothing.
+    everything found nothing; `best` that the objective is the least at the fewest grids.
     """
 
     blocks: Ints
@@ -25,6 +25,7 @@ class Solved:
     ends: tuple[DeadEnd, ...] = ()
     heavy: tuple[tuple[int, ...], ...] = ()
     no_fit: NoFit | None = None
+    best: bool = False
 
     @property
     def impossible(self) -> bool:

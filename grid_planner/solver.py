@@ -149,6 +149,7 @@ def _in_band(town: Town, piece: Piece, run: Run, steps: int) -> Solved:
         ends=ends,
         heavy=heavy,
         no_fit=answer.no_fit,
+        best=answer.best,
     )
 
 
@@ -190,7 +191,7 @@ def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
         value = walking_effort(outlook.graph, town.households, town.xy_m, dense(inhabited))
     else:
         value = border_cut(town.graph, grid_of)
-    forced = proof == "optimal" and all(len(piece.sums) == 1 for piece in solved)
+    forced = proof == "optimal" and all(len(piece.sums) == 1 or piece.best for piece in solved)
     stopped = "proved" if forced or not run.budget.used else "effort"
     return Result(
         grid_of=grid_of[town.rank],

@@ -2,8 +2,9 @@
 
 A set is a whole number, one bit a lump. First all connected sets that may be a grid are listed,
 each once; then the piece is covered by them, always from its first lump not yet covered, and of
-the ways that cover the same lumps only the best is kept. Counted limits say when to give up, so
-the answer does not depend on the machine.
+the ways that cover the same lumps only the best is kept. A second round among the best of these
+finds the least objective. Counted limits say when to give up, so the answer does not depend on
+the machine.
 """
 
 # ruff: noqa: PLR0917 -- compiled loops are called by position
@@ -14,8 +15,11 @@ from typing import NamedTuple
 import numpy as np
 
 from grid_planner.graph.pieces import Piece
-from grid_planner.problem import Ints, Limits
+from grid_planner.problem import Floats, Ints, Limits
+from grid_planner.search.flips import BORDER
+from grid_planner.search.ground import Ground, ground_of
 from grid_planner.search.kernels import jit
+from grid_planner.search.walking import exact_effort
 
 LUMPS = 40
 """Most lumps of a piece that is tried; one bit each, the sign left free."""
@@ -31,14 +35,22 @@ SLOTS = 131_101  # a prime
 UNIT = 1 << 20
 """What one household outside the band weighs against one grid."""
 NEVER = 1 << 62
+WORK = 400_000
+"""Most work on the objective: blocks squared, summed over the sets that were looked at."""
+NOTHING = -1
+"""No objective."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What trying everything says: `sure`, or given up; the part of each lump, None for none."""
+    """What trying everything says: `sure`, or given up; the part of each lump, None for none.
+
+    `best` tells that the objective is the least of all such divisions.
+    """
 
     sure: bool
     part: Ints | None = None
+    best: bool = False
 
 
 class _Task(NamedTuple):
@@ -63,8 +75,24 @@ class _Sets(NamedTuple):
     first: Ints
 
 
+class _Prices(NamedTuple):
+    """The objective of each set, below 0 until it is asked for; `work` counts what was done.
+
+    `order` gives the lump of each bit; `grid_of`, `away`, `blocks` are scratch space.
+    """
+
+    ground: Ground
+    kind: int
+    order: Ints
+    price: Floats
+    grid_of: Ints
+    away: Floats
+    blocks: Ints
+    work: Ints
+
+
 class _Unions(NamedTuple):
-    """Lumps covered so far: cost, least cost of the rest, and the step that led here.
+    """Lumps covered so far: cost, objective, least cost of the rest, and the step that led here.
 
     `after` links the unions with the same first lump uncovered, beginning at `head`; `slot` is
     the table they are found by.
@@ -72,6 +100,7 @@ class _Unions(NamedTuple):
 
     mask: Ints
     cost: Ints
+    worth: Floats
     rest: Ints
     step: Ints
     before: Ints
@@ -80,12 +109,17 @@ class _Unions(NamedTuple):
     slot: Ints
 
 
-def best_division(piece: Piece, limits: Limits, most: tuple[int, int] | None = None) -> Verdict:
+def best_division(
+    piece: Piece,
+    limits: Limits,
+    most: tuple[int, int] | None = None,
+    objective: int = NOTHING,
+) -> Verdict:
     """Return the division with the fewest households outside the band, then the fewest grids.
 
     Only divisions that are no worse than `most` (households outside, grids) are looked at; by
-    default those in band, so that none found and sure means that nothing fits. Kept-apart pairs
-    are respected.
+    default those in band, so that none found and sure means that nothing fits. With an objective
+    (WALK or BORDER) that is made least among the best. Kept-apart pairs are respected.
     """
     size = len(piece.weight)
     if size > LUMPS:
@@ -100,15 +134,27 @@ def best_division(piece: Piece, limits: Limits, most: tuple[int, int] | None = N
     sets, enough = _connected_sets(task, min(SETS, 2**size))
     if not enough:
         return Verdict(sure=False)
+    prices = _prices(piece, sets, order)
+    sure, cost, part = _cover(task, sets, prices)
+    if part is None or objective == NOTHING:
+        return Verdict(sure, part)
+    task, prices = task._replace(ceiling=cost), prices._replace(kind=objective)
+    best, _, shaped = _cover(task, sets, prices)
+    return Verdict(sure, shaped if best else part, best)
+
+
+def _cover(task: _Task, sets: _Sets, prices: _Prices) -> tuple[bool, int, Ints | None]:
+    """Return whether everything was tried; cost and part of each lump of the best division."""
+    size = len(task.near)
     unions = _no_unions(size)
-    if _covered(task, sets, unions) < 0:
-        return Verdict(sure=False)
+    if _covered(task, sets, unions, prices) < 0:
+        return False, NEVER, None
     end = int(unions.head[size])
     if end < 0 or unions.cost[end] == NEVER:
-        return Verdict(sure=True)
+        return True, NEVER, None
     part = np.empty(size, dtype=np.int64)
-    part[order] = _traced(sets, unions, end, size)
-    return Verdict(sure=True, part=part)
+    part[prices.order] = _traced(sets, unions, end, size)
+    return True, int(unions.cost[end]), part
 
 
 def _no_unions(size: int) -> _Unions:
@@ -116,7 +162,21 @@ def _no_unions(size: int) -> _Unions:
     mask, cost, rest, step, before, after = (np.empty(room, np.int64) for _ in range(6))
     head = np.full(size + 1, -1, dtype=np.int64)
     slot = np.full(2**size if size <= DIRECT else SLOTS, -1, dtype=np.int64)
-    return _Unions(mask, cost, rest, step, before, after, head, slot)
+    return _Unions(mask, cost, np.empty(room), rest, step, before, after, head, slot)
+
+
+def _prices(piece: Piece, sets: _Sets, order: Ints) -> _Prices:
+    blocks = len(piece.blocks)
+    return _Prices(
+        ground=ground_of(piece),
+        kind=NOTHING,
+        order=order,
+        price=np.full(len(sets.mask), -1.0),
+        grid_of=np.zeros(blocks, dtype=np.int64),
+        away=np.empty(blocks),
+        blocks=np.empty(blocks, dtype=np.int64),
+        work=np.zeros(1, dtype=np.int64),
+    )
 
 
 @jit
@@ -201,11 +261,11 @@ def _connected_sets(task: _Task, room: int) -> tuple[_Sets, bool]:
 
 
 @jit
-def _covered(task: _Task, sets: _Sets, unions: _Unions) -> int:
+def _covered(task: _Task, sets: _Sets, unions: _Unions, prices: _Prices) -> int:
     """Reach every union of disjoint sets worth it; return their number, -1 when too many."""
     size = len(task.near)
     count = _entered(task, unions, 0, 0)
-    unions.cost[0] = 0
+    unions.cost[0], unions.worth[0] = 0, 0.0
     steps = 0
     for v in range(size):
         at = unions.head[v]
@@ -214,15 +274,17 @@ def _covered(task: _Task, sets: _Sets, unions: _Unions) -> int:
                 begin, end = sets.first[v], sets.first[v + 1]
                 for k in np.flatnonzero((sets.mask[begin:end] & unions.mask[at]) == 0):
                     steps += 1
-                    count = _stepped(task, sets, unions, at, begin + k, count)
-                    if count < 0 or steps > STEPS:
+                    count = _stepped(task, sets, unions, prices, at, begin + k, count)
+                    if count < 0 or steps > STEPS or prices.work[0] > WORK:
                         return -1
             at = unions.after[at]
     return count
 
 
 @jit
-def _stepped(task: _Task, sets: _Sets, unions: _Unions, at: int, k: int, count: int) -> int:
+def _stepped(
+    task: _Task, sets: _Sets, unions: _Unions, prices: _Prices, at: int, k: int, count: int
+) -> int:
     """Add one set to a union; return the number of unions, -1 when there is no room."""
     mask = unions.mask[at] | sets.mask[k]
     cost = unions.cost[at] + sets.cost[k]
@@ -237,9 +299,42 @@ def _stepped(task: _Task, sets: _Sets, unions: _Unions, at: int, k: int, count: 
         to = count
         unions.slot[place] = to
         count = _entered(task, unions, to, mask)
-    if cost + unions.rest[to] <= task.ceiling and cost < unions.cost[to]:
-        unions.cost[to], unions.step[to], unions.before[to] = cost, k, at
+    if cost + unions.rest[to] > task.ceiling or cost > unions.cost[to]:
+        return count
+    worth = unions.worth[at] + _priced(prices, k, sets.mask[k])
+    if cost < unions.cost[to] or worth < unions.worth[to]:
+        unions.cost[to], unions.worth[to] = cost, worth
+        unions.step[to], unions.before[to] = k, at
     return count
+
+
+@jit
+def _priced(prices: _Prices, k: int, mask: int) -> float:
+    """Return the objective of one set as a grid: walking effort, or half its border in metres."""
+    if prices.kind == NOTHING or prices.price[k] >= 0.0:
+        return max(0.0, prices.price[k])
+    ground, grid_of, blocks = prices.ground, prices.grid_of, prices.blocks
+    seen = 0
+    for v in range(len(prices.order)):
+        if (mask >> v) & 1:
+            a = prices.order[v]
+            for i in ground.lumps[ground.first[a] : ground.first[a + 1]]:
+                blocks[seen] = i
+                grid_of[i] = 1
+                seen += 1
+    prices.work[0] += seen * seen
+    worth = 0.0
+    if prices.kind == BORDER:
+        for i in blocks[:seen]:
+            for e in range(ground.start[i], ground.start[i + 1]):
+                if grid_of[ground.to[e]] == 0:
+                    worth += ground.border[e] / 2
+    else:
+        worth = exact_effort(ground, blocks[:seen], grid_of, prices.away)
+    for i in blocks[:seen]:
+        grid_of[i] = 0
+    prices.price[k] = worth
+    return worth
 
 
 @jit

@@ -20,12 +20,13 @@ def divide_in_band(state: State, former: Ints, case: Case, going: Going, *, step
         repair(state, lump, steps, going)
         return settled(state, case)
     if state.piece.total <= state.aim.high and not len(state.piece.apart):
-        return Settled(state=state, bound=case.bound)
+        return Settled(state=state, bound=case.bound, best=True)
     size = len(state.part)
     tiny = size <= TINY
     start_from_trees(state, 1 if tiny else max(2, min(TREES, 50_000 // size)), going)
     if not tiny:
         pack(state, case.bound, steps * 2 // 3, going)
     answer = settled(state, case)
-    shape(answer.state, steps, going)
+    if not answer.best:
+        shape(answer.state, steps, going)
     return answer

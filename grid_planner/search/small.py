@@ -6,11 +6,13 @@ import numpy as np
 
 from grid_planner.graph.pieces import Piece, lumped
 from grid_planner.problem import Ints, Limits
-from grid_planner.search.enumeration import LUMPS, best_division
+from grid_planner.search.enumeration import LUMPS, NOTHING, best_division
 from grid_planner.search.state import State, new_state
 
 TINY = 12
 """Lumps up to which everything is always tried, so that no search is needed before."""
+SHAPED = 24
+"""Lumps up to which the least objective is looked for as well."""
 RELEASES = 8
 """Most lumps that are tried to be divided, the heaviest first, where nothing fits."""
 
@@ -46,28 +48,33 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """The division after everything was tried, and what that proved."""
+    """The division after everything was tried, and what that proved.
+
+    `best` tells that the objective is the least at the fewest grids.
+    """
 
     state: State
     bound: int
     no_fit: NoFit | None = None
+    best: bool = False
 
 
 def settled(state: State, case: Case) -> Settled:
     """Return the best division of a small piece; one that is too big to be tried as it is."""
     violation, count = state.standing()
     if case.impossible:
-        return Settled(state=_least(state, case), bound=case.bound)
-    if violation == 0 and count <= case.bound:
+        return _least(state, case)
+    kind = _kind(state.piece, state, case)
+    if violation == 0 and count <= case.bound and kind == NOTHING:
         return Settled(state=state, bound=case.bound)
-    most = (0, count - 1) if violation == 0 else (0, len(state.part))
-    verdict = best_division(state.piece, case.limits, most)
+    most = (0, len(state.part)) if violation else (0, count - (kind == NOTHING))
+    verdict = best_division(state.piece, case.limits, most, kind)
     if not verdict.sure:
         return Settled(state=state, bound=case.bound)
     if verdict.part is not None:
         if violation or not case.in_force:
             state.set_parts(verdict.part)
-        return Settled(state=state, bound=int(verdict.part.max()) + 1)
+        return Settled(state=state, bound=int(verdict.part.max()) + 1, best=verdict.best)
     if violation == 0:
         return Settled(state=state, bound=count)
     whole = case.whole
@@ -76,22 +83,27 @@ def settled(state: State, case: Case) -> Settled:
         releases=_releases(whole, case.limits),
         apart=bool(len(whole.apart)) and _fits(replace(whole, apart=whole.apart[:0]), case.limits),
     )
-    return Settled(state=_least(state, case), bound=case.bound, no_fit=no_fit)
+    return replace(_least(state, case), no_fit=no_fit)
 
 
-def _least(state: State, case: Case) -> State:
+def _least(state: State, case: Case) -> Settled:
     """Return the division with least outside the band, as far as everything can be tried."""
     whole = case.whole
     if len(whole.weight) > LUMPS:
-        return state
+        return Settled(state=state, bound=case.bound)
     if state.piece is not whole:  # contracted for divisions in band only
         state = _lifted(state, whole)
     violation, count = state.standing()
-    better = (violation - 1, len(state.part)) if case.in_force else (violation, count - 1)
-    verdict = best_division(whole, case.limits, better)
+    most = (violation - 1, len(state.part)) if case.in_force else (violation, count)
+    verdict = best_division(whole, case.limits, most, _kind(whole, state, case))
     if verdict.part is not None:
         state.set_parts(verdict.part)
-    return state
+    return Settled(state=state, bound=case.bound, best=verdict.best)
+
+
+def _kind(piece: Piece, state: State, case: Case) -> int:
+    """Return the objective to be made least, where that is worth it."""
+    return NOTHING if len(piece.weight) > SHAPED or case.in_force else state.aim.kind
 
 
 def _lifted(state: State, whole: Piece) -> State:

@@ -7,7 +7,7 @@ import numpy as np
 from grid_planner.graph.pieces import Piece
 from grid_planner.problem import NO_LIMIT, Ints
 from grid_planner.search.flips import BORDER, WALK, flip_all
-from grid_planner.search.ground import Books, Ground
+from grid_planner.search.ground import Books, Ground, ground_of
 from grid_planner.search.kernels import dice, jit
 from grid_planner.search.walking import FAR, members, rough_effort
 
@@ -118,14 +118,10 @@ class State:
 def new_state(piece: Piece, aim: Aim, seed: int) -> State:
     """Return a state with all of the piece in one grid."""
     lumps, blocks = len(piece.weight), len(piece.blocks)
-    graph = piece.graph
     state = State(
         piece=piece,
         aim=aim,
-        ground=Ground(
-            piece.households, piece.xy_m, graph.start, graph.to, graph.metres, graph.border,
-            piece.lumps, piece.first, piece.apart,
-        ),
+        ground=ground_of(piece),
         books=Books(
             np.zeros(blocks, np.int64), np.zeros(lumps + 1, np.int64),
             np.zeros(lumps + 1, np.int64), np.zeros(lumps + 1), np.full(blocks, FAR),

@@ -1,7 +1,9 @@
 """Small places where everything can be tried: what fits, what does not, and what is said."""
 
 from dataclasses import replace
+from itertools import product
 
+import networkx as nx
 import numpy as np
 import pytest
 
@@ -124,3 +126,47 @@ def test_lattices_are_settled_whatever_the_effort(rows):
         result = solve(problem, effort=effort)
         assert verify(problem, result.grid_of) == []
         assert result.proof == "optimal"
+
+
+@pytest.mark.parametrize("objective", ["walk", "border"])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_objective_is_the_least_of_all_divisions(objective, seed):
+    rng = np.random.default_rng(seed)
+    problem = replace(
+        chequer(2, 4, rng.integers(100, 320, 8)),
+        xy_m=rng.uniform(0, 200, (8, 2)),
+        border_m=rng.uniform(1, 40, 10),
+    )
+    result = solve(problem, objective=objective)
+    values = {}
+    for part in product(range(3), repeat=8):
+        plan = np.array(part)
+        if not verify(problem, plan):
+            values.setdefault(len(set(part)), set()).add(measured(problem, plan, objective))
+    if not values:
+        assert result.proof == "infeasible"
+        return
+    assert result.grids == min(values)
+    assert result.objective == pytest.approx(min(values[result.grids]))
+    assert result.objective_proof == "optimal"
+    assert result.objective_bound == result.objective
+
+
+def measured(problem, plan, objective):
+    """Return walking effort or border cut of a plan, by networkx and by hand."""
+    if objective == "border":
+        cut = plan[problem.edges[:, 0]] != plan[problem.edges[:, 1]]
+        return float(problem.border_m[cut].sum())
+    graph = nx.Graph()
+    for (i, j), metres in zip(problem.edges.tolist(), problem.lengths(), strict=True):
+        if plan[i] == plan[j]:
+            graph.add_edge(i, j, weight=metres)
+    graph.add_nodes_from(range(len(plan)))
+    total = 0.0
+    for blocks in nx.connected_components(graph):
+        away = dict(nx.all_pairs_dijkstra_path_length(graph.subgraph(blocks)))
+        total += min(
+            sum(int(problem.households[b]) * away[centre][b] ** 2 for b in blocks)
+            for centre in blocks
+        )
+    return total
