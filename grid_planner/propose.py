@@ -6,7 +6,8 @@ from datetime import datetime
 from gis.findings import Finding, Outcome, Place
 from gis.places import PlacesOf
 from gis.rulebook import Pack, load_pack
-from grid_planner.assemble import assemble
+from grid_planner.assemble import Assembled, assemble
+from grid_planner.beside import beside_of
 from grid_planner.borders import check_borders
 from grid_planner.check import Situation, check_numbers
 from grid_planner.draw import Drawn, Known, draw, moved_share
@@ -14,7 +15,9 @@ from grid_planner.plan import Plan, PlanState
 from grid_planner.problem import Problem, Result
 from grid_planner.rules import total_finding
 from grid_planner.solver import solve
+from grid_planner.terrain import terrain_of
 from grid_planner.verifier import verify
+from grid_planner.ways_out import ways_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +31,16 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One unit to divide: everything a worker needs, so that any worker gives the same."""
+    """One unit to divide: everything a worker needs, so that any worker gives the same.
+
+    `beside` are the units around it, for proposals where no number of grids fits.
+    """
 
     places: PlacesOf
     known: Known
     pack: str
     search: Search
+    beside: tuple[PlacesOf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +61,18 @@ def propose(task: Task) -> Proposal:
     problem = assembled.problem
     result = solve(problem, search.seconds, search.effort, search.seed)
     drawn = draw(assembled, result.grid_of, pack, task.known)
-    findings = [*assembled.findings, *result.findings]
+    findings = [*assembled.findings, *result.findings, *_ways_out(task, assembled, result, pack)]
     findings += _verified(problem, result, drawn)
     findings += _of_total(task.places, pack)
     findings += _of_plan(task, drawn, pack)
     return Proposal(drawn=drawn, result=result, findings=tuple(dict.fromkeys(findings)))
+
+
+def _ways_out(task: Task, town: Assembled, result: Result, pack: Pack) -> tuple[Finding, ...]:
+    others = task.beside if result.proof == "infeasible" else ()
+    near = (beside_of(town, task.places, other, pack) for other in others)
+    beside = [unit for unit in near if unit is not None]
+    return ways_out(town.problem, result, terrain_of(task.places, town), beside)
 
 
 def _verified(problem: Problem, result: Result, drawn: Drawn) -> list[Finding]:
