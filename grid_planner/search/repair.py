@@ -1,77 +1,114 @@
 """A plan in force is put right so that few households move.
 
-Start from it as it stands, and divide anew only what lies around a grid out of band.
+Start from it as it stands; let grids around what is wrong exchange lumps, and divide two to six
+of them anew where that does not help. What lies farther off is not looked at.
 """
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from grid_planner.graph.pieces import Piece
 from grid_planner.graph.town import Graph, dense
 from grid_planner.problem import Ints
-from grid_planner.search.improve import Going, divided_region, grown, replace_parts
+from grid_planner.search.bundles import NEW
+from grid_planner.search.exchange import Exchange, come_home, new_exchange, settle
+from grid_planner.search.improve import Going, divided_region, grown
 from grid_planner.search.kernels import draw
-from grid_planner.search.state import State, outside
+from grid_planner.search.state import State
 
 ATTEMPTS = 6
+"""Times the repair starts again from the plan in force, in another order."""
+TRIES = 60
+"""Regions divided anew in one attempt, at most."""
+_NEAR = 1.2  # so many moved for one household out of band is good enough to stop
+
+Standing = tuple[int, int, int, int, int]
 
 
 def start_from_former(state: State, former: Ints) -> Ints:
-    """Take over the grids in force; return the former grid of each lump (-1: none).
+    """Take over the grids in force; return the present number of the grid each lump was in.
 
-    A lump goes where most of its households were; a new one to a neighbour's grid; a former
-    grid that is in several parts now becomes several.
+    -1: it was in none. A lump goes where most of its households were, a
+    new one to a neighbour's grid; a former grid that is in several parts now becomes several,
+    and the one with most households continues it.
     """
     piece = state.piece
     lump = _former_of_lumps(piece, former)
     state.set_parts(_in_pieces(piece.near, _filled(piece.near, lump)))
-    return lump
+    home = np.full(len(lump), NEW, dtype=np.int64)
+    for name in np.unique(lump[lump >= 0]):
+        mine = lump == name
+        home[mine] = np.argmax(np.bincount(state.part[mine], piece.weight[mine] + 1e-3))
+    return home
 
 
-def repair(state: State, lump: Ints, steps: int, going: Going) -> None:
+def repair(state: State, home: Ints, steps: int, going: Going) -> None:
     """Lower the households outside the band while few move, near what is wrong.
 
     Several attempts from the plan in force; kept is the one that leaves least outside the
-    band, then moves fewest households.
+    band, then opens fewest grids, moves fewest households and touches fewest grids.
     """
-    begin = state.save()
-    everything = np.arange(len(state.part))
-    best, kept = _rank(state, everything, state.part, lump), begin
-    if best[0] == 0:
-        return
-    for _ in range(ATTEMPTS):
-        state.restore(begin)
-        _attempt(state, lump, steps // ATTEMPTS, going)
-        rank = _rank(state, everything, state.part, lump)
-        if rank < best:
-            best, kept = rank, state.save()
-    state.restore(kept)
+    exchange = new_exchange(state.piece, state.aim, state.part, home, dice=state.dice)
+    begin, former = exchange.save(), state.count
+    wrong = exchange.rank()[0]
+    best, kept = standing(exchange, former), begin
+    for attempt in range(ATTEMPTS):
+        enough = best[0] == 0 and best[1] == 0 and best[2] <= _NEAR * wrong
+        if enough or not going(1):
+            break
+        exchange.restore(begin)
+        settle(exchange, shuffled=attempt > 0)
+        redivide(state, exchange, min(TRIES, steps // ATTEMPTS), going)
+        come_home(exchange)
+        if standing(exchange, former) < best:
+            best, kept = standing(exchange, former), exchange.save()
+    state.set_parts(dense(kept[0]))
 
 
-def _attempt(state: State, lump: Ints, steps: int, going: Going) -> None:
-    near = state.piece.near
-    same = (lump[near.rows()] == lump[near.to]) & (lump[near.to] >= 0)
+def standing(exchange: Exchange, former: int) -> Standing:
+    """Return households outside, grids more than before, households moved, grids touched, grids."""
+    out, moved, touched, count = exchange.rank()
+    return out, max(0, count - former), moved, touched, count
+
+
+def redivide(state: State, exchange: Exchange, tries: int, going: Going) -> None:
+    """Divide neighbouring grids around what is still wrong by random trees, then exchange."""
+    near, yard = state.piece.near, exchange.yard
+    same = (yard.home[near.rows()] == yard.home[near.to]) & (yard.home[near.to] >= 0)
     pull = np.where(same, 50.0, 1.0) / (near.metres + 1.0)
-    for step in range(steps):
-        wrong = np.flatnonzero(state.excess())
-        if not len(wrong) or state.count == 1 or not going(1):
+    for k in range(tries):
+        wrong = np.flatnonzero(exchange.excess())
+        if not len(wrong) or (exchange.sizes > 0).sum() == 1 or not going(1):
             return
         seed = int(wrong[draw(state.dice) % len(wrong)])
-        many = 2 + step * 4 // steps  # the neighbours first, wider when that does not help
-        grids, region = grown(seed, many, state.part, near.start, near.to, state.dice)
-        part = divided_region(state, region, pull)
-        now = np.unique(state.part[region], return_inverse=True)[1]
-        if _rank(state, region, part, lump) <= _rank(state, region, now, lump):
-            replace_parts(state, grids, region, part)
+        many = 2 + k * 5 // tries  # the neighbours first, wider when that does not help
+        grids, region = grown(seed, many, yard.part, near.start, near.to, state.dice)
+        before, kept = exchange.rank(), exchange.save()
+        place(exchange, region, divided_region(state, region, pull), grids)
+        if exchange.rank()[0] < before[0]:
+            settle(exchange, shuffled=False)
+        if exchange.rank() >= before:
+            exchange.restore(kept)
 
 
-def _rank(state: State, region: Ints, part: Ints, lump: Ints) -> tuple[int, int, int]:
-    """Return households outside the band, households not with their former grid, grids."""
-    sums = np.bincount(part, state.piece.weight[region]).astype(np.int64)
-    names, column = np.unique(lump[region], return_inverse=True)
-    shared = np.zeros((int(part.max()) + 1, len(names)), dtype=np.int64)
-    np.add.at(shared, (part, column), state.piece.weight[region])
-    stay = int(shared[:, names >= 0].max(axis=0, initial=0).sum())
-    return int(outside(sums, state.aim).sum()), -stay, len(sums)
+def place(exchange: Exchange, region: Ints, part: Ints, grids: Ints) -> None:
+    """Put new parts in place of grids; each takes the number it shares most households with."""
+    yard = exchange.yard
+    shared = np.zeros((int(part.max()) + 1, len(grids)))
+    for column, grid in enumerate(grids.tolist()):
+        mine = yard.home[region] == grid
+        np.add.at(shared[:, column], part[mine], yard.weight[region[mine]] + 1e-3)
+    rows, columns = linear_sum_assignment(-shared)
+    names = np.full(len(shared), -1, dtype=np.int64)
+    names[rows] = grids[columns]
+    unused = np.flatnonzero((exchange.sizes == 0) & ~np.isin(np.arange(len(yard.sums)), grids))
+    rest = np.r_[np.setdiff1d(grids, names), unused]
+    names[names < 0] = rest[: int((names < 0).sum())]
+    for k, name in enumerate(names.tolist()):
+        exchange.move(region[part == k], name)
+    exchange.centre(names)
 
 
 def _former_of_lumps(piece: Piece, former: Ints) -> Ints:
@@ -102,10 +139,7 @@ def _filled(near: Graph, label: Ints) -> Ints:
 
 
 def _in_pieces(near: Graph, label: Ints) -> Ints:
-    out = np.full(len(label), -1, dtype=np.int64)
-    count = 0
-    for name in np.unique(label):
-        inner = near.components(label == name)
-        out = np.where(inner >= 0, inner + count, out)
-        count = int(out.max()) + 1
-    return dense(out)
+    u, v = near.rows(), near.to
+    same = label[u] == label[v]
+    ways = coo_array((np.ones(int(same.sum()), np.int8), (u[same], v[same])), (near.size,) * 2)
+    return dense(connected_components(ways)[1].astype(np.int64))
