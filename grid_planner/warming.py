@@ -21,7 +21,8 @@ def ready(solve: Callable[..., object]) -> None:
     right = np.c_[i, i + 1][i % side < side - 1]
     down = np.c_[i, i + side][i < n - side]
     edges = np.r_[right, down]
-    for objective in ("walk", "border"):
+    former = np.minimum(i // 4, 2)  # two grids in band, one above: repaired
+    for objective, previous in (("walk", None), ("border", None), ("walk", former)):
         solve(
             Problem(
                 tuple(f"b{k:02d}" for k in range(n)),
@@ -30,6 +31,7 @@ def ready(solve: Callable[..., object]) -> None:
                 np.ones(len(edges)),
                 np.c_[i % side, i // side].astype(np.float64),
                 Limits(10, 14),
+                previous=previous,
             ),
             objective=objective,
             effort=20,
