@@ -18,6 +18,7 @@ from web.cli.output import (
     who,
     words,
 )
+from web.cli.plan_questions import QUESTIONS, register
 from web.cli.plan_steps import STEPS, mover
 from web.cli.units import refuse_unknown
 
@@ -32,7 +33,7 @@ class PlanGroup(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take words that are no step for unit codes of the step `units`."""
         helps = args[:1] in (["--help"], ["-h"])
-        if not helps and args[:1] not in [[step] for step in STEPS]:
+        if not helps and args[:1] not in [[step] for step in (*STEPS, *QUESTIONS)]:
             _refuse_misspelt(args[:1])
             args = ["units", *args]
         return super().parse_args(ctx, args)
@@ -126,6 +127,7 @@ def check(store: StoreOption, units: Units = None, as_json: JsonOption = False) 
 
 for _name, _help in STEPS.items():
     plan.command(name=_name, help=_help)(mover(_name))
+register(plan)
 
 
 def _summary(counts: dict[str, int]) -> str:
@@ -141,7 +143,7 @@ def _refuse_misspelt(first: list[str]) -> None:
     from difflib import get_close_matches
 
     for word in first:
-        near = get_close_matches(word, STEPS, n=1)
+        near = get_close_matches(word, (*STEPS, *QUESTIONS), n=1)
         if near:
             refuse(
                 words(
