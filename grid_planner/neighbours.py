@@ -55,12 +55,7 @@ def why_not(places: PlacesOf, town: Assembled, a: str, b: str, *, pack: Pack) ->
 
     Raises NoAnswerError for a block that is not in the unit and for one block twice.
     """
-    i, j = (place_of(town, block) for block in (a, b))
-    if i == j:
-        raise NoAnswerError(
-            f"“{a}”写了两次,请给出两个不同的楼栋(院落)",
-            f"block {a!r} is named twice, expected two blocks",
-        )
+    i, j = two_places_of(town, a, b)
     graph, terrain = town.graph, terrain_of(places, town)
     between = terrain.between(i, j)
     walk, walk_m = _shortest(town, i, j)
@@ -94,8 +89,17 @@ def why_not(places: PlacesOf, town: Assembled, a: str, b: str, *, pack: Pack) ->
     )
 
 
-def place_of(town: Assembled, block_id: str) -> int:
-    """Return the place of a block in an assembled unit. Raises NoAnswerError."""
+def two_places_of(town: Assembled, a: str, b: str) -> tuple[int, int]:
+    """Return the places of two blocks in an assembled unit. Raises NoAnswerError."""
+    if a == b:
+        raise NoAnswerError(
+            f"“{a}”写了两次,请给出两个不同的楼栋(院落)",
+            f"block {a!r} is named twice, expected two blocks",
+        )
+    return _place_of(town, a), _place_of(town, b)
+
+
+def _place_of(town: Assembled, block_id: str) -> int:
     for i, block in enumerate(town.blocks):
         if block.block_id == block_id:
             return i

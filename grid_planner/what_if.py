@@ -12,7 +12,7 @@ from gis.places import Crossing, PlacesOf
 from gis.rulebook import Pack, Words
 from grid_planner.asked import NoAnswerError
 from grid_planner.assemble import Assembled, assemble
-from grid_planner.neighbours import place_of
+from grid_planner.neighbours import two_places_of
 from grid_planner.problem import Ints, Result
 from grid_planner.propose import Search
 from grid_planner.solver import solve
@@ -85,9 +85,13 @@ def what_if(places: PlacesOf, line: Sequence[Lonlat], pack: Pack, search: Search
 
 
 def line_between(places: PlacesOf, a: str, b: str, pack: Pack) -> tuple[Lonlat, ...]:
-    """Return the shortest line between two blocks of a unit, as a crossing to try."""
+    """Return the shortest line between two blocks of a unit, as a crossing to try.
+
+    Raises NoAnswerError for a block that is not in the unit and for one block twice.
+    """
     town = _assembled(places, pack)
-    return terrain_of(places, town).between(place_of(town, a), place_of(town, b)).ends
+    i, j = two_places_of(town, a, b)
+    return terrain_of(places, town).between(i, j).ends
 
 
 def _assembled(places: PlacesOf, pack: Pack) -> Assembled:
