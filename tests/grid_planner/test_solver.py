@@ -148,6 +148,13 @@ def test_a_locked_grid_keeps_its_number_and_its_blocks():
     assert (result.grids, result.bound, result.proof) == (3, 3, "optimal")
 
 
+def test_a_place_that_is_locked_altogether_stays_as_it_is():
+    problem = row(300, 300, 350, 350, locked=np.array([2, 2, 4, 4]))
+    result = solve(problem)
+    assert result.grid_of.tolist() == [2, 2, 4, 4]
+    assert (result.grids, result.bound, result.proof) == (2, 2, "optimal")
+
+
 def test_an_island_without_households_joins_the_nearest_grid():
     problem = place(
         [300, 300, 0, 300, 300], [[0, 1], [1, 3], [3, 4]],
