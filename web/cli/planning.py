@@ -64,24 +64,29 @@ def plan_units_command(
     seconds: Annotated[float, typer.Option(min=0.1, help="Ceiling for each unit.")] = 60.0,
     seed: Annotated[int, typer.Option(min=0, help="Where the search starts.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes on this machine.")] = 1,
-    scheduler: Annotated[str | None, typer.Option(help="tcp://HOST:PORT of a cluster.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="tcp://HOST:PORT of a Dask cluster.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Divide units into grids and keep a draft plan of each: `wangge plan`, `wangge plan CODE`.
 
+    A run over many units that was stopped goes on when the same command is given again.
     Exit 1 when a rule of severity error or must is broken; the drafts are kept all the same.
     """
     from store.open import open_store
+    from web.cli.plan_progress import watching
     from web.jobs.planning import plan_units
 
-    if scheduler is not None:
+    if scheduler is not None and workers > 1:
         refuse(
             words(
-                f"--scheduler {scheduler}:尚不支持集群,请用 --workers N",
-                f"--scheduler {scheduler}: clusters are not supported yet; use --workers N",
-            )
+                "--workers 与 --scheduler 只能选一个：集群的进程数由集群决定",
+                "--workers and --scheduler cannot be combined: the cluster has its own workers",
+            ),
+            code=2,
         )
-    with closing(open_store(store)) as backend, progress("plan") as step:
+    with closing(open_store(store)) as backend, watching() as watch:
         refuse_unknown(backend, units)
         results = plan_units(
             backend,
@@ -91,9 +96,10 @@ def plan_units_command(
             seconds=seconds,
             seed=seed,
             workers=workers,
+            scheduler=scheduler,
             who=who(),
             now=_now(),
-            progress=step,
+            watch=watch,
         )
     if not results:
         refuse(
