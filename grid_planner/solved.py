@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from grid_planner.problem import Ints
 from grid_planner.proofs.presolve import DeadEnd
+from grid_planner.search.repair import Choice
 from grid_planner.search.small import NoFit
 
 
@@ -13,7 +14,8 @@ class Solved:
 
     `gap` are the two nearest numbers of grids where none fits; `ends` dead ends that cannot
     fit; `heavy` lists the blocks of each lump above the upper limit; `no_fit` says that trying
-    everything found nothing; `best` that the objective is the least at the fewest grids.
+    everything found nothing; `best` that the objective is the least at the fewest grids;
+    `choices` are the ways to repair the plan in force, the one taken first.
     """
 
     blocks: Ints
@@ -26,6 +28,7 @@ class Solved:
     heavy: tuple[tuple[int, ...], ...] = ()
     no_fit: NoFit | None = None
     best: bool = False
+    choices: tuple[Choice, ...] = ()
 
     @property
     def impossible(self) -> bool:

@@ -4,7 +4,7 @@ The same problem gives the same plan for any order of rows: everything starts fr
 sorted by id, each walkable piece has its own seed and its own share of the counted effort.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from grid_planner.graph.numbering import numbered
 from grid_planner.graph.outlook import Outlook, looked_at
 from grid_planner.graph.pieces import Piece, piece_of, shortest_gap
 from grid_planner.graph.town import Town, dense, sums, town_of
-from grid_planner.problem import Ints, Limits, Problem, Result
+from grid_planner.problem import Alternative, Ints, Limits, Problem, Repair, Result
 from grid_planner.proofs.bounds import fewest, gap_of
 from grid_planner.proofs.presolve import DeadEnd, contracted
 from grid_planner.search.annealing import steps_for
@@ -25,6 +25,7 @@ from grid_planner.search.quality import border_cut, walking_effort
 from grid_planner.search.small import Case
 from grid_planner.search.state import Aim, new_state
 from grid_planner.solved import Solved
+from grid_planner.trade import alternatives, chosen, trade_finding
 from grid_planner.warming import ready
 
 KINDS = {"walk": WALK, "border": BORDER}
@@ -43,6 +44,7 @@ class Run:
     budget: Budget
     seed: int
     kind: int
+    repair: Repair
 
     def seed_of(self, piece: Piece) -> int:
         """Return the seed of one piece, from its least block id: order cannot matter."""
@@ -55,17 +57,30 @@ def solve(  # noqa: PLR0917 -- the contract names these five
     effort: int | None = None,
     seed: int = 0,
     objective: str = "walk",
+    *,
+    repair: str = "best",
 ) -> Result:
     """Return a division of the problem into grids, as good as the effort allows.
 
+    `repair` says what becomes of `previous` where it is not in order: `Repair`.
     Raises ValueError for an objective that is neither walk nor border.
     """
     if objective not in KINDS:
         raise ValueError(f"objective is {objective!r}, expected walk or border")
     ready(solve)
-    run = Run(budget=Budget(seconds), seed=seed, kind=KINDS[objective])
+    run = Run(budget=Budget(seconds), seed=seed, kind=KINDS[objective], repair=Repair(repair))
     outlook = looked_at(town_of(problem))
-    return _result(outlook, _divided(outlook, run, effort), run)
+    solved = _divided(outlook, run, effort)
+    result = _result(outlook, chosen(solved, run.repair), run)
+    return _compared(result, alternatives(solved, run.repair), problem)
+
+
+def _compared(result: Result, ways: tuple[Alternative, ...], problem: Problem) -> Result:
+    """Return the result with what each way to repair the plan in force comes to (PLAN-22)."""
+    if not ways:
+        return result
+    finding = trade_finding(ways, problem.unit_code, result.grids)
+    return replace(result, alternatives=ways, findings=(*result.findings, finding))
 
 
 def warm() -> None:
@@ -128,7 +143,7 @@ def _in_band(town: Town, piece: Piece, run: Run, steps: int) -> Solved:
         bound = bound if ends else max(bound, fewest(small, limits))
     high = min(limits.ceiling, max(1, piece.total))
     aim = Aim(low=limits.min_households, high=high, count=None, kind=run.kind)
-    former = town.previous[piece.blocks]
+    former = _former(town, piece, run)
     case = Case(
         whole=piece,
         limits=limits,
@@ -150,7 +165,14 @@ def _in_band(town: Town, piece: Piece, run: Run, steps: int) -> Solved:
         heavy=heavy,
         no_fit=answer.no_fit,
         best=answer.best,
+        choices=answer.choices,
     )
+
+
+def _former(town: Town, piece: Piece, run: Run) -> Ints:
+    """Return the grid in force of each block, -1 where none is to be followed."""
+    former = town.previous[piece.blocks]
+    return np.full_like(former, -1) if run.repair is Repair.FRESH else former
 
 
 def _fixed(town: Town, piece: Piece, count: int, *, run: Run, steps: tuple[int, int]) -> Solved:

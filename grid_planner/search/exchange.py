@@ -23,6 +23,9 @@ WIDTH = 8
 SPARE = 8
 """Grids that may be opened in addition."""
 
+APART = 1 << 40
+"""Weight of two lumps that are to be kept apart: comes before households outside the band."""
+
 Kept = tuple[Ints, Ints, Ints]
 Rank = tuple[int, int, int, int]
 
@@ -71,15 +74,23 @@ class Exchange:
         return np.flatnonzero((yard.home != NEW) & (yard.home != yard.part))
 
     def rank(self) -> Rank:
-        """Return households outside, households moved, grids touched, number of grids."""
+        """Return households outside, households moved, grids touched, number of grids.
+
+        Pairs that are to be kept apart but meet count as very many households outside.
+        """
         away = self.away()
         touched = np.union1d(self.yard.part[away], self.yard.home[away])
         return (
-            int(self.excess().sum()),
+            int(self.excess().sum()) + APART * self.meets(),
             int(self.yard.weight[away].sum()),
             int((touched >= 0).sum()),
             int((self.sizes > 0).sum()),
         )
+
+    def meets(self) -> int:
+        """Return how many pairs that are to be kept apart are in one grid."""
+        part, apart = self.yard.part, self.yard.apart
+        return int((part[apart[:, 0]] == part[apart[:, 1]]).sum())
 
     def save(self) -> Kept:
         """Return a copy of what `restore` needs."""
@@ -166,7 +177,7 @@ def applied(exchange: Exchange, way: Way) -> bool:
         exchange.move(hop.lumps, hop.to)
     grids = sorted({grid for hop in way.hops for grid in (hop.grid, hop.to)})
     sound = all(whole(exchange.yard, grid) for grid in grids if exchange.sizes[grid])
-    if sound and not _meet(exchange) and exchange.rank() < before:
+    if sound and exchange.rank() < before:
         exchange.centre(np.array(grids))
         return True
     exchange.restore(kept)
@@ -241,12 +252,6 @@ def _steps(exchange: Exchange, way: Way, source: int) -> Iterator[tuple[Way, boo
 
 def _excess(households: int, aim: Aim) -> int:
     return max(aim.low - households, households - aim.high, 0)
-
-
-def _meet(exchange: Exchange) -> bool:
-    """Tell whether two lumps that are to be kept apart are in one grid."""
-    part, apart = exchange.yard.part, exchange.yard.apart
-    return bool((part[apart[:, 0]] == part[apart[:, 1]]).any())
 
 
 @jit

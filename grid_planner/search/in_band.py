@@ -1,8 +1,10 @@
 """How is a piece divided into grids within the band? Trees, packing, everything tried, shaping."""
 
+from dataclasses import replace
+
 from grid_planner.problem import Ints
 from grid_planner.search.improve import Going, pack, shape, start_from_trees
-from grid_planner.search.repair import repair, start_from_former
+from grid_planner.search.repair import compared, repair, start_from_former
 from grid_planner.search.small import TINY, Case, Settled, settled
 from grid_planner.search.state import State
 
@@ -13,12 +15,32 @@ TREES = 10
 def divide_in_band(state: State, former: Ints, case: Case, going: Going, *, steps: int) -> Settled:
     """Return the best division found within so many steps, and what was proven of it.
 
-    `former` is the grid in force of each block, -1 where there is none.
+    `former` is the grid in force of each block, -1 where there is none. A plan that cannot be
+    repaired is given up where a new one is found that lies within the band.
     """
-    if case.in_force:
-        lump = start_from_former(state, former)
-        repair(state, lump, steps, going)
-        return settled(state, case)
+    if not case.in_force:
+        return _from_nothing(state, case, going, steps)
+    home = start_from_former(state, former)
+    choices = repair(state, home, going, steps=steps, hopeless=case.impossible)
+    answer = replace(settled(state, case), choices=choices)
+    if case.impossible or not any(_wrong(answer.state)) or answer.no_fit is not None:
+        return answer
+    kept = answer.state.save()
+    fresh = _from_nothing(state, replace(case, in_force=False), going, steps)
+    if not any(_wrong(fresh.state)):
+        return replace(fresh, choices=(compared(fresh.state, home, choices), *choices))
+    answer.state.restore(kept)
+    return answer
+
+
+def _wrong(state: State) -> tuple[int, int]:
+    """Return pairs to be kept apart that meet, and households outside the band."""
+    apart = state.piece.apart
+    meets = (state.part[apart[:, 0]] == state.part[apart[:, 1]]).sum()
+    return int(meets), int(state.excess().sum())
+
+
+def _from_nothing(state: State, case: Case, going: Going, steps: int) -> Settled:
     if state.piece.total <= state.aim.high and not len(state.piece.apart):
         return Settled(state=state, bound=case.bound, best=True)
     size = len(state.part)

@@ -4,6 +4,8 @@ Start from it as it stands; let grids around what is wrong exchange lumps, and d
 of them anew where that does not help. What lies farther off is not looked at.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array
@@ -12,19 +14,36 @@ from scipy.sparse.csgraph import connected_components
 from grid_planner.graph.pieces import Piece
 from grid_planner.graph.town import Graph, dense
 from grid_planner.problem import Ints
+from grid_planner.search.anew import redivide
 from grid_planner.search.bundles import NEW
-from grid_planner.search.exchange import Exchange, come_home, new_exchange, settle
-from grid_planner.search.improve import Going, divided_region, grown
-from grid_planner.search.kernels import draw
+from grid_planner.search.choices import one_fewer, one_more
+from grid_planner.search.exchange import Exchange, Kept, Rank, come_home, new_exchange, settle
+from grid_planner.search.improve import Going
 from grid_planner.search.state import State
 
 ATTEMPTS = 6
 """Times the repair starts again from the plan in force, in another order."""
 TRIES = 60
 """Regions divided anew in one attempt, at most."""
+LAST_TRIES = 400
+"""Regions divided anew at the end, where households are still outside the band."""
 _NEAR = 1.2  # so many moved for one household out of band is good enough to stop
 
-Standing = tuple[int, int, int, int, int]
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Choice:
+    """A way to repair a plan: grid and households of each block of the piece, and what it does.
+
+    `more` is how many grids it has more than the plan in force. Households outside the band,
+    households moved, and grids that give or take a block.
+    """
+
+    grid_of: Ints
+    households: Ints
+    more: int
+    outside: int
+    moved: int
+    touched: int
 
 
 def start_from_former(state: State, former: Ints) -> Ints:
@@ -44,71 +63,90 @@ def start_from_former(state: State, former: Ints) -> Ints:
     return home
 
 
-def repair(state: State, home: Ints, steps: int, going: Going) -> None:
+def repair(
+    state: State, home: Ints, going: Going, *, steps: int, hopeless: bool
+) -> tuple[Choice, ...]:
     """Lower the households outside the band while few move, near what is wrong.
 
     Several attempts from the plan in force; kept is the one that leaves least outside the
-    band, then opens fewest grids, moves fewest households and touches fewest grids.
+    band, then opens fewest grids, moves fewest households and touches fewest grids. Returned:
+    that one, and the best with as many grids, with one more and with one fewer, as far as
+    found; nothing when the plan in force is in order. `hopeless`: no plan lies within the band.
     """
     exchange = new_exchange(state.piece, state.aim, state.part, home, dice=state.dice)
     begin, former = exchange.save(), state.count
     wrong = exchange.rank()[0]
-    best, kept = standing(exchange, former), begin
-    for attempt in range(ATTEMPTS):
-        enough = best[0] == 0 and best[1] == 0 and best[2] <= _NEAR * wrong
-        if enough or not going(1):
+    if wrong == 0:
+        return ()
+    found = {0: (exchange.rank(), begin)}
+    for attempt in range(2 if hopeless else ATTEMPTS):
+        rank = found[0][0]
+        if (rank[0] == 0 and rank[1] <= _NEAR * wrong) or not going(1):
             break
         exchange.restore(begin)
         settle(exchange, shuffled=attempt > 0)
+        _record(found, exchange, former)
         redivide(state, exchange, min(TRIES, steps // ATTEMPTS), going)
         come_home(exchange)
-        if standing(exchange, former) < best:
-            best, kept = standing(exchange, former), exchange.save()
-    state.set_parts(dense(kept[0]))
+        _record(found, exchange, former)
+    if found[_best(found)][0][0] and not hopeless:
+        exchange.restore(found[_best(found)][1])
+        redivide(state, exchange, min(LAST_TRIES, steps // 2), going)
+        come_home(exchange)
+        _record(found, exchange, former)
+    exchange.restore(begin)
+    for more, other in ((1, one_more(state, exchange, going)), (-1, one_fewer(exchange, going))):
+        if other is not None and (more not in found or other[0] < found[more][0]):
+            found[more] = other
+    state.set_parts(dense(found[_best(found)][1][0]))
+    order = dict.fromkeys((_best(found), 0, 1, -1))
+    return tuple(_choice(state.piece, more, *found[more]) for more in order if more in found)
 
 
-def standing(exchange: Exchange, former: int) -> Standing:
-    """Return households outside, grids more than before, households moved, grids touched, grids."""
-    out, moved, touched, count = exchange.rank()
-    return out, max(0, count - former), moved, touched, count
-
-
-def redivide(state: State, exchange: Exchange, tries: int, going: Going) -> None:
-    """Divide neighbouring grids around what is still wrong by random trees, then exchange."""
-    near, yard = state.piece.near, exchange.yard
-    same = (yard.home[near.rows()] == yard.home[near.to]) & (yard.home[near.to] >= 0)
-    pull = np.where(same, 50.0, 1.0) / (near.metres + 1.0)
-    for k in range(tries):
-        wrong = np.flatnonzero(exchange.excess())
-        if not len(wrong) or (exchange.sizes > 0).sum() == 1 or not going(1):
-            return
-        seed = int(wrong[draw(state.dice) % len(wrong)])
-        many = 2 + k * 5 // tries  # the neighbours first, wider when that does not help
-        grids, region = grown(seed, many, yard.part, near.start, near.to, state.dice)
-        before, kept = exchange.rank(), exchange.save()
-        place(exchange, region, divided_region(state, region, pull), grids)
-        if exchange.rank()[0] < before[0]:
-            settle(exchange, shuffled=False)
-        if exchange.rank() >= before:
-            exchange.restore(kept)
-
-
-def place(exchange: Exchange, region: Ints, part: Ints, grids: Ints) -> None:
-    """Put new parts in place of grids; each takes the number it shares most households with."""
-    yard = exchange.yard
-    shared = np.zeros((int(part.max()) + 1, len(grids)))
-    for column, grid in enumerate(grids.tolist()):
-        mine = yard.home[region] == grid
-        np.add.at(shared[:, column], part[mine], yard.weight[region[mine]] + 1e-3)
+def compared(state: State, home: Ints, choices: tuple[Choice, ...]) -> Choice:
+    """Return a plan made anew as one more way beside those to repair the plan in force."""
+    weight, known = state.piece.weight, home != NEW
+    shared = np.zeros((state.count, int(home.max()) + 1))
+    np.add.at(shared, (state.part[known], home[known]), weight[known] + 1e-3)
+    name = np.arange(state.count) + shared.shape[1]
     rows, columns = linear_sum_assignment(-shared)
-    names = np.full(len(shared), -1, dtype=np.int64)
-    names[rows] = grids[columns]
-    unused = np.flatnonzero((exchange.sizes == 0) & ~np.isin(np.arange(len(yard.sums)), grids))
-    rest = np.r_[np.setdiff1d(grids, names), unused]
-    names[names < 0] = rest[: int((names < 0).sum())]
-    for k, name in enumerate(names.tolist()):
-        exchange.move(region[part == k], name)
-    exchange.centre(names)
+    name[rows] = columns
+    away = known & (name[state.part] != home)
+    former = len(np.unique(choices[0].grid_of)) - choices[0].more
+    return Choice(
+        grid_of=state.books.grid_of.copy(),
+        households=state.piece.households,
+        more=state.count - former,
+        outside=0,
+        moved=int(weight[away].sum()),
+        touched=len(np.union1d(name[state.part[away]], home[away])),
+    )
+
+
+Found = dict[int, tuple[Rank, Kept]]
+
+
+def _record(found: Found, exchange: Exchange, former: int) -> None:
+    rank = exchange.rank()
+    more = rank[3] - former
+    if more not in found or rank < found[more][0]:
+        found[more] = rank, exchange.save()
+
+
+def _best(found: Found) -> int:
+    """Return which is taken unless the planner chooses: least outside, then no grid more."""
+    return min(found, key=lambda more: (found[more][0][0], max(0, more), found[more][0]))
+
+
+def _choice(piece: Piece, more: int, rank: Rank, kept: Kept) -> Choice:
+    return Choice(
+        grid_of=dense(kept[0][piece.lump_of]),
+        households=piece.households,
+        more=more,
+        outside=rank[0],
+        moved=rank[1],
+        touched=rank[2],
+    )
 
 
 def _former_of_lumps(piece: Piece, former: Ints) -> Ints:

@@ -7,6 +7,7 @@ import numpy as np
 from grid_planner.graph.pieces import Piece, lumped
 from grid_planner.problem import Ints, Limits
 from grid_planner.search.enumeration import LUMPS, NOTHING, best_division
+from grid_planner.search.repair import Choice
 from grid_planner.search.state import State, new_state
 
 TINY = 12
@@ -50,13 +51,15 @@ class Case:
 class Settled:
     """The division after everything was tried, and what that proved.
 
-    `best` tells that the objective is the least at the fewest grids.
+    `best` tells that the objective is the least at the fewest grids; `choices` are the ways
+    to repair a plan in force.
     """
 
     state: State
     bound: int
     no_fit: NoFit | None = None
     best: bool = False
+    choices: tuple[Choice, ...] = ()
 
 
 def settled(state: State, case: Case) -> Settled:
