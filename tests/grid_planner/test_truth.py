@@ -5,7 +5,7 @@ connected, and tries every way to take them away one after another.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 
@@ -123,7 +123,12 @@ def least_outside(form: Shape, households: np.ndarray, limits: Limits) -> tuple[
     return least((1 << form.size) - 1)
 
 
-def problem_of(form: Shape, households: np.ndarray, limits: Limits) -> Problem:
+def problem_of(
+    form: Shape,
+    households: np.ndarray,
+    limits: Limits,
+    **wishes: np.ndarray | None,
+) -> Problem:
     """Return the blocks on a circle, numbered as in the shape."""
     turn = 2 * np.pi * np.arange(form.size) / form.size
     return Problem(
@@ -133,6 +138,7 @@ def problem_of(form: Shape, households: np.ndarray, limits: Limits) -> Problem:
         np.full(len(form.edges), 10.0),
         300 * np.c_[np.cos(turn), np.sin(turn)],
         limits,
+        **wishes,
     )
 
 
@@ -160,6 +166,37 @@ def compare(form: Shape, seed: int, limits: Limits, *, least: bool = False) -> b
     return False
 
 
+def compare_wishes(form: Shape, seed: int, limits: Limits) -> None:
+    """Hold a plan with a pair kept apart and a compound of two neighbours against the truth."""
+    rng = np.random.default_rng([form.size, seed, 1])
+    households = weights(form.size, seed, limits)
+    one, other = form.edges[rng.integers(len(form.edges))]
+    apart = {int(b) for b in rng.choice(form.size, 2, replace=False)}
+    compound = np.full(form.size, -1)
+    compound[[one, other]] = 0
+    if apart == {one, other}:
+        return
+    pair, rivals = 1 << one | 1 << other, sum(1 << b for b in apart)
+    whole = households[[one, other]].sum() <= limits.ceiling  # one too big may be divided
+    allowed = tuple(
+        m for m in form.connected if m & rivals != rivals and (not whole or m & pair in {0, pair})
+    )
+    problem = problem_of(
+        form, households, limits, compound=compound, apart=np.array([sorted(apart)])
+    )
+    result = solve(problem, effort=20)
+    expected = truth(replace(form, connected=allowed), households, limits)
+    told = (form.edges, households.tolist(), limits, sorted(apart), (one, other), result)
+    rules = {f.rule for f in verify(problem, result.grid_of)}
+    assert not rules & {"GRID-11", "PLAN-01", "PLAN-02"}, told
+    if expected is None:
+        assert result.proof == "infeasible", told
+        assert rules, told
+    else:
+        assert not rules, told
+        assert (result.grids, result.bound, result.proof) == (expected, expected, "optimal"), told
+
+
 def compare_all(forms: list[Shape], seeds: range, *, least: bool = False) -> None:
     """Hold every shape with every weighting and band against the truth."""
     possible = [
@@ -177,7 +214,17 @@ def test_a_sample_of_all_small_graphs_trees_and_parts_of_a_lattice():
     forms += [shape(g) for g in list(graphs(7))[::45]]
     forms += [shape(g) for g in list(trees(9))[::15]]
     forms += [shape(g) for g in list(lattice_parts())[::170]]
-    compare_all(forms, range(4), least=True)
+    compare_all(forms, range(2), least=True)
+
+
+@pytest.mark.parametrize(
+    ("most", "seeds"), [(5, range(2)), pytest.param(7, SEEDS, marks=pytest.mark.long)]
+)
+def test_wishes_are_kept_in_all_small_graphs(most, seeds):
+    for form in [shape(g) for g in graphs(most) if len(g) > 2]:
+        for limits in BANDS:
+            for seed in seeds:
+                compare_wishes(form, seed, limits)
 
 
 @pytest.mark.long
@@ -196,3 +243,9 @@ def test_all_trees_up_to_ten_blocks(turn):
 @pytest.mark.parametrize("turn", range(8))
 def test_all_connected_parts_of_the_three_by_four_lattice(turn):
     compare_all([shape(g) for g in list(lattice_parts())[turn::8]], SEEDS)
+
+
+@pytest.mark.long
+def test_the_four_by_four_lattice():
+    lattice = shape(nx.convert_node_labels_to_integers(nx.grid_2d_graph(4, 4)))
+    compare_all([lattice], range(4))
