@@ -4,7 +4,7 @@ The same problem gives the same plan for any order of rows: everything starts fr
 sorted by id, each walkable piece has its own seed and its own share of the counted effort.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,22 +13,20 @@ from grid_planner.graph.numbering import numbered
 from grid_planner.graph.outlook import Outlook, looked_at
 from grid_planner.graph.pieces import Piece, piece_of, shortest_gap
 from grid_planner.graph.town import Town, dense, sums, town_of
-from grid_planner.problem import Alternative, Ints, Limits, Problem, Repair, Result
+from grid_planner.problem import Ints, Limits, Problem, Repair, Result
 from grid_planner.proofs.bounds import fewest, gap_of
 from grid_planner.proofs.presolve import DeadEnd, contracted
 from grid_planner.search.annealing import steps_for
 from grid_planner.search.budget import Budget, shared_out
 from grid_planner.search.fixed import Wish, divide_fixed, shares
-from grid_planner.search.flips import BORDER, WALK
 from grid_planner.search.in_band import TREES, divide_in_band
-from grid_planner.search.quality import border_cut, walking_effort
+from grid_planner.search.quality import KINDS, border_cut, walking_effort
 from grid_planner.search.small import Case
 from grid_planner.search.state import Aim, new_state
 from grid_planner.solved import Solved
-from grid_planner.trade import alternatives, chosen, trade_finding
+from grid_planner.trade import chosen, compared
 from grid_planner.warming import ready
 
-KINDS = {"walk": WALK, "border": BORDER}
 STEPS = (40, 300)
 """Fewest and most steps a grid gets by default."""
 WORK = 12_000
@@ -72,15 +70,7 @@ def solve(  # noqa: PLR0917 -- the contract names these five
     outlook = looked_at(town_of(problem))
     solved = _divided(outlook, run, effort)
     result = _result(outlook, chosen(solved, run.repair), run)
-    return _compared(result, alternatives(solved, run.repair), problem)
-
-
-def _compared(result: Result, ways: tuple[Alternative, ...], problem: Problem) -> Result:
-    """Return the result with what each way to repair the plan in force comes to (PLAN-22)."""
-    if not ways:
-        return result
-    finding = trade_finding(ways, problem.unit_code, result.grids)
-    return replace(result, alternatives=ways, findings=(*result.findings, finding))
+    return compared(result, solved, run.repair, problem.unit_code)
 
 
 def warm() -> None:
@@ -115,7 +105,7 @@ def _divided(outlook: Outlook, run: Run, effort: int | None) -> list[Solved]:
 
 def _cooling(outlook: Outlook, piece: Piece, run: Run) -> int:
     """Return the steps kept for annealing the border of a piece."""
-    fixed = outlook.wanted is not None and run.kind == BORDER
+    fixed = outlook.wanted is not None and run.kind == KINDS["border"]
     return steps_for(len(piece.weight)) if fixed else 0
 
 
@@ -209,7 +199,7 @@ def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
     group[locked] = inhabited[locked] = int(group.max(initial=-1)) + 1 + town.locked[locked]
     grid_of = numbered(town, group)
     bound, proof = _proof(outlook, solved)
-    if run.kind == WALK:
+    if run.kind == KINDS["walk"]:
         value = walking_effort(outlook.graph, town.households, town.xy_m, dense(inhabited))
     else:
         value = border_cut(town.graph, grid_of)

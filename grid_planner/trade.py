@@ -9,7 +9,7 @@ from dataclasses import replace
 from gis.findings import Finding, Outcome, Place
 from gis.rulebook import Words, load_pack
 from grid_planner.graph.town import sums
-from grid_planner.problem import Alternative, Repair
+from grid_planner.problem import Alternative, Repair, Result
 from grid_planner.search.repair import Choice
 from grid_planner.solved import Solved
 
@@ -41,6 +41,15 @@ def alternatives(solved: list[Solved], repair: Repair) -> tuple[Alternative, ...
         (taken, *sorted(different, key=lambda ways: list(_NAMES).index(different[ways])))
     )
     return tuple(_alternative(solved, ways, different[ways], taken=ways == taken) for ways in order)
+
+
+def compared(result: Result, solved: list[Solved], repair: Repair, unit_code: str) -> Result:
+    """Return the result with what each way to repair the plan in force comes to."""
+    found = alternatives(solved, repair)
+    if not found:
+        return result
+    findings = (*result.findings, trade_finding(found, unit_code, result.grids))
+    return replace(result, alternatives=found, findings=findings)
 
 
 def trade_finding(found: tuple[Alternative, ...], unit_code: str, n: int) -> Finding:
