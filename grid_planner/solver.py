@@ -19,7 +19,7 @@ from grid_planner.proofs.presolve import DeadEnd, contracted
 from grid_planner.search.annealing import steps_for
 from grid_planner.search.budget import Budget, shared_out
 from grid_planner.search.fixed import Wish, divide_fixed, shares
-from grid_planner.search.in_band import TREES, divide_in_band
+from grid_planner.search.in_band import TREES, divide_in_band, with_count
 from grid_planner.search.quality import KINDS, border_cut, walking_effort
 from grid_planner.search.small import Case
 from grid_planner.search.state import Aim, new_state
@@ -174,8 +174,9 @@ def _fixed(town: Town, piece: Piece, count: int, *, run: Run, steps: tuple[int, 
         going=run.budget.share(steps[0]),
         cooling=steps[1],
     )
-    former = town.predecessor[piece.blocks]
-    grid_of = divide_fixed(piece, count, former, wish)
+    grid_of = _followed(town, piece, run, wish, count=count)
+    if grid_of is None:
+        grid_of = divide_fixed(piece, count, town.predecessor[piece.blocks], wish)
     total = sums(grid_of, piece.households)
     return Solved(
         blocks=piece.blocks,
@@ -184,6 +185,17 @@ def _fixed(town: Town, piece: Piece, count: int, *, run: Run, steps: tuple[int, 
         bound=len(total),
         outside=sum(town.problem.limits.excess(int(h)) for h in total),
     )
+
+
+def _followed(town: Town, piece: Piece, run: Run, wish: Wish, *, count: int) -> Ints | None:
+    """Return the plan in force, repaired, where it has the number of grids asked for."""
+    former = _former(town, piece, run)
+    if (former < 0).all():
+        return None
+    high = min(wish.limits.ceiling, max(1, piece.total))
+    aim = Aim(low=wish.limits.min_households, high=high, count=count, kind=run.kind)
+    state = new_state(piece, aim, wish.seed)
+    return with_count(state, former, wish.going, steps=STEPS[1], count=count)
 
 
 def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
@@ -228,7 +240,9 @@ def _carried(outlook: Outlook, group: Ints) -> list[tuple[int, float]]:
         if not len(settled):
             group[blocks] = int(group.max(initial=-1)) + 1
             continue
-        metres, at, other = shortest_gap(town.xy_m, blocks, settled)
+        former = town.previous[blocks].max()
+        same = settled[(town.previous[settled] == former) & (former >= 0)]  # its grid in force
+        metres, at, other = shortest_gap(town.xy_m, blocks, same if len(same) else settled)
         group[blocks] = group[other]
         joined.append((at, metres))
     return joined

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from grid_planner.problem import Ints
 from grid_planner.search.improve import Going, pack, shape, start_from_trees
 from grid_planner.search.repair import compared, repair, start_from_former
@@ -38,6 +40,16 @@ def _wrong(state: State) -> tuple[int, int]:
     apart = state.piece.apart
     meets = (state.part[apart[:, 0]] == state.part[apart[:, 1]]).sum()
     return int(meets), int(state.excess().sum())
+
+
+def with_count(state: State, former: Ints, going: Going, *, steps: int, count: int) -> Ints | None:
+    """Return the plan in force with so many grids, repaired; None where it has another number."""
+    home = start_from_former(state, former)
+    begin = state.count
+    choices = repair(state, home, going, steps=steps, hopeless=False)
+    if not choices and begin == count:
+        return np.asarray(state.books.grid_of.copy())
+    return next((way.grid_of for way in choices if begin + way.more == count), None)
 
 
 def _from_nothing(state: State, case: Case, going: Going, steps: int) -> Settled:
