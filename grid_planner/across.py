@@ -24,27 +24,22 @@ _STEPS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """A neighbouring unit: its blocks and walk graph, and the pairs of blocks that join the two.
+    """A neighbouring unit: its totals, its blocks along the common line, and who walks to whom.
 
+    `households` and `unknown` (blocks without a count) are of the whole unit, `problem` holds
+    the blocks along the line only; `rooted` are those of them that cannot change their unit.
     `links` holds (our block id, their block id); `spans` whether the pack lets a grid lie in
     both units.
     """
 
     code: str
     name: str
+    households: int
+    unknown: int
     problem: Problem
     links: tuple[tuple[str, str], ...]
+    rooted: frozenset[str] = frozenset()
     spans: bool = False
-
-    @property
-    def households(self) -> int:
-        """Return the known households of the unit."""
-        return int(self.problem.known.sum())
-
-    @property
-    def unknown(self) -> int:
-        """Return how many of its blocks have no count."""
-        return int((self.problem.households < 0).sum())
 
 
 def across(town: Town, blocks: Ints, at: int, beside: Sequence[Beside]) -> list[Finding]:
@@ -113,14 +108,14 @@ def _deals(town: Town, blocks: Ints, at: int, unit: Beside) -> Iterator[Finding]
     if unit.unknown or not links or limits.min_households == 0:
         return
     everyone = np.arange(len(other.ids))
-    taken = _yard_of(other).moved(
+    taken = _yard_of(other, unit.rooted).moved(
         everyone, sorted({b for _, b in links}), _Totals(unit.households, total, limits)
     )
     if taken is not None:
         names = _names(other, taken[0])
         yield _deal(town, at, (total, taken[1]), unit=unit, deal=Words(
-            f"从相邻的“{unit.name}”调入{names.zh}(共{taken[1]}户)",
-            f'take {names.en} ({taken[1]} households) from "{unit.name}"',
+            f"从相邻的“{unit.name}”沿界调入{names.zh}(共{taken[1]}户)",
+            f'take {names.en} ({taken[1]} households) along the line from "{unit.name}"',
         ))  # fmt: skip
     given = _yard_of(town).moved(
         blocks, sorted({a for a, _ in links}), _Totals(total, unit.households, limits)
@@ -128,8 +123,8 @@ def _deals(town: Town, blocks: Ints, at: int, unit: Beside) -> Iterator[Finding]
     if given is not None:
         names = _names(town, given[0])
         yield _deal(town, at, (total, -given[1]), unit=unit, deal=Words(
-            f"将{names.zh}(共{given[1]}户)调给相邻的“{unit.name}”",
-            f'give {names.en} ({given[1]} households) to "{unit.name}"',
+            f"将{names.zh}(共{given[1]}户)沿界调给相邻的“{unit.name}”",
+            f'give {names.en} ({given[1]} households) along the line to "{unit.name}"',
         ))  # fmt: skip
 
 
@@ -189,14 +184,17 @@ class _Yard:
         return np.flatnonzero(np.isin(self.lump_of, best[1])), best[0]
 
     def _grown(self, seed: int, free: set[int]) -> Iterator[tuple[int, ...]]:
-        """Return sets grown from a seed, one lump more each time: the lightest neighbour."""
+        """Return sets grown from a seed: next comes the one with most neighbours in the set."""
         chosen = [seed]
         yield (seed,)
         for _ in range(_STEPS):
-            ring = {j for i in chosen for j in self._beside(i) if j in free} - set(chosen)
+            ring: dict[int, int] = {}
+            for j in (j for i in chosen for j in self._beside(i)):
+                if j in free and j not in chosen:
+                    ring[j] = ring.get(j, 0) + 1
             if not ring:
                 return
-            chosen.append(min(ring, key=lambda j: (int(self.weight[j]), j)))
+            chosen.append(min(ring, key=lambda j: (-ring[j], int(self.weight[j]), j)))
             yield tuple(chosen)
 
     def _stays_whole(self, whole: Ints, gone: tuple[int, ...]) -> bool:
@@ -213,12 +211,13 @@ class _Yard:
         return [int(j) for j in self.near.to[self.near.start[i] : self.near.start[i + 1]]]
 
 
-def _yard_of(town: Town) -> _Yard:
+def _yard_of(town: Town, rooted: frozenset[str] = frozenset()) -> _Yard:
     lump_of = lumps_of(town).lump_of
     count = int(lump_of.max(initial=-1)) + 1
     inside = np.where(lump_of < 0, count, lump_of)  # what is locked is one lump nobody may move
     known = np.ones(count + 1, dtype=bool)
     known[inside[town.unknown]] = False
+    known[inside[[name in rooted for name in town.ids]]] = False
     return _Yard(
         lump_of=lump_of,
         near=merged(town.graph, inside),

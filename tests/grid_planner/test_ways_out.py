@@ -23,9 +23,13 @@ def ways(problem: Problem, *beside: Beside, effort: int = 200) -> dict[str, list
     return found
 
 
-def riverside(*households: int, links=(("b0001", "b0000"),), name="河东社区") -> Beside:
+def riverside(*households: int, links=(("b0001", "b0000"),), **more) -> Beside:
     """Return a neighbouring community: a row of blocks, some of them beside ours."""
-    return Beside(code="x", name=name, problem=row(*households), links=links)
+    known = [h for h in households if h >= 0]
+    return Beside(
+        code="x", name="河东社区", households=sum(known), unknown=len(households) - len(known),
+        problem=row(*households), links=links, **more,
+    )  # fmt: skip
 
 
 def test_a_plan_in_band_needs_no_way_out():
@@ -120,20 +124,26 @@ def test_a_neighbour_one_cannot_walk_to_is_not_named():
 def test_blocks_to_take_over_the_line_are_named():
     # 430 need 70 more; b0000 of the neighbour lies on the line and its 700 can spare 80
     found = ways(row(100, 200, 130), riverside(80, 300, 320))["PLAN-32"]
-    (only,) = [f for f in found if "调入" in f.message_zh]
+    (only,) = [f for f in found if "沿界调入" in f.message_zh]
     assert only.found == 80
     assert "调入“b0000”(共80户)" in only.message_zh
     assert "变为510户,可划1个网格" in only.message_zh
     assert "“河东社区”变为620户,可划1个网格" in only.message_zh
 
 
+def test_a_compound_that_reaches_away_from_the_line_is_not_taken():
+    rooted = frozenset({"b0000"})
+    found = ways(row(100, 200, 130), riverside(80, 300, 320, rooted=rooted))
+    assert not any("沿界调入" in f.message_zh for f in found.get("PLAN-32", []))
+
+
 def test_blocks_to_give_over_the_line_are_named():
     # 900 - 110 = 790, and 600 + 110 = 710
     beside = riverside(300, 300, links=(("b0000", "b0000"),))
     found = ways(row(110, 300, 300, 190), beside)["PLAN-32"]
-    (given_away,) = [f for f in found if "调给" in f.message_zh]
+    (given_away,) = [f for f in found if "沿界调给" in f.message_zh]
     assert given_away.found == 110
-    assert "将“b0000”(共110户)调给相邻的“河东社区”" in given_away.message_zh
+    assert "将“b0000”(共110户)沿界调给相邻的“河东社区”" in given_away.message_zh
 
 
 def test_what_is_given_never_leaves_the_rest_in_two_parts():
