@@ -1,6 +1,6 @@
 """From the places of a unit to the planner's problem, in metres."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -79,6 +79,14 @@ def _area(
     place = Place("unit", unit.code, unit.code)
     finding = pack["CHK-06"].finding(Outcome.UNKNOWN, place, unit=unit.name, m=_MARGIN_M)
     return area, (finding,)
+
+
+def in_force(assembled: Assembled, known: Mapping[str, str] | None) -> Ints | None:
+    """Return the number of the grid in force of each block, -1 for none; None without a plan.
+
+    `known` gives grid codes by block id; numbers follow the order of the codes.
+    """
+    return _labels(assembled.blocks, lambda block: (known or {}).get(block.block_id))
 
 
 def _households(blocks: Sequence[Block]) -> Ints:

@@ -6,13 +6,13 @@ from datetime import datetime
 from gis.findings import Finding, Outcome, Place
 from gis.places import PlacesOf
 from gis.rulebook import Pack, load_pack
-from grid_planner.assemble import Assembled, assemble
+from grid_planner.assemble import Assembled, assemble, in_force
 from grid_planner.beside import beside_of
 from grid_planner.borders import check_borders
 from grid_planner.check import Situation, check_numbers
 from grid_planner.draw import Drawn, Known, draw, moved_share
 from grid_planner.plan import Plan, PlanState
-from grid_planner.problem import Problem, Result
+from grid_planner.problem import Problem, Repair, Result
 from grid_planner.rules import total_finding
 from grid_planner.solver import solve
 from grid_planner.terrain import terrain_of
@@ -22,11 +22,15 @@ from grid_planner.ways_out import ways_out
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """How long and from which seed the planner searches; effort None: by size."""
+    """How long and from which seed the planner searches; effort None: by size.
+
+    `repair` says what becomes of a plan in force that is not in order.
+    """
 
     effort: int | None
     seconds: float
     seed: int
+    repair: Repair = Repair.BEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +62,8 @@ def propose(task: Task) -> Proposal:
     assembled = assemble(task.places, pack)
     if isinstance(assembled, tuple):
         return Proposal(drawn=None, result=None, findings=assembled)
-    problem = assembled.problem
-    result = solve(problem, search.seconds, search.effort, search.seed)
+    problem = replace(assembled.problem, previous=in_force(assembled, task.known.grid_of))
+    result = solve(problem, search.seconds, search.effort, search.seed, repair=search.repair)
     drawn = draw(assembled, result.grid_of, pack, task.known)
     findings = [*assembled.findings, *result.findings, *_ways_out(task, assembled, result, pack)]
     findings += _verified(problem, result, drawn)
