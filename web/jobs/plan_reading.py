@@ -10,12 +10,14 @@ import shapely
 from shapely import STRtree
 
 from gis.places import Block, PlacesOf, Unit
+from gis.rulebook import load_pack
 from grid_planner.draw import Known
 from grid_planner.plan import Plan, PlanState
 from grid_planner.propose import Search, Task
 from store.backend import Backend, Bounds, chunks
 from store.places import load_barriers, load_blocks, load_crossings, load_roads
 from store.plans import list_plans, load_grids, load_plan, shown
+from web.jobs.explaining import beside
 
 # about 100 m in degrees: bridges just outside a unit still join its banks
 _AROUND_DEG = 0.001
@@ -62,7 +64,13 @@ class Reading:
             unit=unit, blocks=blocks, barriers=barriers, crossings=crossings, roads=roads
         )
         known = self._codes.known(unit, blocks)
-        return Task(places=places, known=known, pack=self._pack, search=self._search)
+        return Task(
+            places=places,
+            known=known,
+            pack=self._pack,
+            search=self._search,
+            beside=beside(self._backend, unit, blocks, load_pack(self._pack)),
+        )
 
 
 Near = Callable[[Bounds | None], tuple[Any, ...]]
