@@ -29,20 +29,22 @@ _TOP = 4000
 
 def one_more(state: State, exchange: Exchange, going: Going) -> tuple[Rank, Kept] | None:
     """Return the best plan found with one grid more than now; None where there is none."""
-    return _finished(exchange, list(_splits(state, exchange, going)))
+    return _finished(exchange, list(_splits(state, exchange, going)), going)
 
 
 def one_fewer(exchange: Exchange, going: Going) -> tuple[Rank, Kept] | None:
     """Return the best plan found with one grid fewer than now; None where there is none."""
-    return _finished(exchange, list(_merges(exchange, going)))
+    return _finished(exchange, list(_merges(exchange, going)), going)
 
 
-def _finished(exchange: Exchange, found: list[tuple[Rank, Kept]]) -> tuple[Rank, Kept] | None:
+def _finished(
+    exchange: Exchange, found: list[tuple[Rank, Kept]], going: Going
+) -> tuple[Rank, Kept] | None:
     begin = exchange.save()
     done = []
     for _, kept in sorted(found, key=lambda item: item[0])[:FINISHED]:
         exchange.restore(kept)
-        settle(exchange, shuffled=False)
+        settle(exchange, going, shuffled=False)
         come_home(exchange)
         done.append((exchange.rank(), exchange.save()))
     exchange.restore(begin)
@@ -56,7 +58,8 @@ def _splits(state: State, exchange: Exchange, going: Going) -> Iterator[tuple[Ra
     pull = np.where(same, 50.0, 1.0) / (near.metres + 1.0)
     heavy = np.flatnonzero(exchange.excess() * (yard.sums > exchange.aim.high))
     if not len(heavy):
-        heavy = np.argsort(-yard.sums, kind="stable")[:SPLITS]
+        there = np.flatnonzero(exchange.sizes)
+        heavy = there[np.argsort(-yard.sums[there], kind="stable")][:SPLITS]
     for k in range(SPLITS):
         if not going(1):
             return

@@ -231,6 +231,13 @@ def test_a_plan_in_force_that_is_in_order_stays_as_it_is():
     assert result.grid_of.tolist() == former.tolist()
 
 
+def test_a_plan_in_force_with_too_few_households_for_any_grid_stays():
+    problem = row(11, 0, 15, 14, previous=np.zeros(4, int))
+    result = solve(problem)
+    assert result.grid_of.tolist() == [0, 0, 0, 0]
+    assert "PLAN-19" in failing(result.findings)
+
+
 def test_a_plan_in_force_is_repaired_with_few_moves():
     former = np.repeat([0, 1, 2], 4)
     households = [150] * 12
