@@ -25,7 +25,7 @@ def redivide(state: State, exchange: Exchange, tries: int, going: Going) -> None
         before, kept = exchange.rank(), exchange.save()
         place(exchange, region, divided_region(state, region, pull), grids)
         if exchange.rank()[0] < before[0]:
-            settle(exchange, shuffled=False)
+            settle(exchange, going, shuffled=False)
         if exchange.rank() >= before:
             exchange.restore(kept)
 

@@ -5,7 +5,7 @@ found like a shortest path between the grids. Fewest households moved for each o
 back into the band.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,7 @@ SPARE = 8
 APART = 1 << 40
 """Weight of two lumps that are to be kept apart: comes before households outside the band."""
 
+Going = Callable[[int], bool]
 Kept = tuple[Ints, Ints, Ints]
 Rank = tuple[int, int, int, int]
 
@@ -147,13 +148,13 @@ def new_exchange(piece: Piece, aim: Aim, part: Ints, home: Ints, *, dice: Ints) 
     return exchange
 
 
-def settle(exchange: Exchange, *, shuffled: bool) -> None:
+def settle(exchange: Exchange, going: Going, *, shuffled: bool) -> None:
     """Bring grids back into the band by chains, the worst first or in random order."""
     stuck: set[int] = set()
     while True:
         excess = exchange.excess()
         wrong = [int(g) for g in np.flatnonzero(excess) if g not in stuck]
-        if not wrong:
+        if not wrong or not going(1):
             return
         if shuffled:
             source = wrong[draw(exchange.dice) % len(wrong)]

@@ -25,12 +25,15 @@ def divide_in_band(state: State, former: Ints, case: Case, going: Going, *, step
     home = start_from_former(state, former)
     choices = repair(state, home, going, steps=steps, hopeless=case.impossible)
     answer = replace(settled(state, case), choices=choices)
-    if case.impossible or not any(_wrong(answer.state)) or answer.no_fit is not None:
+    repaired = bool(choices) and (case.impossible or answer.no_fit is not None)
+    if repaired or not any(_wrong(answer.state)):
         return answer
-    kept = answer.state.save()
+    kept, before = answer.state.save(), _wrong(answer.state)
     fresh = _from_nothing(state, replace(case, in_force=False), going, steps)
-    if not any(_wrong(fresh.state)):
+    if choices and not any(_wrong(fresh.state)):
         return replace(fresh, choices=(compared(fresh.state, home, choices), *choices))
+    if not choices and _wrong(fresh.state) <= before:
+        return fresh
     answer.state.restore(kept)
     return answer
 

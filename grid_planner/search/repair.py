@@ -27,6 +27,8 @@ TRIES = 60
 """Regions divided anew in one attempt, at most."""
 LAST_TRIES = 400
 """Regions divided anew at the end, where households are still outside the band."""
+# a plan of many grids with more than a quarter of the households outside is beyond repair
+_BROKEN, _MANY = 4, 20
 _NEAR = 1.2  # so many moved for one household out of band is good enough to stop
 
 
@@ -71,12 +73,13 @@ def repair(
     Several attempts from the plan in force; kept is the one that leaves least outside the
     band, then opens fewest grids, moves fewest households and touches fewest grids. Returned:
     that one, and the best with as many grids, with one more and with one fewer, as far as
-    found; nothing when the plan in force is in order. `hopeless`: no plan lies within the band.
+    found; nothing when the plan in force is in order, or beyond repair. `hopeless`: no plan lies within the band.
     """
     exchange = new_exchange(state.piece, state.aim, state.part, home, dice=state.dice)
     begin, former = exchange.save(), state.count
     wrong = exchange.rank()[0]
-    if wrong == 0:
+    broken = wrong * _BROKEN > state.piece.total and former > _MANY
+    if wrong == 0 or broken:
         return ()
     found = {0: (exchange.rank(), begin)}
     for attempt in range(2 if hopeless else ATTEMPTS):
@@ -84,7 +87,7 @@ def repair(
         if (rank[0] == 0 and rank[1] <= _NEAR * wrong) or not going(1):
             break
         exchange.restore(begin)
-        settle(exchange, shuffled=attempt > 0)
+        settle(exchange, going, shuffled=attempt > 0)
         _record(found, exchange, former)
         redivide(state, exchange, min(TRIES, steps // ATTEMPTS), going)
         come_home(exchange)
