@@ -57,13 +57,15 @@ def with_count(state: State, former: Ints, going: Going, *, steps: int, count: i
 
 def _from_nothing(state: State, case: Case, going: Going, steps: int) -> Settled:
     if state.piece.total <= state.aim.high and not len(state.piece.apart):
+        state.set_parts(np.zeros_like(state.part))
         return Settled(state=state, bound=case.bound, best=True)
     size = len(state.part)
     tiny = size <= TINY
     start_from_trees(state, 1 if tiny else max(2, min(TREES, 50_000 // size)), going)
     if not tiny:
         pack(state, case.bound, steps * 2 // 3, going)
-    answer = settled(state, case)
+    in_time = going(0) or tiny
+    answer = settled(state, case) if in_time else Settled(state=state, bound=case.bound)
     if not answer.best:
         shape(answer.state, steps, going)
     return answer
