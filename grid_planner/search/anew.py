@@ -16,11 +16,11 @@ def redivide(state: State, exchange: Exchange, tries: int, going: Going) -> None
     same = (yard.home[near.rows()] == yard.home[near.to]) & (yard.home[near.to] >= 0)
     pull = np.where(same, 50.0, 1.0) / (near.metres + 1.0)
     for k in range(tries):
-        wrong = np.flatnonzero(exchange.excess())
+        wrong = exchange.wrong()
         if not len(wrong) or (exchange.sizes > 0).sum() == 1 or not going(1):
             return
         seed = int(wrong[draw(state.dice) % len(wrong)])
-        many = 2 + k * 5 // tries  # the neighbours first, wider when that does not help
+        many = 1 + (k > 0) + k * 5 // tries  # the neighbours first, wider when that does not help
         grids, region = grown(seed, many, yard.part, near.start, near.to, state.dice)
         before, kept = exchange.rank(), exchange.save()
         place(exchange, region, divided_region(state, region, pull), grids)

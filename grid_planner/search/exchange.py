@@ -93,6 +93,12 @@ class Exchange:
         part, apart = self.yard.part, self.yard.apart
         return int((part[apart[:, 0]] == part[apart[:, 1]]).sum())
 
+    def wrong(self) -> Ints:
+        """Return the grids out of band, and those where a pair meets that is to be kept apart."""
+        part, apart = self.yard.part, self.yard.apart
+        meet = part[apart[:, 0]] == part[apart[:, 1]]
+        return np.union1d(np.flatnonzero(self.excess()), part[apart[meet, 0]])
+
     def save(self) -> Kept:
         """Return a copy of what `restore` needs."""
         return self.yard.part.copy(), self.yard.sums.copy(), self.sizes.copy()

@@ -30,6 +30,8 @@ def divide_in_band(state: State, former: Ints, case: Case, going: Going, *, step
         return answer
     kept, before = answer.state.save(), _wrong(answer.state)
     fresh = _from_nothing(state, replace(case, in_force=False), going, steps)
+    if before[0] and _wrong(fresh.state) < before:
+        return fresh
     if choices and not any(_wrong(fresh.state)):
         return replace(fresh, choices=(compared(fresh.state, home, choices), *choices))
     if not choices and _wrong(fresh.state) <= before:
