@@ -24,7 +24,10 @@ def divide_in_band(state: State, former: Ints, case: Case, going: Going, *, step
         return _from_nothing(state, case, going, steps)
     home = start_from_former(state, former)
     choices = repair(state, home, going, steps=steps, hopeless=case.impossible)
-    answer = replace(settled(state, case), choices=choices)
+    piece, answer = state.piece, settled(state, case)
+    if choices and _wrong(answer.state)[1] != choices[0].outside:
+        choices = (compared(answer.state, piece, home, choices), *choices)
+    answer = replace(answer, choices=choices)
     repaired = bool(choices) and (case.impossible or answer.no_fit is not None)
     if repaired or not any(_wrong(answer.state)):
         return answer
@@ -33,7 +36,7 @@ def divide_in_band(state: State, former: Ints, case: Case, going: Going, *, step
     if before[0] and _wrong(fresh.state) < before:
         return fresh
     if choices and not any(_wrong(fresh.state)):
-        return replace(fresh, choices=(compared(fresh.state, home, choices), *choices))
+        return replace(fresh, choices=(compared(fresh.state, piece, home, choices), *choices))
     if not choices and _wrong(fresh.state) <= before:
         return fresh
     answer.state.restore(kept)

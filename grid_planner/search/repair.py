@@ -106,23 +106,24 @@ def repair(
     return tuple(_choice(state.piece, more, *found[more]) for more in order if more in found)
 
 
-def compared(state: State, home: Ints, choices: tuple[Choice, ...]) -> Choice:
-    """Return a plan made anew as one more way beside those to repair the plan in force."""
-    weight, known = state.piece.weight, home != NEW
-    shared = np.zeros((state.count, int(home.max()) + 1))
-    np.add.at(shared, (state.part[known], home[known]), weight[known] + 1e-3)
-    name = np.arange(state.count) + shared.shape[1]
+def compared(answer: State, piece: Piece, home: Ints, choices: tuple[Choice, ...]) -> Choice:
+    """Return a division found in another way as one more choice; `home` is by lump of `piece`."""
+    grid_of, former = answer.books.grid_of, home[piece.lump_of]
+    known = former != NEW
+    shared = np.zeros((answer.count, int(home.max()) + 1))
+    np.add.at(shared, (grid_of[known], former[known]), piece.households[known] + 1e-3)
+    name = np.arange(answer.count) + shared.shape[1]
     rows, columns = linear_sum_assignment(-shared)
     name[rows] = columns
-    away = known & (name[state.part] != home)
-    former = len(np.unique(choices[0].grid_of)) - choices[0].more
+    away = known & (name[grid_of] != former)
+    before = len(np.unique(choices[0].grid_of)) - choices[0].more
     return Choice(
-        grid_of=state.books.grid_of.copy(),
-        households=state.piece.households,
-        more=state.count - former,
-        outside=0,
-        moved=int(weight[away].sum()),
-        touched=len(np.union1d(name[state.part[away]], home[away])),
+        grid_of=grid_of.copy(),
+        households=piece.households,
+        more=answer.count - before,
+        outside=int(answer.excess().sum()),
+        moved=int(piece.households[away].sum()),
+        touched=len(np.union1d(name[grid_of[away]], former[away])),
     )
 
 
