@@ -1,6 +1,7 @@
 """One unit from places to drawn grids and findings: the pure step that any worker can do."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gis.findings import Finding, Outcome, Place
@@ -18,26 +19,31 @@ from grid_planner.solver import solve
 from grid_planner.terrain import terrain_of
 from grid_planner.verifier import verify
 from grid_planner.ways_out import ways_out
+from grid_planner.workload import HOUSEHOLD_RULES, By, Load, by_workload, workload_finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """How long and from which seed the planner searches; effort None: by size.
 
-    `repair` says what becomes of a plan in force that is not in order.
+    `repair` says what becomes of a plan in force that is not in order; `by` what is to be even
+    between grids; `on` the ISO date until which incidents count as work.
     """
 
     effort: int | None
     seconds: float
     seed: int
     repair: Repair = Repair.BEST
+    by: By = By.HOUSEHOLDS
+    on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One unit to divide: everything a worker needs, so that any worker gives the same.
 
-    `beside` are the units around it, for proposals where no number of grids fits.
+    `beside` are the units around it, for proposals where no number of grids fits; `loads` what
+    makes work in each block, for a plan by workload.
     """
 
     places: PlacesOf
@@ -45,6 +51,7 @@ class Task:
     pack: str
     search: Search
     beside: tuple[PlacesOf, ...] = ()
+    loads: Mapping[str, Load] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +70,28 @@ def propose(task: Task) -> Proposal:
     if isinstance(assembled, tuple):
         return Proposal(drawn=None, result=None, findings=assembled)
     problem = replace(assembled.problem, previous=in_force(assembled, task.known.grid_of))
+    if search.by is By.WORKLOAD:
+        problem = by_workload(assembled, problem, task.loads, pack)
     result = solve(problem, search.seconds, search.effort, search.seed, repair=search.repair)
     drawn = draw(assembled, result.grid_of, pack, task.known)
-    findings = [*assembled.findings, *result.findings, *_ways_out(task, assembled, result, pack)]
+    if search.by is By.WORKLOAD:
+        told = _of_workload(task, problem, result, drawn, pack=pack)
+    else:
+        told = [*result.findings, *_ways_out(task, assembled, result, pack)]
+    findings = [*assembled.findings, *told]
     findings += _verified(problem, result, drawn)
     findings += _of_total(task.places, pack)
     findings += _of_plan(task, drawn, pack)
     return Proposal(drawn=drawn, result=result, findings=tuple(dict.fromkeys(findings)))
+
+
+def _of_workload(
+    task: Task, problem: Problem, result: Result, drawn: Drawn, *, pack: Pack
+) -> list[Finding]:
+    """Return the findings of a plan by workload: none that takes its numbers for households."""
+    recorded = any(load.cases for load in task.loads.values())
+    found = [finding for finding in result.findings if finding.rule not in HOUSEHOLD_RULES]
+    return [*found, workload_finding(problem, result, drawn, pack, recorded=recorded)]
 
 
 def _ways_out(task: Task, town: Assembled, result: Result, pack: Pack) -> tuple[Finding, ...]:
