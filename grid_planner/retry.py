@@ -5,10 +5,11 @@ other grids stay as they are. Equal for equal plans: effort is counted, never ti
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from gis.rulebook import Words
 from grid_planner.graph.town import Town
 from grid_planner.problem import UNKNOWN, Ints, Problem
 from grid_planner.solver import solve
@@ -155,3 +156,33 @@ class Standing:
 def _inside(place: Ints, pairs: Ints) -> Ints:
     inner = place[pairs]
     return inner[(inner >= 0).all(axis=1)].reshape(-1, 2)
+
+
+@dataclass(slots=True)
+class Notes:
+    """What was tried for a piece, and whether something fits."""
+
+    tried: list[Words] = field(default_factory=list)
+    fit: bool = False
+
+    def of(self, trial: Trial, what: Words) -> Trial:
+        """Return the trial, noted."""
+        self.tried.append(what)
+        self.fit |= trial.fits
+        return trial
+
+
+def effect(trial: Trial) -> Words:
+    """Return what a trial changes, as half a sentence."""
+    sizes_zh, sizes_en = "、".join(map(str, trial.grids)), ", ".join(map(str, trial.grids))
+    n = len(trial.grids)
+    if trial.fits:
+        return Words(
+            f"附近{n}个网格即可全部合规({sizes_zh}户)",
+            f"the {n} grid(s) there all come into the band ({sizes_en})",
+        )
+    return Words(
+        f"附近{n}个网格在范围之外的户数由{trial.before}户减为{trial.outside}户({sizes_zh}户)",
+        f"the households outside the band in the {n} grid(s) there fall from {trial.before} to "
+        f"{trial.outside} ({sizes_en})",
+    )

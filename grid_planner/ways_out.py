@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 
 from gis.findings import Finding, Outcome, Place
-from gis.rulebook import Rule, Words, load_pack
+from gis.rulebook import Words, load_pack
 from grid_planner.across import Beside, across
 from grid_planner.graph.lumps import lumps_of
 from grid_planner.graph.outlook import looked_at
@@ -20,12 +20,12 @@ from grid_planner.graph.town import Town, town_of
 from grid_planner.problem import Ints, Problem, Result
 from grid_planner.proofs.bounds import gap_of
 from grid_planner.proofs.presolve import DeadEnd, contracted
-from grid_planner.retry import Change, Standing, Trial
+from grid_planner.retry import Change, Notes, Standing, Trial, effect
 from grid_planner.terrain import Terrain, crossing_wanted, obstacle_words
 
 _PIECES = 12
 """Pieces that get ways out, those with most households outside the band first."""
-_ENDS = 4
+_ENDS = 12
 """Dead ends of one piece that do."""
 _COMPOUNDS = 6
 """Compounds tried in one piece, the heaviest first."""
@@ -83,20 +83,6 @@ def _cases(
     return sorted(cases, key=lambda case: (-standing.outside(case.wrong), int(case.blocks[0])))
 
 
-@dataclass(slots=True)
-class _Notes:
-    """What was tried for a piece, and whether something fits."""
-
-    tried: list[Words] = field(default_factory=list)
-    fit: bool = False
-
-    def of(self, trial: Trial, what: Words) -> Trial:
-        """Return the trial, noted."""
-        self.tried.append(what)
-        self.fit |= trial.fits
-        return trial
-
-
 _CROSSING = Words("开通过街点", "a crossing")
 _COMPOUND = Words("拆分院落", "dividing a compound")
 _LOCK = Words("解锁附近的网格", "unlocking grids near by")
@@ -113,7 +99,7 @@ class _Case:
     row_of: Ints
     pieces: tuple[Ints, ...]
     told: set[frozenset[int]]
-    notes: _Notes = field(default_factory=_Notes)
+    notes: Notes = field(default_factory=Notes)
 
     @property
     def town(self) -> Town:
@@ -202,7 +188,7 @@ class _Case:
         """Try a crossing to the rest of the unit, where other walkable pieces are."""
         others = [p for p in self.pieces if p[0] != self.blocks[0]]
         if others:
-            yield from self._crossings(self.blocks, np.concatenate(others))
+            yield from self._crossings(self._at(self.blocks), self.blocks, np.concatenate(others))
 
     def _ends(self, piece: Piece) -> Iterator[Finding]:
         _, ends = contracted(piece, self.town.problem.limits)
@@ -212,7 +198,7 @@ class _Case:
             known = np.isin(self.blocks, np.r_[behind, through])
             rest = self.blocks[~known]
             if len(rest):
-                yield from self._crossings(behind, rest)
+                yield from self._crossings(self._at(through), behind, rest)
             yield from self._released_end(end, through)
 
     def _released_end(self, end: DeadEnd, through: Ints) -> Iterator[Finding]:
@@ -223,8 +209,11 @@ class _Case:
             if trial.outside < trial.before:
                 yield self._compound(int(labels[0]), trial)
 
-    def _crossings(self, ours: Ints, others: Ints) -> Iterator[Finding]:
-        """Try crossings from one set of blocks to the nearest grids of another; tell the best."""
+    def _crossings(self, at: int, ours: Ints, others: Ints) -> Iterator[Finding]:
+        """Try crossings from one set of blocks to the nearest grids of another; tell the best.
+
+        `at` is the block that what is wrong is named after.
+        """
         rule = load_pack()["PLAN-34"]
         best: tuple[int, float, int, int, Trial] | None = None
         left = others
@@ -244,15 +233,16 @@ class _Case:
         pair = frozenset(best[2:4]) if best is not None else frozenset[int]()
         if best is not None and best[0] < 0 and pair not in self.told:
             self.told.add(pair)
-            yield self._crossing(rule, best[1], (best[2], best[3]), best[4])
+            yield self._crossing(at, best[1], (best[2], best[3]), best[4])
 
-    def _crossing(self, rule: Rule, metres: float, pair: tuple[int, int], trial: Trial) -> Finding:
+    def _crossing(self, at: int, metres: float, pair: tuple[int, int], trial: Trial) -> Finding:
         i, j = pair
         between = self.terrain.between(self._row(i), self._row(j)) if self.terrain else None
         walls = between.barriers if between else ()
         return self._finding(
-            rule.id, i, found=round(metres), other=self.town.ids[j], m=round(metres),
-            over=obstacle_words(walls), wanted=crossing_wanted(walls), effect=_effect(trial),
+            "PLAN-34", at, found=round(metres), one=self.town.ids[i], other=self.town.ids[j],
+            m=round(metres),
+            over=obstacle_words(walls), wanted=crossing_wanted(walls), effect=effect(trial),
         )  # fmt: skip
 
     def _nearest(self, ours: Ints, others: Ints) -> tuple[float, int, int]:
@@ -292,7 +282,7 @@ class _Case:
             n = len(labels)
             wishes = Words(f"院落不拆分的要求({n}处)", f"the wish to keep compounds whole ({n})")
             yield self._finding(
-                "PLAN-37", self._at(self.blocks), found=n, wishes=wishes, effect=_effect(trial)
+                "PLAN-37", self._at(self.blocks), found=n, wishes=wishes, effect=effect(trial)
             )
 
     def _compound(self, label: int, trial: Trial) -> Finding:
@@ -300,7 +290,7 @@ class _Case:
         total = int(self.town.households[members].sum())
         return self._finding(
             "PLAN-35", self._at(members), found=total, blocks=len(members), h=total,
-            effect=_effect(trial),
+            effect=effect(trial),
         )  # fmt: skip
 
     def _wishes(self) -> Iterator[Finding]:
@@ -319,7 +309,7 @@ class _Case:
                     wishes = Words(f"{zh}({n}项)", f"{en} ({n})")
                     yield self._finding(
                         "PLAN-37", self._at(self.blocks), found=n, wishes=wishes,
-                        effect=_effect(trial),
+                        effect=effect(trial),
                     )  # fmt: skip
 
     def _locks(self) -> Iterator[Finding]:
@@ -349,7 +339,7 @@ class _Case:
             zh.append(f"“{name}”所在网格")
             en.append(f'the grid of "{name}"')
         return self._finding(
-            "PLAN-36", self._at(self.blocks), found=moved, moved=moved, effect=_effect(trial),
+            "PLAN-36", self._at(self.blocks), found=moved, moved=moved, effect=effect(trial),
             grids=Words("、".join(zh), " and ".join(en)),
         )  # fmt: skip
 
@@ -382,18 +372,3 @@ class _Case:
         place = Place("block", self.town.ids[at], self.town.problem.unit_code)
         named = {"block": self.town.ids[at], **words}
         return load_pack()[rule].finding(Outcome.FAIL, place, found=found, required=None, **named)
-
-
-def _effect(trial: Trial) -> Words:
-    sizes_zh, sizes_en = "、".join(map(str, trial.grids)), ", ".join(map(str, trial.grids))
-    n = len(trial.grids)
-    if trial.fits:
-        return Words(
-            f"附近{n}个网格即可全部合规({sizes_zh}户)",
-            f"the {n} grid(s) there all come into the band ({sizes_en})",
-        )
-    return Words(
-        f"附近{n}个网格在范围之外的户数由{trial.before}户减为{trial.outside}户({sizes_zh}户)",
-        f"the households outside the band in the {n} grid(s) there fall from {trial.before} to "
-        f"{trial.outside} ({sizes_en})",
-    )

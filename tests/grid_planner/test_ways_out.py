@@ -76,7 +76,7 @@ def dead_end(*rest: int) -> Problem:
 
 def test_a_dead_end_is_opened_where_the_gap_is_shortest():
     (only,) = ways(dead_end(250, 250, 250, 300))["PLAN-34"]
-    assert only.place.id == "b0000"
+    assert only.place.id == "b0001"  # where PLAN-13 is told
     assert only.found == 50
     assert "“b0000”与“b0005”之间(相距约50米)" in only.message_zh
     assert "附近3个网格即可全部合规(588、731、750户)" in only.message_zh
