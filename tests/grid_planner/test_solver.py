@@ -155,6 +155,14 @@ def test_a_place_that_is_locked_altogether_stays_as_it_is():
     assert (result.grids, result.bound, result.proof) == (2, 2, "optimal")
 
 
+def test_blocks_without_households_beside_locked_grids_are_a_grid_below_the_band():
+    problem = row(600, 0, locked=np.array([3, -1]))
+    result = solve(problem)
+    assert result.grid_of.tolist() == [3, 0]
+    assert (result.grids, result.bound, result.proof) == (2, 2, "infeasible")
+    assert [f.rule for f in result.findings] == ["PLAN-10"]
+
+
 def test_an_island_without_households_joins_the_nearest_grid():
     problem = place(
         [300, 300, 0, 300, 300], [[0, 1], [1, 3], [3, 4]],
