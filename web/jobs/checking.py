@@ -13,17 +13,16 @@ from grid_planner.borders import check_borders
 from grid_planner.check import Situation, check_numbers
 from grid_planner.notices import check_notices
 from grid_planner.plan import PlanState
-from grid_planner.staffing import check_staff
 from store.backend import Act, Backend
 from store.findings import save_findings
 from store.places import load_blocks, load_divisions, load_units
-from store.plans import list_plans, load_grids, load_workers, shown_plans
+from store.plans import list_plans, load_grids, shown_plans
 from store.settings import place_info
 from web.jobs.comparing import beside_others
 from web.jobs.coverage import camera_findings
 from web.jobs.progress import Progress, quiet
 
-_STEPS = ("codes", "grids", "borders", "notices", "staff", "workload", "cameras", "patrols")
+_STEPS = ("codes", "grids", "borders", "notices", "workload", "cameras", "patrols")
 
 
 def check_units(
@@ -46,7 +45,6 @@ def check_units(
         lambda: _grids(backend, situation, rules),
         lambda: check_borders(situation, rules),
         lambda: check_notices(situation, rules),
-        lambda: check_staff(situation, load_workers(backend), rules),
         lambda: _compared(backend, situation, codes, rules=rules, now=now),
         lambda: camera_findings(backend, codes, pack=rules.name),
         lambda: _patrols(backend, codes, rules),
