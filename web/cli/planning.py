@@ -2,7 +2,7 @@
 
 import sys
 from contextlib import closing
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -67,6 +67,13 @@ def plan_units_command(
     scheduler: Annotated[
         str | None, typer.Option(help="tcp://HOST:PORT of a Dask cluster.")
     ] = None,
+    repair: Annotated[
+        Literal["best", "same", "more", "fewer", "fresh"],
+        typer.Option(help="A plan in force that is not in order: grids as needed, as many, ..."),
+    ] = "best",
+    by: Annotated[
+        Literal["households", "workload"], typer.Option(help="What is to be even between grids.")
+    ] = "households",
     as_json: JsonOption = False,
 ) -> None:
     """Divide units into grids and keep a draft plan of each: `wangge plan`, `wangge plan CODE`.
@@ -74,6 +81,8 @@ def plan_units_command(
     A run over many units that was stopped goes on when the same command is given again.
     Exit 1 when a rule of severity error or must is broken; the drafts are kept all the same.
     """
+    from grid_planner.problem import Repair
+    from grid_planner.workload import By
     from store.open import open_store
     from web.cli.plan_progress import watching
     from web.jobs.planning import plan_units
@@ -97,6 +106,8 @@ def plan_units_command(
             seed=seed,
             workers=workers,
             scheduler=scheduler,
+            repair=Repair(repair),
+            by=By(by),
             who=who(),
             now=_now(),
             watch=watch,

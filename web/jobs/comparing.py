@@ -7,7 +7,7 @@ from camera_registry.camera import Status
 from camera_registry.homes import trusted
 from casework.workload import Happened, Ward, Workload, workload_findings, workloads
 from gis.findings import Finding
-from gis.rulebook import Pack
+from gis.rulebook import Pack, Rule
 from grid_planner.check import Situation, is_comprehensive
 from grid_planner.departments import check_departments
 from grid_planner.staffing import check_staff
@@ -31,9 +31,14 @@ def workload_of(
     wards = _wards(situation)
     if not wards:
         return []
+    return workloads(wards, happened(backend, rule, now), rule.params["weights"])
+
+
+def happened(backend: Backend, rule: Rule, now: datetime) -> Happened:
+    """Return what makes work: incidents of the rule's window before now, key places, cameras."""
     since = now - timedelta(days=rule.count("window_days"))
     cameras = load_cameras(backend)
-    happened = Happened(
+    return Happened(
         cases=[
             (incident.position, incident.grid_code)
             for incident in load_incidents(backend, since=since, until=now)
@@ -46,7 +51,6 @@ def workload_of(
             if camera.position is not None and trusted(camera) and camera.status in _TO_CHECK
         ],
     )
-    return workloads(wards, happened, rule.params["weights"])
 
 
 def beside_others(

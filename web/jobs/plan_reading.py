@@ -14,10 +14,12 @@ from gis.rulebook import load_pack
 from grid_planner.draw import Known
 from grid_planner.plan import Plan, PlanState
 from grid_planner.propose import Search, Task
+from grid_planner.workload import By
 from store.backend import Backend, Bounds, chunks
 from store.places import load_barriers, load_blocks, load_crossings, load_roads
 from store.plans import list_plans, load_grids, load_plan, shown
 from web.jobs.explaining import beside
+from web.jobs.loading import happened_until, loads_of
 
 # about 100 m in degrees: bridges just outside a unit still join its banks
 _AROUND_DEG = 0.001
@@ -39,6 +41,11 @@ class Reading:
             for layer, load in _LINES
         ]
         self._codes = _Codes(backend, [unit.code for unit in units])
+        self._work = (
+            happened_until(backend, load_pack(pack), search.on)
+            if search.by is By.WORKLOAD and search.on is not None
+            else None
+        )
 
     def tasks(self, units: Sequence[Unit]) -> Iterator[Task]:
         """Return the task of each unit, in this order; read a few ahead."""
@@ -70,6 +77,7 @@ class Reading:
             pack=self._pack,
             search=self._search,
             beside=beside(self._backend, unit, blocks, load_pack(self._pack)),
+            loads={} if self._work is None else loads_of(unit, blocks, self._work),
         )
 
 

@@ -10,9 +10,11 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from gis.places import Unit
+from gis.places import OFFICE_ZONE, Unit
 from gis.rulebook import load_pack
+from grid_planner.problem import Repair
 from grid_planner.propose import Search, Task
+from grid_planner.workload import By
 from store.backend import Act, Backend
 from store.places import load_units
 from store.plan_runs import PLANNING
@@ -37,6 +39,8 @@ def plan_units(  # noqa: PLR0913 -- what a person may choose, each by name
     seed: int = 0,
     workers: int = 1,
     scheduler: str | None = None,
+    repair: Repair = Repair.BEST,
+    by: By = By.HOUSEHOLDS,
     who: str,
     now: datetime,
     progress: Progress = quiet,
@@ -45,6 +49,7 @@ def plan_units(  # noqa: PLR0913 -- what a person may choose, each by name
     """Divide units (None: all that exist today), keep a draft of each, return results by code.
 
     `pack` None takes that of the store; `seconds` is a ceiling for each unit, `effort` decides.
+    `repair` says what becomes of a plan in force that is not in order, `by` what is to be even.
     Results are equal for any number of `workers` (processes here) or on the Dask cluster of a
     `scheduler`, unless the ceiling of seconds ended a search. A call that was stopped is gone on
     with by the same call; a unit that takes its workers down, or on which the program fails, is
@@ -54,7 +59,7 @@ def plan_units(  # noqa: PLR0913 -- what a person may choose, each by name
     order = Order(
         codes=tuple(sorted(set(codes))) if codes else None,
         pack=load_pack(pack or place_info(backend).pack).name,
-        search=Search(effort=effort, seconds=seconds, seed=seed),
+        search=_search(effort, seconds, seed, repair=repair, by=by, now=now),
         who=who,
         now=now,
     )
@@ -68,6 +73,13 @@ def plan_units(  # noqa: PLR0913 -- what a person may choose, each by name
         results = divide_many(backend, units, order, pool=pool, watch=watch)
     watch.progress("", len(units), len(units))
     return results
+
+
+def _search(
+    effort: int | None, seconds: float, seed: int, *, repair: Repair, by: By, now: datetime
+) -> Search:
+    on = now.astimezone(OFFICE_ZONE).date().isoformat() if by is By.WORKLOAD else None
+    return Search(effort=effort, seconds=seconds, seed=seed, repair=repair, by=by, on=on)
 
 
 def task_of(backend: Backend, unit: Unit, pack: str, search: Search) -> Task:
