@@ -6,6 +6,7 @@ The workers need nothing but the same version of this program: no store, no file
 
 import queue
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from grid_planner.propose import Task
-from web.jobs.plan_pool import Divided, Lost
+from web.jobs.plan_pool import TRIES, Divided, Lost
 from web.jobs.plan_worker import answer
 
 _AHEAD = 3  # units under way for each thread of a worker
@@ -61,6 +62,7 @@ class _Run:
     address: str
     tasks: dict[str, Task] = field(default_factory=dict)
     suspects: list[Task] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)  # units the scheduler let go of
     _done: queue.SimpleQueue[Any] = field(default_factory=queue.SimpleQueue)
     _room: int = 0
     _looked: float = 0.0
@@ -132,14 +134,21 @@ class _Run:
     def _outcome(self, future: Any, given: Any) -> Divided | None:
         task = self.tasks.pop(future.key)
         outcome: Divided | None = given
-        if given is None:
-            if future.status != "error":
-                raise self._gone()
+        if given is None and future.status == "error":
             error = future.exception()
             if type(error).__name__ == "KilledWorker":
                 self.suspects.append(task)
-                outcome = None
             else:
                 outcome = Lost(task=task, error=error)
+        elif given is None:
+            self._again(task)
         future.release()
         return outcome
+
+    def _again(self, task: Task) -> None:
+        """Give a unit anew that the scheduler has let go of; a scheduler that is gone is told."""
+        code = task.places.unit.code
+        self.dropped[code] += 1
+        if self.client.status != "running" or self.dropped[code] > TRIES:
+            raise self._gone()
+        self._submit(task)

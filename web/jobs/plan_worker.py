@@ -46,14 +46,15 @@ def answer(task: Task) -> Answer:
     """Return the division of one unit; equal for equal tasks, whoever does it."""
     start, cpu = perf_counter(), thread_time()
     proposal = propose(task)
+    seconds, cpu_s = perf_counter() - start, thread_time() - cpu
     return Answer(
         unit_code=task.places.unit.code,
         key=key_of(task),
         engine=engine(),
         plan=_plan(task, proposal),
         findings=proposal.findings,
-        seconds=perf_counter() - start,
-        cpu_s=thread_time() - cpu,
+        seconds=seconds,
+        cpu_s=cpu_s,
     )
 
 
