@@ -15,7 +15,8 @@ class Solved:
     `gap` are the two nearest numbers of grids where none fits; `ends` dead ends that cannot
     fit; `heavy` lists the blocks of each lump above the upper limit; `no_fit` says that trying
     everything found nothing; `best` that the objective is the least at the fewest grids;
-    `choices` are the ways to repair the plan in force, the one taken first.
+    `choices` are the ways to repair the plan in force, the one taken first. `value` is the
+    walking effort and `value_bound` what it cannot go below; both 0.0 where not worked out.
     """
 
     blocks: Ints
@@ -29,6 +30,8 @@ class Solved:
     no_fit: NoFit | None = None
     best: bool = False
     choices: tuple[Choice, ...] = ()
+    value: float = 0.0
+    value_bound: float = 0.0
 
     @property
     def impossible(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grid_planner.assurance import Wanted, assured, objective_bound, wants_exact
 from grid_planner.explain import explained
 from grid_planner.graph.numbering import numbered
 from grid_planner.graph.outlook import Outlook, looked_at
@@ -68,7 +69,7 @@ def solve(  # noqa: PLR0917 -- the contract names these five
     ready(solve)
     run = Run(budget=Budget(seconds), seed=seed, kind=KINDS[objective], repair=Repair(repair))
     outlook = looked_at(town_of(problem))
-    solved = _divided(outlook, run, effort)
+    solved = _assured(outlook, _divided(outlook, run, effort), run, effort)
     result = _result(outlook, chosen(solved, run.repair), run)
     return compared(result, solved, run.repair, problem.unit_code)
 
@@ -101,6 +102,20 @@ def _divided(outlook: Outlook, run: Run, effort: int | None) -> list[Solved]:
     return [
         _in_band(town, piece, run, int(step)) for piece, step in zip(pieces, steps, strict=True)
     ]
+
+
+def _assured(outlook: Outlook, solved: list[Solved], run: Run, effort: int | None) -> list[Solved]:
+    """Return the pieces with what is proven of their walks; borders are not judged."""
+    if run.kind != KINDS["walk"]:
+        return solved
+    exact = wants_exact(effort, len(solved))
+    wanted = Wanted(
+        exact=exact,
+        fixed=outlook.wanted is not None,
+        follow=run.repair is not Repair.FRESH,
+        budget=run.budget,
+    )
+    return assured(outlook, solved, wanted)
 
 
 def _cooling(outlook: Outlook, piece: Piece, run: Run) -> int:
@@ -215,6 +230,7 @@ def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
         value = walking_effort(outlook.graph, town.households, town.xy_m, dense(inhabited))
     else:
         value = border_cut(town.graph, grid_of)
+    least = objective_bound(solved, value) if run.kind == KINDS["walk"] else None
     forced = proof == "optimal" and all(len(piece.sums) == 1 or piece.best for piece in solved)
     stopped = "proved" if forced or not run.budget.used else "effort"
     return Result(
@@ -223,8 +239,8 @@ def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
         bound=bound,
         proof=proof,
         objective=value,
-        objective_bound=value if forced else None,
-        objective_proof="optimal" if forced else "none",
+        objective_bound=value if forced else least,
+        objective_proof="optimal" if forced else "none" if least is None else "gap",
         stopped="seconds" if run.budget.out_of_time else stopped,
         findings=explained(outlook, solved, joined, grid_of),
         effort=run.budget.used,
