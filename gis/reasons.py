@@ -49,8 +49,9 @@ class Meeting:
 def openers(meets: Meeting, blocks: Shapes, cells: Tessellation, opened: Opened) -> Ints:
     """Return the way that joins each walkable pair across a barrier, -1 for open ground.
 
-    Of those that open a barrier on the way from block to block and whose strip reaches the
-    ground of both it is the one nearest to the straight line between their middles.
+    Grounds are whole on foot, so the way over a barrier between two blocks lies on the ground of
+    one of them. Of the openings of such a barrier there, it is the one nearest to the straight
+    line between the middles of the blocks.
     """
     result = np.full(len(meets.pairs), -1, dtype=np.int64)
     if not opened.openings or not len(result):
@@ -67,7 +68,7 @@ def openers(meets: Meeting, blocks: Shapes, cells: Tessellation, opened: Opened)
     nearest: dict[int, tuple[float, int]] = {}
     for e, b in zip(edge.tolist(), barrier.tolist(), strict=True):
         for number in of_barrier.get(b, ()):
-            if all((number, int(i)) in reached for i in meets.pairs[e]):
+            if any((number, int(i)) in reached for i in meets.pairs[e]):
                 away = round(float(shapely.distance(strips[number], straight[e])), 3)
                 found = (away, opened.openings[number].way)
                 nearest[e] = min(nearest.get(e, found), found)

@@ -1,6 +1,6 @@
 """From the places of a unit to the planner's problem, in metres."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -48,9 +48,9 @@ def assemble(places: PlacesOf, pack: Pack) -> Assembled | tuple[Finding, ...]:
         return (pack["CHK-05"].finding(Outcome.UNKNOWN, place, found=0, unit=unit.name),)
     known = [unit.boundary] if unit.boundary is not None else [b.geometry for b in blocks]
     plane = plane_for(known)
-    shapes = _shapes(plane, blocks)
+    shapes = shapes_of(plane, blocks)
     area, findings = _area(unit, plane, shapes, pack)
-    graph = walk_graph(area, shapes, _households(blocks) == 0, _obstacles(places, plane, pack))
+    graph = walk_graph(area, shapes, _households(blocks) == 0, obstacles_of(places, plane, pack))
     return Assembled(
         unit=unit,
         blocks=blocks,
@@ -62,7 +62,8 @@ def assemble(places: PlacesOf, pack: Pack) -> Assembled | tuple[Finding, ...]:
     )
 
 
-def _shapes(plane: LocalPlane, blocks: Sequence[Block]) -> Shapes:
+def shapes_of(plane: LocalPlane, blocks: Sequence[Block]) -> Shapes:
+    """Return the ground of blocks in metres: valid areas and points."""
     moved = plane.to_metres([block.geometry for block in blocks])
     areal = shapely.get_dimensions(moved) == 2  # noqa: PLR2004 -- areas, not points
     moved[areal] = [polygons_of(shape) for shape in moved[areal]]
@@ -80,11 +81,20 @@ def _area(
     return area, (finding,)
 
 
+def in_force(assembled: Assembled, known: Mapping[str, str] | None) -> Ints | None:
+    """Return the number of the grid in force of each block, -1 for none; None without a plan.
+
+    `known` gives grid codes by block id; numbers follow the order of the codes.
+    """
+    return _labels(assembled.blocks, lambda block: (known or {}).get(block.block_id))
+
+
 def _households(blocks: Sequence[Block]) -> Ints:
     return np.array([UNKNOWN if b.households is None else b.households for b in blocks])
 
 
-def _obstacles(places: PlacesOf, plane: LocalPlane, pack: Pack) -> Obstacles:
+def obstacles_of(places: PlacesOf, plane: LocalPlane, pack: Pack) -> Obstacles:
+    """Return barriers, crossings and roads in metres."""
     barriers = plane.to_metres([barrier.geometry for barrier in places.barriers])
     crossings = plane.to_metres([crossing.geometry for crossing in places.crossings])
     roads = plane.to_metres([road.geometry for road in places.roads])

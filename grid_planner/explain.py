@@ -9,6 +9,7 @@ from gis.rulebook import Words, load_pack
 from grid_planner.graph.outlook import Outlook
 from grid_planner.graph.town import Town
 from grid_planner.problem import Ints
+from grid_planner.search.small import NoFit
 from grid_planner.solved import Solved
 
 
@@ -56,6 +57,12 @@ def _of_piece(town: Town, piece: Solved, *, whole: bool) -> Iterator[Finding]:
             block=town.ids[block], own=end.own, blocks=len(end.behind), behind=end.households,
             h=end.own + end.households, min=low, max=high,
         )  # fmt: skip
+    if piece.no_fit is not None:
+        yield rules["PLAN-21"].finding(
+            outcome, _place(town, at), found=piece.outside, required=0, max=high,
+            units=len(piece.no_fit.lumps), largest=_largest(town, piece, piece.no_fit),
+            way=_way_out(town, piece, piece.no_fit), **words,
+        )  # fmt: skip
     if piece.outside and not piece.impossible:
         yield rules["PLAN-15"].finding(
             outcome, _place(town, at), found=piece.outside, required=0, **words
@@ -70,6 +77,46 @@ def _of_heavy(town: Town, blocks: Ints) -> Iterator[Finding]:
         Outcome.FAIL, _place(town, at), found=total, required=f"<={high}",
         block=_names(town, blocks), h=total, max=high,
     )  # fmt: skip
+
+
+def _largest(town: Town, piece: Solved, no_fit: NoFit) -> Words:
+    few = [piece.blocks[list(lump)] for lump in no_fit.lumps[:3]]
+    told = [(_unit(town, blocks), int(town.households[blocks].sum())) for blocks in few]
+    return Words(
+        zh="、".join(f"{name.zh}({h}户)" for name, h in told),
+        en=", ".join(f"{name.en} ({h})" for name, h in told),
+    )
+
+
+def _unit(town: Town, blocks: Ints) -> Words:
+    name, more = town.ids[_main_block(town, blocks)], len(blocks) - 1
+    return Words(
+        zh=f"“{name}”" + (f"等{more + 1}处" if more else ""),
+        en=f'"{name}"' + (f" with {more} more" if more else ""),
+    )
+
+
+def _way_out(town: Town, piece: Solved, no_fit: NoFit) -> Words:
+    ways = []
+    if no_fit.releases:
+        names = [_unit(town, piece.blocks[list(blocks)]) for blocks in no_fit.releases]
+        ways.append(
+            Words(
+                zh="只要允许拆分" + ",或".join(name.zh for name in names) + ",即有合规划法",
+                en="Allow " + ", or ".join(name.en for name in names) + " to be divided",
+            )
+        )
+    if no_fit.apart:
+        ways.append(Words(zh="取消应分开的要求,即有合规划法", en="Drop the keep-apart wish"))
+    if not ways:
+        ways.append(_NO_WAY)
+    return Words(zh=";".join(way.zh for way in ways), en=". ".join(way.en for way in ways))
+
+
+_NO_WAY = Words(
+    zh="可补录过街点、与相邻部分调剂楼栋(院落),或登记例外理由",
+    en="Add a crossing, exchange blocks with a neighbour, or record why it is an exception",
+)
 
 
 def _of_count(outlook: Outlook, solved: list[Solved]) -> Iterator[Finding]:

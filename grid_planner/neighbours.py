@@ -13,6 +13,7 @@ from gis.findings import Finding, Outcome, Place
 from gis.places import Area, PlacesOf
 from gis.reasons import Joined
 from gis.rulebook import Pack, Words
+from grid_planner.asked import NoAnswerError
 from grid_planner.assemble import Assembled
 from grid_planner.terrain import (
     Between,
@@ -49,18 +50,12 @@ class Why:
     finding: Finding
 
 
-class NoBlockError(ValueError):
-    """A block that is asked about is not in the unit."""
-
-
 def why_not(places: PlacesOf, town: Assembled, a: str, b: str, *, pack: Pack) -> Why:
     """Return whether two blocks are neighbours, and what decides it.
 
-    Raises NoBlockError for a block that is not in the unit, ValueError for one block twice.
+    Raises NoAnswerError for a block that is not in the unit and for one block twice.
     """
-    i, j = (_place_of(town, block) for block in (a, b))
-    if i == j:
-        raise ValueError(f"block {a!r} is named twice, expected two blocks")
+    i, j = two_places_of(town, a, b)
     graph, terrain = town.graph, terrain_of(places, town)
     between = terrain.between(i, j)
     walk, walk_m = _shortest(town, i, j)
@@ -94,11 +89,24 @@ def why_not(places: PlacesOf, town: Assembled, a: str, b: str, *, pack: Pack) ->
     )
 
 
+def two_places_of(town: Assembled, a: str, b: str) -> tuple[int, int]:
+    """Return the places of two blocks in an assembled unit. Raises NoAnswerError."""
+    if a == b:
+        raise NoAnswerError(
+            f"“{a}”写了两次,请给出两个不同的楼栋(院落)",
+            f"block {a!r} is named twice, expected two blocks",
+        )
+    return _place_of(town, a), _place_of(town, b)
+
+
 def _place_of(town: Assembled, block_id: str) -> int:
     for i, block in enumerate(town.blocks):
         if block.block_id == block_id:
             return i
-    raise NoBlockError(f"there is no block {block_id!r} in {town.unit.code} ({town.unit.name})")
+    name = f"{town.unit.code} ({town.unit.name})"
+    raise NoAnswerError(
+        f"{name}中没有楼栋(院落)“{block_id}”", f"there is no block {block_id!r} in {name}"
+    )
 
 
 def _shortest(town: Assembled, i: int, j: int) -> tuple[list[int], float | None]:

@@ -4,6 +4,7 @@ Arrays are in block order, n blocks. Nothing here knows geometry: neighbours are
 """
 
 from dataclasses import KW_ONLY, dataclass, field
+from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -141,6 +142,34 @@ class Problem:
         return np.asarray(np.hypot(*(ends[:, 0] - ends[:, 1]).T), dtype=np.float64)
 
 
+class Repair(StrEnum):
+    """What becomes of a plan in force: repaired, with which number of grids, or given up.
+
+    `best`: as few more grids as leave least outside the band.
+    """
+
+    BEST = "best"
+    SAME = "same"
+    MORE = "more"
+    FEWER = "fewer"
+    FRESH = "fresh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """A way to repair the plan in force: what it leaves outside the band, and what it moves.
+
+    `touched` are the grids that give or take a block; `taken` marks the plan returned.
+    """
+
+    repair: Repair
+    grids: int
+    outside: int
+    moved: int
+    touched: int
+    taken: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """A division into grids and how good it is.
@@ -150,6 +179,7 @@ class Result:
     number of grids; `proof` is optimal, gap, infeasible (certified: no valid plan exists) or
     none (not in band, not proven impossible). `objective` is of the kind asked for, lower is
     better; `stopped` is effort, proved or seconds; `effort` counts the steps taken.
+    `alternatives` compares the ways to repair the plan in force (none: it is in order).
     """
 
     grid_of: Ints
@@ -162,6 +192,7 @@ class Result:
     stopped: str
     findings: tuple[Finding, ...]
     effort: int
+    alternatives: tuple[Alternative, ...] = ()
 
 
 def _set(problem: Problem, name: str, value: object) -> None:

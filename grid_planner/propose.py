@@ -1,39 +1,57 @@
 """One unit from places to drawn grids and findings: the pure step that any worker can do."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gis.findings import Finding, Outcome, Place
 from gis.places import PlacesOf
 from gis.rulebook import Pack, load_pack
-from grid_planner.assemble import assemble
+from grid_planner.assemble import Assembled, assemble, in_force
+from grid_planner.beside import beside_of
 from grid_planner.borders import check_borders
 from grid_planner.check import Situation, check_numbers
 from grid_planner.draw import Drawn, Known, draw, moved_share
 from grid_planner.plan import Plan, PlanState
-from grid_planner.problem import Problem, Result
+from grid_planner.problem import Problem, Repair, Result
 from grid_planner.rules import total_finding
 from grid_planner.solver import solve
+from grid_planner.terrain import terrain_of
 from grid_planner.verifier import verify
+from grid_planner.ways_out import ways_out
+from grid_planner.workload import HOUSEHOLD_RULES, By, Load, by_workload, workload_finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """How long and from which seed the planner searches; effort None: by size."""
+    """How long and from which seed the planner searches; effort None: by size.
+
+    `repair` says what becomes of a plan in force that is not in order; `by` what is to be even
+    between grids; `on` the ISO date until which incidents count as work.
+    """
 
     effort: int | None
     seconds: float
     seed: int
+    repair: Repair = Repair.BEST
+    by: By = By.HOUSEHOLDS
+    on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One unit to divide: everything a worker needs, so that any worker gives the same."""
+    """One unit to divide: everything a worker needs, so that any worker gives the same.
+
+    `beside` are the units around it, for proposals where no number of grids fits; `loads` what
+    makes work in each block, for a plan by workload.
+    """
 
     places: PlacesOf
     known: Known
     pack: str
     search: Search
+    beside: tuple[PlacesOf, ...] = ()
+    loads: Mapping[str, Load] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +69,36 @@ def propose(task: Task) -> Proposal:
     assembled = assemble(task.places, pack)
     if isinstance(assembled, tuple):
         return Proposal(drawn=None, result=None, findings=assembled)
-    problem = assembled.problem
-    result = solve(problem, search.seconds, search.effort, search.seed)
+    problem = replace(assembled.problem, previous=in_force(assembled, task.known.grid_of))
+    if search.by is By.WORKLOAD:
+        problem = by_workload(assembled, problem, task.loads, pack)
+    result = solve(problem, search.seconds, search.effort, search.seed, repair=search.repair)
     drawn = draw(assembled, result.grid_of, pack, task.known)
-    findings = [*assembled.findings, *result.findings]
+    if search.by is By.WORKLOAD:
+        told = _of_workload(task, problem, result, drawn, pack=pack)
+    else:
+        told = [*result.findings, *_ways_out(task, assembled, result, pack)]
+    findings = [*assembled.findings, *told]
     findings += _verified(problem, result, drawn)
     findings += _of_total(task.places, pack)
     findings += _of_plan(task, drawn, pack)
     return Proposal(drawn=drawn, result=result, findings=tuple(dict.fromkeys(findings)))
+
+
+def _of_workload(
+    task: Task, problem: Problem, result: Result, drawn: Drawn, *, pack: Pack
+) -> list[Finding]:
+    """Return the findings of a plan by workload: none that takes its numbers for households."""
+    recorded = any(load.cases for load in task.loads.values())
+    found = [finding for finding in result.findings if finding.rule not in HOUSEHOLD_RULES]
+    return [*found, workload_finding(problem, result, drawn, pack, recorded=recorded)]
+
+
+def _ways_out(task: Task, town: Assembled, result: Result, pack: Pack) -> tuple[Finding, ...]:
+    others = task.beside if result.proof == "infeasible" else ()
+    near = (beside_of(town, task.places, other, pack) for other in others)
+    beside = [unit for unit in near if unit is not None]
+    return ways_out(town.problem, result, terrain_of(task.places, town), beside)
 
 
 def _verified(problem: Problem, result: Result, drawn: Drawn) -> list[Finding]:

@@ -8,36 +8,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grid_planner.assurance import Wanted, assured, objective_bound, wants_exact
 from grid_planner.explain import explained
 from grid_planner.graph.numbering import numbered
 from grid_planner.graph.outlook import Outlook, looked_at
 from grid_planner.graph.pieces import Piece, piece_of, shortest_gap
 from grid_planner.graph.town import Town, dense, sums, town_of
-from grid_planner.problem import Ints, Limits, Problem, Result
+from grid_planner.problem import Ints, Limits, Problem, Repair, Result
 from grid_planner.proofs.bounds import fewest, gap_of
 from grid_planner.proofs.presolve import DeadEnd, contracted
 from grid_planner.search.annealing import steps_for
 from grid_planner.search.budget import Budget, shared_out
 from grid_planner.search.fixed import Wish, divide_fixed, shares
-from grid_planner.search.flips import BORDER, WALK
-from grid_planner.search.packing import pack, start_from_trees
-from grid_planner.search.quality import border_cut, walking_effort
-from grid_planner.search.regions import Going
-from grid_planner.search.repair import repair, start_from_former
-from grid_planner.search.shaping import shape
-from grid_planner.search.state import Aim, State, new_state
+from grid_planner.search.in_band import TREES, divide_in_band, with_count
+from grid_planner.search.quality import KINDS, border_cut, walking_effort
+from grid_planner.search.small import Case
+from grid_planner.search.state import Aim, new_state
 from grid_planner.solved import Solved
+from grid_planner.trade import chosen, compared
 from grid_planner.warming import ready
 
-KINDS = {"walk": WALK, "border": BORDER}
-TREES = 10
-"""Random trees the first division of a piece is chosen from."""
 STEPS = (40, 300)
 """Fewest and most steps a grid gets by default."""
 WORK = 12_000
 """Steps x blocks a grid gets by default, between the two."""
-MOST = 22_000
-"""Most steps by default, whatever the size."""
+MOST = (60_000, 30)
+"""Most steps by default: in all, or a grid where that is more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +43,7 @@ class Run:
     budget: Budget
     seed: int
     kind: int
+    repair: Repair
 
     def seed_of(self, piece: Piece) -> int:
         """Return the seed of one piece, from its least block id: order cannot matter."""
@@ -59,17 +56,22 @@ def solve(  # noqa: PLR0917 -- the contract names these five
     effort: int | None = None,
     seed: int = 0,
     objective: str = "walk",
+    *,
+    repair: str = "best",
 ) -> Result:
     """Return a division of the problem into grids, as good as the effort allows.
 
+    `repair` says what becomes of `previous` where it is not in order: `Repair`.
     Raises ValueError for an objective that is neither walk nor border.
     """
     if objective not in KINDS:
         raise ValueError(f"objective is {objective!r}, expected walk or border")
     ready(solve)
-    run = Run(budget=Budget(seconds), seed=seed, kind=KINDS[objective])
+    run = Run(budget=Budget(seconds), seed=seed, kind=KINDS[objective], repair=Repair(repair))
     outlook = looked_at(town_of(problem))
-    return _result(outlook, _divided(outlook, run, effort), run)
+    solved = _assured(outlook, _divided(outlook, run, effort), run, effort)
+    result = _result(outlook, chosen(solved, run.repair), run)
+    return compared(result, solved, run.repair, problem.unit_code)
 
 
 def warm() -> None:
@@ -102,9 +104,23 @@ def _divided(outlook: Outlook, run: Run, effort: int | None) -> list[Solved]:
     ]
 
 
+def _assured(outlook: Outlook, solved: list[Solved], run: Run, effort: int | None) -> list[Solved]:
+    """Return the pieces with what is proven of their walks; borders are not judged."""
+    if run.kind != KINDS["walk"]:
+        return solved
+    exact = wants_exact(effort, len(solved))
+    wanted = Wanted(
+        exact=exact,
+        fixed=outlook.wanted is not None,
+        follow=run.repair is not Repair.FRESH,
+        budget=run.budget,
+    )
+    return assured(outlook, solved, wanted)
+
+
 def _cooling(outlook: Outlook, piece: Piece, run: Run) -> int:
     """Return the steps kept for annealing the border of a piece."""
-    fixed = outlook.wanted is not None and run.kind == BORDER
+    fixed = outlook.wanted is not None and run.kind == KINDS["border"]
     return steps_for(len(piece.weight)) if fixed else 0
 
 
@@ -114,7 +130,8 @@ def _default_effort(pieces: list[Piece], limits: Limits) -> Ints:
     blocks = np.array([len(p.blocks) for p in pieces], dtype=np.int64)
     each = np.clip(WORK * grids // np.maximum(blocks, 1), *STEPS)
     steps = TREES + each * grids
-    return steps if steps.sum() <= MOST else shared_out(MOST, steps)
+    most = max(MOST[0], MOST[1] * int(grids.sum()))
+    return steps if steps.sum() <= most else shared_out(most, steps)
 
 
 def _in_band(town: Town, piece: Piece, run: Run, steps: int) -> Solved:
@@ -132,30 +149,36 @@ def _in_band(town: Town, piece: Piece, run: Run, steps: int) -> Solved:
         bound = bound if ends else max(bound, fewest(small, limits))
     high = min(limits.ceiling, max(1, piece.total))
     aim = Aim(low=limits.min_households, high=high, count=None, kind=run.kind)
+    former = _former(town, piece, run)
+    case = Case(
+        whole=piece,
+        limits=limits,
+        bound=bound,
+        impossible=gap is not None or bool(ends or heavy),
+        in_force=bool((former >= 0).any()),
+    )
     state = new_state(small, aim, run.seed_of(piece))
-    _search(state, town.previous[piece.blocks], bound, run.budget.share(steps), steps=steps)
+    answer = divide_in_band(state, former, case, run.budget.share(steps), steps=steps)
+    state = answer.state
     return Solved(
         blocks=piece.blocks,
         grid_of=state.books.grid_of.copy(),
         sums=state.sums().copy(),
-        bound=min(bound, state.count),
+        bound=min(answer.bound, state.count),
         outside=int(state.excess().sum()),
         gap=gap,
         ends=ends,
         heavy=heavy,
+        no_fit=answer.no_fit,
+        best=answer.best,
+        choices=answer.choices,
     )
 
 
-def _search(state: State, former: Ints, bound: int, going: Going, *, steps: int) -> None:
-    if (former >= 0).any():
-        lump = start_from_former(state, former)
-        repair(state, lump, steps, going)
-        return
-    if state.piece.total <= state.aim.high and not len(state.piece.apart):
-        return
-    start_from_trees(state, max(2, min(TREES, 50_000 // len(state.part))), going)
-    pack(state, bound, steps * 2 // 3, going)
-    shape(state, steps, going)
+def _former(town: Town, piece: Piece, run: Run) -> Ints:
+    """Return the grid in force of each block, -1 where none is to be followed."""
+    former = town.previous[piece.blocks]
+    return np.full_like(former, -1) if run.repair is Repair.FRESH else former
 
 
 def _fixed(town: Town, piece: Piece, count: int, *, run: Run, steps: tuple[int, int]) -> Solved:
@@ -167,8 +190,9 @@ def _fixed(town: Town, piece: Piece, count: int, *, run: Run, steps: tuple[int, 
         going=run.budget.share(steps[0]),
         cooling=steps[1],
     )
-    former = town.predecessor[piece.blocks]
-    grid_of = divide_fixed(piece, count, former, wish)
+    grid_of = _followed(town, piece, run, wish, count=count)
+    if grid_of is None:
+        grid_of = divide_fixed(piece, count, town.predecessor[piece.blocks], wish)
     total = sums(grid_of, piece.households)
     return Solved(
         blocks=piece.blocks,
@@ -177,6 +201,17 @@ def _fixed(town: Town, piece: Piece, count: int, *, run: Run, steps: tuple[int, 
         bound=len(total),
         outside=sum(town.problem.limits.excess(int(h)) for h in total),
     )
+
+
+def _followed(town: Town, piece: Piece, run: Run, wish: Wish, *, count: int) -> Ints | None:
+    """Return the plan in force, repaired, where it has the number of grids asked for."""
+    former = _former(town, piece, run)
+    if (former < 0).all():
+        return None
+    high = min(wish.limits.ceiling, max(1, piece.total))
+    aim = Aim(low=wish.limits.min_households, high=high, count=count, kind=run.kind)
+    state = new_state(piece, aim, wish.seed)
+    return with_count(state, former, wish.going, steps=STEPS[1], count=count)
 
 
 def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
@@ -192,11 +227,12 @@ def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
     group[locked] = inhabited[locked] = int(group.max(initial=-1)) + 1 + town.locked[locked]
     grid_of = numbered(town, group)
     bound, proof = _proof(outlook, solved)
-    if run.kind == WALK:
+    if run.kind == KINDS["walk"]:
         value = walking_effort(outlook.graph, town.households, town.xy_m, dense(inhabited))
     else:
         value = border_cut(town.graph, grid_of)
-    forced = proof == "optimal" and all(len(piece.sums) == 1 for piece in solved)
+    least = objective_bound(solved, value) if run.kind == KINDS["walk"] else None
+    forced = proof == "optimal" and all(len(piece.sums) == 1 or piece.best for piece in solved)
     stopped = "proved" if forced or not run.budget.used else "effort"
     return Result(
         grid_of=grid_of[town.rank],
@@ -204,8 +240,8 @@ def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
         bound=bound,
         proof=proof,
         objective=value,
-        objective_bound=value if forced else None,
-        objective_proof="optimal" if forced else "none",
+        objective_bound=value if forced else least,
+        objective_proof="optimal" if forced else "none" if least is None else "gap",
         stopped="seconds" if run.budget.out_of_time else stopped,
         findings=explained(outlook, solved, joined, grid_of),
         effort=run.budget.used,
@@ -221,7 +257,9 @@ def _carried(outlook: Outlook, group: Ints) -> list[tuple[int, float]]:
         if not len(settled):
             group[blocks] = int(group.max(initial=-1)) + 1
             continue
-        metres, at, other = shortest_gap(town.xy_m, blocks, settled)
+        former = town.previous[blocks].max()
+        same = settled[(town.previous[settled] == former) & (former >= 0)]  # its grid in force
+        metres, at, other = shortest_gap(town.xy_m, blocks, same if len(same) else settled)
         group[blocks] = group[other]
         joined.append((at, metres))
     return joined

@@ -1,4 +1,4 @@
-"""The store's own books: its state, bulk writes, audit chain, imports, accounts."""
+"""The store's own books: its state, bulk writes, audit chain, imports, accounts, plan runs."""
 
 import sqlalchemy as sa
 
@@ -94,6 +94,23 @@ ATTEMPTS = sa.Table(
     "attempts", METADATA,
     sa.Column("attempt", INT, primary_key=True), _text("account"), _text("address"), _text("at"),
 )  # fmt: skip
+# Divisions of many units that are not finished, so that a stopped one goes on: gone when they are.
+PLAN_RUNS = sa.Table(
+    "plan_runs", METADATA,
+    _int("run", key=True),  # number of its first plan
+    _text("request"),  # digest of what was asked; the same asked again goes on with it
+    _text("at"), _text("who"),
+    _text("engine"), _int("seen"),  # what divides, and the last audit entry, when it began
+)  # fmt: skip
+# One row a unit of such a run: the id kept for its plan, and what came of it.
+PLAN_RUN_UNITS = sa.Table(
+    "plan_run_units", METADATA,
+    _int("run", key=True), _text("unit_code", key=True), _text("plan_id"),
+    _text("result_key", needed=False),  # digest of all the result depends on; NULL: to do
+    _text("findings", needed=False),  # of a unit that got no plan
+    sa.Column("seconds", sa.Double()),
+)  # fmt: skip
 BOOKS = (
     STATE, LAYER_STATE, BATCHES, SUPERSEDED, CONFIRMED, AUDIT, IMPORTS, REJECTS, SESSIONS, WELCOMES, ATTEMPTS,
+    PLAN_RUNS, PLAN_RUN_UNITS,
 )  # fmt: skip

@@ -23,10 +23,14 @@ def load_divisions(
 
 
 def load_units(
-    backend: Backend, codes: Collection[str] | None = None, *, scope: Scope = EVERYTHING
+    backend: Backend,
+    codes: Collection[str] | None = None,
+    *,
+    bounds: Bounds | None = None,
+    scope: Scope = EVERYTHING,
 ) -> list[Unit]:
     """Return units sorted by code."""
-    return _load(backend, "units", scope=scope, isin={"code": codes})
+    return _load(backend, "units", scope=scope, bounds=bounds, isin={"code": codes})
 
 
 def load_hamlets(

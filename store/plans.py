@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from gis.findings import Finding
 from grid_planner.plan import NEXT, Grid, Plan, PlanState, Worker, is_layer
 from store.backend import Act, Backend, NotFoundError, StoreError
-from store.books import STATE
 from store.bulk import Along, write
 from store.change import Change
 from store.columns import TableRows
 from store.imports import ImportRecord, Reject, kept_with
 from store.macs import row_mac
-from store.rows import from_plain, json_text
+from store.plan_rows import extra, reserved_ids, writes_of
+from store.rows import from_plain
 from store.schema import LAYERS
 from store.scope import EVERYTHING, Scope
 from store.select import Condition, narrowed, rows_of, things
@@ -60,16 +60,7 @@ _HEAD = (
 def next_plan_id(backend: Backend) -> str:
     """Reserve and return the next free plan id, `p000001` in an empty store."""
     with backend.writing() as connection:
-        number = int(
-            connection.execute(sa.select(STATE.c.next_plan).with_for_update()).scalar_one()
-        )
-        table = _PLANS.first
-        while connection.execute(
-            sa.select(table.c.fid).where(table.c.plan_id == f"p{number:06d}")
-        ).first():
-            number += 1
-        connection.execute(STATE.update().values(next_plan=number + 1))
-    return f"p{number:06d}"
+        return reserved_ids(connection, 1)[0]
 
 
 def save_plan(
@@ -87,12 +78,7 @@ def save_plan(
     predecessors as `set_state` does. Raises ConflictError when someone changed the plan
     after the expected revision. Delivered grids bring the record of their import along.
     """
-    _check(plan)
-    grids = rows_for(backend, _GRIDS, plan.grids, [_grid_extra(plan, g) for g in plan.grids])
-    write_plan = Write(layer=_PLANS, rows=rows_for(backend, _PLANS, [plan], [_extra(plan)]))
-    write_grids = Write(
-        layer=_GRIDS, rows=grids, instead_of=lambda table: table.c.plan_id == plan.plan_id
-    )
+    writing = writes_of(backend, [plan])
 
     def first(made: Change) -> None:
         refuse_stale(made, _PLANS, plan.plan_id, expected)
@@ -104,49 +90,19 @@ def save_plan(
 
     along = Along() if record is None else kept_with(record, rejects)
     along = replace(along, expected=first, at_once=True)
-    return write(backend, act, [write_plan, write_grids], along)
-
-
-def _check(plan: Plan) -> None:
-    codes = {grid.grid_code for grid in plan.grids}
-    if len(codes) != len(plan.grids):
-        raise ValueError(f"plan {plan.plan_id}: a grid code is there twice")
-    strange = set(plan.grid_of.values()) - codes
-    if strange:
-        raise ValueError(f"plan {plan.plan_id}: blocks lie in {min(strange)}, which is no grid")
-    if not plan.unit_codes:
-        raise ValueError(f"plan {plan.plan_id} belongs to no unit, expected one or more")
-
-
-def _extra(plan: Plan) -> dict[str, Any]:
-    blocks: dict[str, list[str]] = {}
-    for block_id, code in sorted(plan.grid_of.items()):
-        blocks.setdefault(code, []).append(block_id)
-    return {
-        "first_unit": plan.unit_codes[0],
-        "units": len(plan.unit_codes),
-        "grids": len(plan.grids),
-        "households": sum(grid.households for grid in plan.grids),
-        "unknown_blocks": sum(grid.unknown_blocks for grid in plan.grids),
-        "grid_of": json_text(blocks),
-        "findings": json_text(plan.findings),
-    }
-
-
-def _grid_extra(plan: Plan, grid: Grid) -> dict[str, Any]:
-    return {"gid": f"{plan.plan_id}/{grid.grid_code}", "plan_id": plan.plan_id}
+    return write(backend, act, writing, along)
 
 
 def load_plan(backend: Backend, plan_id: str, *, scope: Scope = EVERYTHING) -> Plan:
     """Return a plan. Raises NotFoundError."""
-    found = _plans(backend, [plan_id])
+    found = load_plans(backend, [plan_id])
     if not found or not _seen(found[0].unit_codes, scope):
         raise NotFoundError(f"there is no plan {plan_id!r}")
     return found[0]
 
 
-def _plans(backend: Backend, plan_ids: Collection[str]) -> list[Plan]:
-    """Return whole plans sorted by id."""
+def load_plans(backend: Backend, plan_ids: Collection[str]) -> list[Plan]:
+    """Return whole plans sorted by id; of ids that are not there, none."""
     by_plan = narrowed(backend, _PLANS, scope=EVERYTHING, isin={"plan_id": plan_ids})
     with backend.reading() as connection:
         rows = rows_of(connection, _PLANS, _PLANS.columns, by_plan)
@@ -261,7 +217,7 @@ def shown_plans(
     units that have a newer one.
     """
     chosen = shown(backend, which, scope=scope)
-    plans = [_restricted(plan, chosen[plan.plan_id]) for plan in _plans(backend, list(chosen))]
+    plans = [_restricted(plan, chosen[plan.plan_id]) for plan in load_plans(backend, list(chosen))]
     if unit_codes is None:
         return plans
     return [plan for plan in plans if set(plan.unit_codes) & set(unit_codes)]
@@ -301,7 +257,7 @@ def set_state(
         in_force_from=in_force_from or plan.in_force_from,
         self_approved=self_approved or plan.self_approved,
     )
-    rows = rows_for(backend, _PLANS, [moved], [_extra(moved)])
+    rows = rows_for(backend, _PLANS, [moved], [extra(moved)])
 
     def first(made: Change) -> None:
         refuse_stale(made, _PLANS, plan_id, expected)

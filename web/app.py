@@ -15,7 +15,17 @@ from web.gate import Gate
 from web.kept import Kept
 from web.lifetime import lifespan
 from web.live import Live
-from web.routes import account, audit, imports, live, pages, places, plans, things
+from web.routes import (
+    account,
+    audit,
+    explaining,
+    imports,
+    live,
+    pages,
+    places,
+    plans,
+    things,
+)
 from web.routes.tiles import tile_router
 from web.settings import Settings
 from web.tiles import Tiles
@@ -56,7 +66,7 @@ def create_app(
         queue=settings.live_queue,
         clients=settings.live_clients,
     )
-    routers = (account, places, plans, things, imports, audit, live, pages)
+    routers = (account, places, plans, explaining, things, imports, audit, live, pages)
     for router in (*(module.router for module in routers), tile_router(), *extra):
         app.router.routes.extend(router.routes)
     check_declared(app.routes)

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from gis.rulebook import Words
+from grid_planner.asked import NoAnswerError
 from store.backend import BusyError, ConflictError, NotFoundError, StoreError
 
 
@@ -148,6 +149,9 @@ TABLE: Mapping[type[Exception], Meaning] = {
     NotFoundError: Meaning(
         404, "not_found", "没有找到", "Not found",
         "请核对编号,或确认该对象在您的管辖范围内。", "Check the id, and that it lies in your area."),
+    NoAnswerError: Meaning(
+        422, "no_answer", "这个问题无法回答", "This question has no answer",
+        "请按提示核对后重试。", "Check what was asked and try again."),
     ConflictError: Meaning(
         409, "conflict", "数据已被他人修改", "Someone changed it meanwhile",
         "请刷新后重试。", "Read it again and repeat the change."),

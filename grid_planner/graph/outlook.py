@@ -34,7 +34,7 @@ def looked_at(town: Town) -> Outlook:
     people = sums(label, town.households + town.unknown)
     locks = len(np.unique(town.locked[~free]))
     empty: tuple[Ints, ...] = ()
-    if people.any() or locks:
+    if people.any():
         empty = tuple(np.flatnonzero(label == k) for k in np.flatnonzero(people == 0))
         label = dense(np.where((label >= 0) & (people[label] > 0), label, -1))
     wanted = None

@@ -31,7 +31,8 @@ def contracted(piece: Piece, limits: Limits) -> tuple[Piece, tuple[DeadEnd, ...]
     while True:
         boss = np.arange(len(piece.weight))
         ends: list[DeadEnd] = []
-        for lump, behind in _light_parts(piece, limits.min_households):
+        light = _light_parts(piece, limits.min_households)
+        for lump, behind in light:
             together = int(piece.weight[behind].sum() + piece.weight[lump])
             if together > limits.ceiling:
                 ends.append(_dead_end(piece, lump, behind))
@@ -39,7 +40,7 @@ def contracted(piece: Piece, limits: Limits) -> tuple[Piece, tuple[DeadEnd, ...]
                 _gather(boss, np.r_[lump, behind])
         label = np.array([_root(boss, i) for i in range(len(boss))])
         heavy = {int(k) for k in np.flatnonzero(_totals(piece, label) > limits.ceiling)}
-        for lump, behind in _light_parts(piece, limits.min_households):
+        for lump, behind in light:
             if int(label[lump]) in heavy:  # several dead ends behind one lump
                 ends.append(_dead_end(piece, lump, behind))
         label = np.where(np.isin(label, list(heavy)), np.arange(len(label)), label)
@@ -84,14 +85,13 @@ def _light_parts(piece: Piece, low: int) -> list[tuple[int, Ints]]:
 
     Tarjan's low points, without recursion. Time linear in lumps and pairs, plus what is listed.
     """
-    start, to = piece.near.start, piece.near.to
+    # plain lists: a loop over them is several times faster than over arrays
+    start, to = piece.near.start.tolist(), piece.near.to.tolist()
     size = len(piece.weight)
-    entry = np.full(size, -1)
-    point = np.zeros(size, dtype=np.int64)
-    below = piece.weight.copy()
-    parent = np.full(size, -1)
+    entry, parent = [-1] * size, [-1] * size
+    point, below = [0] * size, piece.weight.tolist()
     order: list[int] = []
-    cursor = start[:-1].copy()
+    cursor = start[:-1]
     stack = [0]
     entry[0] = 0
     while stack:
@@ -100,21 +100,21 @@ def _light_parts(piece: Piece, low: int) -> list[tuple[int, Ints]]:
             order.append(i)
             point[i] = entry[i]
         if cursor[i] < start[i + 1]:
-            j = int(to[cursor[i]])
+            j = to[cursor[i]]
             cursor[i] += 1
             if entry[j] < 0:
                 entry[j] = len(order)
                 parent[j] = i
                 stack.append(j)
-            elif j != parent[i]:
-                point[i] = min(point[i], entry[j])
+            elif j != parent[i] and entry[j] < point[i]:
+                point[i] = entry[j]
         else:
             stack.pop()
             up = parent[i]
             if up >= 0:
                 point[up] = min(point[up], point[i])
                 below[up] += below[i]
-    return _cut_off(piece, low, _Search(np.array(order), entry, point, below, parent))
+    return _cut_off(piece, low, _Search(*map(np.array, (order, entry, point, below, parent))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +129,11 @@ class _Search:
 
     def extents(self) -> Ints:
         """Return how many vertices hang below each, itself counted: a run of `order`."""
-        extent = np.ones(len(self.order), dtype=np.int64)
-        for i in self.order[::-1]:
-            if self.parent[i] >= 0:
-                extent[self.parent[i]] += extent[i]
-        return extent
+        extent, parent = [1] * len(self.order), self.parent.tolist()
+        for i in self.order[::-1].tolist():
+            if parent[i] >= 0:
+                extent[parent[i]] += extent[i]
+        return np.array(extent)
 
 
 def _cut_off(piece: Piece, low: int, found: _Search) -> list[tuple[int, Ints]]:

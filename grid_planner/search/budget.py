@@ -18,6 +18,10 @@ class Budget:
     out_of_time: bool = False
     began: float = field(default_factory=time.monotonic)
 
+    def left(self) -> float:
+        """Return the seconds left, 0.0 when there are none."""
+        return max(0.0, self.seconds - (time.monotonic() - self.began))
+
     def share(self, steps: int) -> Callable[[int], bool]:
         """Return a function that says whether a piece of work may take so many steps more."""
         left = steps

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from grid_planner.graph.pieces import Piece
 from grid_planner.problem import Floats, Ints
 
 
@@ -94,3 +95,12 @@ class Board(NamedTuple):
     books: Books
     goal: Goal
     dice: Ints
+
+
+def ground_of(piece: Piece) -> Ground:
+    """Return the arrays of a piece the compiled loops walk on."""
+    graph = piece.graph
+    return Ground(
+        piece.households, piece.xy_m, graph.start, graph.to, graph.metres, graph.border,
+        piece.lumps, piece.first, piece.apart,
+    )  # fmt: skip

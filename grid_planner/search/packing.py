@@ -12,7 +12,7 @@ from grid_planner.problem import Floats, Ints
 from grid_planner.search.ground import Board, Goal, Net
 from grid_planner.search.kernels import draw, jit
 from grid_planner.search.regions import SPREAD, Going, divided, grown, outside_of
-from grid_planner.search.rolls import replaced
+from grid_planner.search.rolls import replaced, rolls_of
 from grid_planner.search.state import Aim, State
 from grid_planner.search.trees import spanning_tree
 
@@ -47,6 +47,11 @@ def divided_region(
 ) -> Ints:
     """Return the part of each lump of a region after one random tree; aim None: the state's."""
     return divided(state.board(aim), region, pull, spread)
+
+
+def around(state: State, part: Ints, seed: int, many: int) -> tuple[Ints, Ints]:
+    """Return a grid of another division `part` and its neighbours, and all their lumps."""
+    return grown(state.board()._replace(rolls=rolls_of(part)), seed, many, 0)
 
 
 def pack(state: State, least: int, steps: int, going: Going) -> None:

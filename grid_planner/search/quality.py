@@ -4,9 +4,13 @@ import numpy as np
 
 from grid_planner.graph.town import Graph
 from grid_planner.problem import Floats, Ints
+from grid_planner.search.flips import BORDER, WALK
 from grid_planner.search.ground import Ground
 from grid_planner.search.kernels import jit
 from grid_planner.search.walking import FAR, exact_effort
+
+KINDS = {"walk": WALK, "border": BORDER}
+"""The objectives a plan may be made for, by name."""
 
 
 def walking_effort(graph: Graph, households: Ints, xy_m: Floats, grid_of: Ints) -> float:

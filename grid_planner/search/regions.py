@@ -11,7 +11,7 @@ import numpy as np
 
 from grid_planner.problem import Floats, Ints
 from grid_planner.search.flips import BORDER
-from grid_planner.search.ground import Board, Goal, Net, Rolls
+from grid_planner.search.ground import Board, Goal, Net
 from grid_planner.search.kernels import draw, jit
 from grid_planner.search.rolls import lumps_in
 from grid_planner.search.trees import closing_costs, divide_tree, separate, spanning_tree
@@ -29,13 +29,13 @@ def grown(board: Board, seed: int, many: int, room: int) -> tuple[Ints, Ints]:
 
     Out of eight neighbours `room` are the lightest ones there are, not random.
     """
-    net, rolls, dice = board.net, board.rolls, board.dice
+    net, rolls = board.net, board.rolls
     grids = np.empty(many, np.int64)
     grids[0] = seed
     net.chosen[seed] = 1
     count = 1
     while count < many:
-        pick = _neighbour(board, grids[:count], draw(dice) % 8 < room)
+        pick = _neighbour(board, grids[:count], room)
         if pick < 0:
             break
         grids[count] = pick
@@ -54,12 +54,13 @@ def grown(board: Board, seed: int, many: int, room: int) -> tuple[Ints, Ints]:
 
 
 @jit
-def _neighbour(board: Board, grids: Ints, light: bool) -> int:
+def _neighbour(board: Board, grids: Ints, room: int) -> int:
     """Return the lightest neighbour of the chosen grids, or a random one.
 
     A random one is likelier the longer the common line.
     """
     net, rolls, sums = board.net, board.rolls, board.books.sums
+    light = draw(board.dice) % 8 < room
     seen, pick = 0, -1
     for g in grids:
         a = rolls.head[g]

@@ -12,10 +12,11 @@ from grid_planner.search.ground import Board, Ground, Rolls
 from grid_planner.search.kernels import jit
 
 
-def rolls_for(lumps: int) -> Rolls:
-    """Return lists with every lump in grid 0."""
+def rolls_of(part: Ints) -> Rolls:
+    """Return the lists of a division."""
+    lumps = len(part)
     rolls = Rolls(
-        np.zeros(lumps, np.int64),
+        part.astype(np.int64),
         np.full(lumps + 1, -1, np.int64),
         np.full(lumps, -1, np.int64),
         np.full(lumps, -1, np.int64),

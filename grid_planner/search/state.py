@@ -7,9 +7,9 @@ import numpy as np
 from grid_planner.graph.pieces import Piece
 from grid_planner.problem import NO_LIMIT, Ints
 from grid_planner.search.flips import BORDER, WALK, flip_all
-from grid_planner.search.ground import Board, Books, Goal, Ground, Net, Rolls
+from grid_planner.search.ground import Board, Books, Goal, Ground, Net, Rolls, ground_of
 from grid_planner.search.kernels import dice, jit
-from grid_planner.search.rolls import blocks_in, called, replaced, rolls_for
+from grid_planner.search.rolls import blocks_in, called, replaced, rolls_of
 from grid_planner.search.walking import FAR, rough_effort
 
 SCALE_TOP = 4000
@@ -141,20 +141,16 @@ class State:
 def new_state(piece: Piece, aim: Aim, seed: int) -> State:
     """Return a state with all of the piece in one grid."""
     lumps, blocks = len(piece.weight), len(piece.blocks)
-    graph = piece.graph
     state = State(
         piece=piece,
         aim=aim,
-        ground=Ground(
-            piece.households, piece.xy_m, graph.start, graph.to, graph.metres, graph.border,
-            piece.lumps, piece.first, piece.apart,
-        ),
+        ground=ground_of(piece),
         books=Books(
             np.zeros(blocks, np.int64), np.zeros(lumps + 1, np.int64),
             np.zeros(lumps + 1, np.int64), np.zeros(lumps + 1), np.full(blocks, FAR),
             np.zeros(blocks, np.int64), np.empty(blocks, np.int64), np.empty(blocks, np.int64),
         ),
-        rolls=rolls_for(lumps),
+        rolls=rolls_of(np.zeros(lumps, np.int64)),
         net=net_of(piece),
         dice=dice(seed),
     )  # fmt: skip

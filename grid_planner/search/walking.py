@@ -13,6 +13,9 @@ from grid_planner.search.ground import Ground
 from grid_planner.search.kernels import jit
 
 FAR = 1e300
+LANDMARKS = 6
+"""Blocks from which all distances in a grid are known, before its best centre is looked for."""
+_SAFE = 1 - 1e-9  # distances added up in another order differ in the last digits
 
 
 @jit
@@ -143,20 +146,45 @@ def rough_effort(ground: Ground, blocks: Ints, grid_of: Ints, away: Floats) -> f
 def exact_effort(ground: Ground, blocks: Ints, grid_of: Ints, away: Floats) -> float:
     """Return the effort of one grid from its best centre.
 
-    By the triangle inequality a block d away from a known centre cannot do better than the
-    sum of households x (their distance - d)^2; only those that could are tried.
+    By the triangle inequality a block cannot be nearer to another than their distances from a
+    third differ: seen from a few landmarks, most blocks are too far out to be the best centre.
     """
     begin = middle(ground, blocks)
     best = effort_from(ground, begin, blocks, grid_of, away)
-    known = away[blocks]
-    for k in np.argsort(known, kind="mergesort"):
-        if known[k] >= FAR or blocks[k] == begin:
-            continue
-        least = 0.0
-        for m in range(len(blocks)):
-            if known[m] < FAR:
-                gap = known[m] - known[k]
-                least += ground.households[blocks[m]] * gap * gap
-        if least < best:
+    seen = _landmarks(ground, blocks, grid_of, away)
+    for k in np.argsort(seen[0], kind="mergesort"):
+        if seen[0, k] < FAR and blocks[k] != begin and _least(ground, blocks, seen, k, best) < best:
             best = min(best, effort_from(ground, blocks[k], blocks, grid_of, away))
     return best
+
+
+@jit
+def _landmarks(ground: Ground, blocks: Ints, grid_of: Ints, away: Floats) -> Floats:
+    """Return distances from the centre in `away` and from landmarks, each far from those before."""
+    seen = np.empty((LANDMARKS, len(blocks)))
+    near = away[blocks]
+    seen[0] = near
+    for row in range(1, LANDMARKS):
+        far, pick = -1.0, 0
+        for m in range(len(blocks)):
+            if far < near[m] < FAR:
+                far, pick = near[m], m
+        effort_from(ground, blocks[pick], blocks, grid_of, away)
+        seen[row] = away[blocks]
+        near = np.minimum(near, seen[row])
+    return seen
+
+
+@jit
+def _least(ground: Ground, blocks: Ints, seen: Floats, k: int, best: float) -> float:
+    """Return what the effort from a block is at least; it stops at the best."""
+    least = 0.0
+    for m in range(len(blocks)):
+        if seen[0, m] < FAR:
+            gap = 0.0
+            for row in range(LANDMARKS):
+                gap = max(gap, abs(seen[row, m] - seen[row, k]))
+            least += ground.households[blocks[m]] * gap * gap * _SAFE
+            if least >= best:
+                break
+    return least

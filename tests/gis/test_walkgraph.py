@@ -238,3 +238,37 @@ def test_the_barrier_on_the_common_border_is_named_not_one_far_away():
     town = graph(*quarters, barriers=[hedge])
     assert town.edge_of(0, 3) is None
     assert town.why_not(0, 3) is None
+
+
+def test_the_gate_of_a_walled_block_is_named_on_every_side_it_leads_to():
+    # the wall rings the middle block; its one gate is on the west, the others lie around
+    ring = Barrier(barrier_id="wall", kind="wall", geometry=box(38, 8, 62, 32).exterior)
+    inside, around = box(42, 12, 58, 28), [box(5, 10, 30, 30), box(70, 10, 95, 30)]
+    gate = Crossing(crossing_id="gate", kind="gate", geometry=Point(38, 20))
+    closed = graph(inside, *around, barriers=[ring])
+    assert not any(0 in edge for edge in closed.edges.tolist())
+    opened = graph(inside, *around, barriers=[ring], crossings=[gate])
+    new = {tuple(edge) for edge in opened.edges.tolist()} - {
+        tuple(e) for e in closed.edges.tolist()
+    }
+    named = [opened.opened_by[opened.edge_of(a, b)] for a, b in new]
+    assert new
+    assert set(named) == {0}
+
+
+@given(
+    st.lists(st.integers(1, 38), min_size=1, max_size=3, unique=True),
+    st.sampled_from([RIVER, RAILWAY]),
+)
+@settings(max_examples=30, deadline=None)
+def test_what_falls_away_without_a_crossing_was_named_after_it(heights, barrier):
+    banks = [box(x, y, x + 12, y + 8) for x in (28, 60) for y in (1, 11, 21, 31)]
+    bridges = [Crossing(crossing_id=f"b{y}", kind="bridge", geometry=Point(50, y)) for y in heights]
+    town = graph(*banks, barriers=[barrier], crossings=bridges)
+    for gone in bridges:
+        left = [b for b in bridges if b is not gone]
+        without = graph(*banks, barriers=[barrier], crossings=left)
+        kept = {tuple(edge) for edge in without.edges.tolist()}
+        for at, edge in enumerate(town.edges.tolist()):
+            if tuple(edge) not in kept:
+                assert town.way_ids[town.opened_by[at]] == gone.crossing_id

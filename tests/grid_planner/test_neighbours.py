@@ -7,8 +7,9 @@ from shapely import LineString, Point, box
 
 from gis.places import Barrier, Crossing, PlacesOf
 from gis.rulebook import load_pack
+from grid_planner.asked import NoAnswerError
 from grid_planner.assemble import Assembled, assemble
-from grid_planner.neighbours import NoBlockError, Why, joined_places, why_not
+from grid_planner.neighbours import Why, joined_places, why_not
 from tests.grid_planner.towns import BRIDGE, STREET, block, blocks, on_ground, river_town, unit
 
 PACK = load_pack()
@@ -106,9 +107,9 @@ def test_the_answer_is_the_same_from_both_sides():
 
 
 def test_a_block_that_is_not_there_is_refused():
-    with pytest.raises(NoBlockError, match="b999"):
+    with pytest.raises(NoAnswerError, match="b999"):
         why(river_town(bridge=True), "b000", "b999")
-    with pytest.raises(ValueError, match="named twice"):
+    with pytest.raises(NoAnswerError, match="named twice"):
         why(river_town(bridge=True), "b000", "b000")
 
 

@@ -148,6 +148,21 @@ def test_a_locked_grid_keeps_its_number_and_its_blocks():
     assert (result.grids, result.bound, result.proof) == (3, 3, "optimal")
 
 
+def test_a_place_that_is_locked_altogether_stays_as_it_is():
+    problem = row(300, 300, 350, 350, locked=np.array([2, 2, 4, 4]))
+    result = solve(problem)
+    assert result.grid_of.tolist() == [2, 2, 4, 4]
+    assert (result.grids, result.bound, result.proof) == (2, 2, "optimal")
+
+
+def test_blocks_without_households_beside_locked_grids_are_a_grid_below_the_band():
+    problem = row(600, 0, locked=np.array([3, -1]))
+    result = solve(problem)
+    assert result.grid_of.tolist() == [3, 0]
+    assert (result.grids, result.bound, result.proof) == (2, 2, "infeasible")
+    assert [f.rule for f in result.findings] == ["PLAN-10"]
+
+
 def test_an_island_without_households_joins_the_nearest_grid():
     problem = place(
         [300, 300, 0, 300, 300], [[0, 1], [1, 3], [3, 4]],
@@ -222,6 +237,13 @@ def test_a_plan_in_force_that_is_in_order_stays_as_it_is():
     former = np.repeat([5, 2, 7], 4)
     result = solve(row(*[150] * 12, previous=former))
     assert result.grid_of.tolist() == former.tolist()
+
+
+def test_a_plan_in_force_with_too_few_households_for_any_grid_stays():
+    problem = row(11, 0, 15, 14, previous=np.zeros(4, int))
+    result = solve(problem)
+    assert result.grid_of.tolist() == [0, 0, 0, 0]
+    assert "PLAN-19" in failing(result.findings)
 
 
 def test_a_plan_in_force_is_repaired_with_few_moves():

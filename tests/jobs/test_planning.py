@@ -220,7 +220,6 @@ def test_the_command_line_plans_moves_and_checks(address):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("plan", "--scheduler", "tcp://h:1"), "not supported yet"),
         (("plan", "nowhere"), "no such unit"),
         (("check", "nowhere"), "no such unit"),
         (("plan", "submit", "p000001", "--reason", " "), "reason is empty"),

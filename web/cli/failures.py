@@ -53,6 +53,9 @@ _CLASSES = {
     "DamagedBackupError": "备份不完整或已损坏,未恢复",
     "UnknownPackError": "没有这个规则包",
     "UnknownDatumError": "没有这个坐标系",
+    "ClusterError": "集群不可用",
+    "OtherEngineError": "各台机器上的程序版本不一致",
+    "RunEndedError": "另一个进程已完成同一次划分",
     "UnknownFormatError": "不能写这种格式的文件",
 }
 

@@ -2,7 +2,7 @@
 
 import sys
 from contextlib import closing
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -18,6 +18,7 @@ from web.cli.output import (
     who,
     words,
 )
+from web.cli.plan_questions import QUESTIONS, register
 from web.cli.plan_steps import STEPS, mover
 from web.cli.units import refuse_unknown
 
@@ -32,7 +33,7 @@ class PlanGroup(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take words that are no step for unit codes of the step `units`."""
         helps = args[:1] in (["--help"], ["-h"])
-        if not helps and args[:1] not in [[step] for step in STEPS]:
+        if not helps and args[:1] not in [[step] for step in (*STEPS, *QUESTIONS)]:
             _refuse_misspelt(args[:1])
             args = ["units", *args]
         return super().parse_args(ctx, args)
@@ -63,24 +64,38 @@ def plan_units_command(
     seconds: Annotated[float, typer.Option(min=0.1, help="Ceiling for each unit.")] = 60.0,
     seed: Annotated[int, typer.Option(min=0, help="Where the search starts.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes on this machine.")] = 1,
-    scheduler: Annotated[str | None, typer.Option(help="tcp://HOST:PORT of a cluster.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="tcp://HOST:PORT of a Dask cluster.")
+    ] = None,
+    repair: Annotated[
+        Literal["best", "same", "more", "fewer", "fresh"],
+        typer.Option(help="A plan in force that is not in order: grids as needed, as many, ..."),
+    ] = "best",
+    by: Annotated[
+        Literal["households", "workload"], typer.Option(help="What is to be even between grids.")
+    ] = "households",
     as_json: JsonOption = False,
 ) -> None:
     """Divide units into grids and keep a draft plan of each: `wangge plan`, `wangge plan CODE`.
 
+    A run over many units that was stopped goes on when the same command is given again.
     Exit 1 when a rule of severity error or must is broken; the drafts are kept all the same.
     """
+    from grid_planner.problem import Repair
+    from grid_planner.workload import By
     from store.open import open_store
+    from web.cli.plan_progress import watching
     from web.jobs.planning import plan_units
 
-    if scheduler is not None:
+    if scheduler is not None and workers > 1:
         refuse(
             words(
-                f"--scheduler {scheduler}:尚不支持集群,请用 --workers N",
-                f"--scheduler {scheduler}: clusters are not supported yet; use --workers N",
-            )
+                "--workers 与 --scheduler 只能选一个：集群的进程数由集群决定",
+                "--workers and --scheduler cannot be combined: the cluster has its own workers",
+            ),
+            code=2,
         )
-    with closing(open_store(store)) as backend, progress("plan") as step:
+    with closing(open_store(store)) as backend, watching() as watch:
         refuse_unknown(backend, units)
         results = plan_units(
             backend,
@@ -90,9 +105,12 @@ def plan_units_command(
             seconds=seconds,
             seed=seed,
             workers=workers,
+            scheduler=scheduler,
+            repair=Repair(repair),
+            by=By(by),
             who=who(),
             now=_now(),
-            progress=step,
+            watch=watch,
         )
     if not results:
         refuse(
@@ -126,6 +144,7 @@ def check(store: StoreOption, units: Units = None, as_json: JsonOption = False) 
 
 for _name, _help in STEPS.items():
     plan.command(name=_name, help=_help)(mover(_name))
+register(plan)
 
 
 def _summary(counts: dict[str, int]) -> str:
@@ -141,7 +160,7 @@ def _refuse_misspelt(first: list[str]) -> None:
     from difflib import get_close_matches
 
     for word in first:
-        near = get_close_matches(word, STEPS, n=1)
+        near = get_close_matches(word, (*STEPS, *QUESTIONS), n=1)
         if near:
             refuse(
                 words(

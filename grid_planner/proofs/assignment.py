@@ -1,0 +1,88 @@
+"""Blocks to centres: what every proof about walking effort starts from.
+
+A grid is a centre block and the lumps that go to it. Walking distances run through the whole
+piece, so they never exceed those inside a grid: what is proven here holds for every plan
+(Hess et al. 1965; Validi, Buchanan, Lykhovyd 2022).
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from grid_planner.graph.pieces import Piece
+from grid_planner.graph.town import Graph
+from grid_planner.problem import Floats, Ints
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A piece of n blocks and m lumps to be divided into `count` grids within low .. high.
+
+    `away` (n, n) are walking metres through the piece, `cost` (n, m) households x square metres
+    of each lump to each centre block.
+    """
+
+    piece: Piece
+    low: int
+    high: int
+    count: int
+    away: Floats
+    cost: Floats
+
+    @property
+    def own(self) -> Ints:
+        """Return the lump of each block, which every grid with this centre holds."""
+        return self.piece.lump_of
+
+    def with_count(self, count: int) -> "Assignment":
+        """Return the same piece to be divided into another number of grids."""
+        return replace(self, count=count)
+
+
+def assignment_of(piece: Piece, *, low: int, high: int, count: int) -> Assignment:
+    """Return the assignment of a piece; memory n x n."""
+    away = distances(piece.graph)
+    effort = away**2 * piece.households
+    cost = np.add.reduceat(effort[:, piece.lumps], piece.first[:-1], axis=1)
+    return Assignment(piece=piece, low=low, high=high, count=count, away=away, cost=cost)
+
+
+def distances(graph: Graph) -> Floats:
+    """Return the walking metres between all vertices, infinite where one cannot walk."""
+    return np.asarray(dijkstra(streets_of(graph), directed=True), dtype=np.float64)
+
+
+def streets_of(graph: Graph) -> Any:
+    """Return the walking metres between neighbours as scipy wants them."""
+    return csr_array((graph.metres, graph.to, graph.start), shape=(graph.size, graph.size))
+
+
+def effort_of(model: Assignment, inside: Flags) -> tuple[float, int]:
+    """Return the walking effort of the grid made of some lumps, and its best centre block.
+
+    Infinite, and centre -1, where the lumps are not in one piece.
+    """
+    blocks = np.flatnonzero(inside[model.own])
+    metres = inner_distances(model, blocks)
+    if not np.isfinite(metres).all():
+        return np.inf, -1
+    effort = metres**2 @ model.piece.households[blocks]
+    best = int(np.argmin(effort))
+    return float(effort[best]), int(blocks[best])
+
+
+def inner_distances(model: Assignment, blocks: Ints) -> Floats:
+    """Return the walking metres between some blocks without leaving them."""
+    streets = streets_of(model.piece.graph)
+    return np.asarray(dijkstra(streets[blocks][:, blocks], directed=True), dtype=np.float64)
+
+
+def value_of(model: Assignment, part: Ints) -> float:
+    """Return the walking effort of a whole division (grid of each lump)."""
+    return sum(effort_of(model, part == g)[0] for g in range(int(part.max()) + 1))

@@ -1,0 +1,111 @@
+"""A bound of the walking effort for pieces too wide to weigh every lump against every centre.
+
+Only lumps within a radius of a centre are weighed. All others cost at least households x
+radius squared, so prices are kept below that and nobody takes them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse.csgraph import dijkstra
+
+from grid_planner.graph.pieces import Piece
+from grid_planner.problem import Floats, Ints
+from grid_planner.proofs.assignment import streets_of
+
+MOST_BLOCKS = 20_000
+"""Beyond this no bound is worked out."""
+ROUNDS = 40
+_CHUNK = 256
+_PATIENCE = 4
+_REACH = 1.5
+"""Radius over the distance within which nine in ten households live from their centre."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Near:
+    """Lumps within reach of centres: one entry a pair, sorted by centre; highest prices."""
+
+    centre: Ints
+    lump: Ints
+    cost: Floats
+    most: Floats
+
+
+def wide_bound(
+    piece: Piece, most: tuple[int, int], value: float, left: Callable[[], float]
+) -> float:
+    """Return a bound of the effort of any division; most are households a grid, and grids.
+
+    `value` is that of a known division. 0.0 where the piece is too wide.
+    """
+    if len(piece.blocks) > MOST_BLOCKS or value <= 0.0:
+        return 0.0
+    near = _reached(piece, _REACH * _radius(piece, value))
+    price = np.minimum(near.most, value / max(1, piece.total) * piece.weight * 2.0)
+    best, step, failed, kept = 0.0, 1.0, 0, price
+    for _ in range(ROUNDS):
+        if left() <= 0:
+            break
+        bound, met = _answer(piece, near, price, most)
+        failed = 0 if bound > best * 1.001 else failed + 1
+        if bound > best:
+            best, kept = bound, price
+        if failed >= _PATIENCE:
+            step, failed, price = step / 2, 0, kept
+        gap = np.where((met < 1.0) & (price >= near.most), 0.0, 1.0 - met)
+        length = float(gap @ gap)
+        if length == 0.0:
+            break
+        price = np.minimum(near.most, price + step * max(value - bound, 0.0) / length * gap)
+    return best
+
+
+def _radius(piece: Piece, value: float) -> float:
+    """Return twice the root of the mean squared distance of a household to its centre."""
+    return 2.0 * float(np.sqrt(value / max(1, piece.total)))
+
+
+def _reached(piece: Piece, radius: float) -> _Near:
+    graph, size = piece.graph, len(piece.weight)
+    streets = streets_of(graph)
+    keys, costs = [], []
+    for start in range(0, graph.size, _CHUNK):
+        chunk = np.arange(start, min(start + _CHUNK, graph.size))
+        away = dijkstra(streets, directed=True, indices=chunk, limit=radius)
+        row, block = np.nonzero(away <= radius)
+        saved = piece.households[block] * (radius**2 - away[row, block] ** 2)
+        key, back = np.unique((row + start) * size + piece.lump_of[block], return_inverse=True)
+        keys.append(key)
+        costs.append(piece.weight[key % size] * radius**2 - np.bincount(back, saved))
+    key, cost = np.concatenate(keys), np.concatenate(costs)
+    most = (piece.weight * radius**2).astype(np.float64)
+    return _Near(centre=key // size, lump=key % size, cost=np.maximum(cost, 0.0), most=most)
+
+
+def _answer(
+    piece: Piece, near: _Near, price: Floats, most: tuple[int, int]
+) -> tuple[float, Floats]:
+    """Return the bound at these prices, and how far each lump's demand is met."""
+    high, count = most
+    reduced = near.cost - price[near.lump]
+    own = near.lump == piece.lump_of[near.centre]
+    pays = np.flatnonzero((reduced < 0) | own)
+    centre, lump, reduced = near.centre[pays], near.lump[pays], reduced[pays]
+    weight = piece.weight[lump]
+    ratio = np.where(own[pays], -np.inf, reduced / np.maximum(weight, 1e-9))
+    order = np.lexsort((ratio, centre))
+    centre, lump, reduced, weight = centre[order], lump[order], reduced[order], weight[order]
+    first = np.flatnonzero(np.diff(centre, prepend=-1))
+    total = np.cumsum(weight) - weight
+    before = total - np.repeat(total[first], np.diff(np.r_[first, len(centre)]))
+    share = np.clip((high - before) / np.maximum(weight, 1), 0.0, 1.0)
+    value = np.add.reduceat(reduced * share, first)
+    lumps = piece.lump_of[centre[first]]
+    ranked = np.argsort(value, kind="stable")
+    _, leader = np.unique(lumps[ranked], return_index=True)
+    chosen = ranked[np.sort(leader)[:count]]
+    taken = np.isin(centre, centre[first][chosen])
+    met = np.bincount(lump[taken], share[taken], minlength=len(price)).astype(np.float64)
+    return float(value[chosen].sum() + price.sum()), met

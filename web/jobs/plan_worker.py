@@ -1,0 +1,125 @@
+"""What a worker does: divide one unit, and say by a digest what the result depends on.
+
+Everything here is pure but for the seconds it took: any process on any machine gives the same.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib import metadata, resources
+from importlib.resources.abc import Traversable
+from time import perf_counter, thread_time
+from typing import Any
+
+import orjson
+import shapely
+
+from gis.findings import Finding
+from gis.rulebook import load_pack
+from grid_planner.plan import Plan, PlanState
+from grid_planner.propose import Proposal, Task, propose
+
+_SOURCES = ("gis", "grid_planner")
+_LIBRARIES = ("numpy", "scipy", "shapely", "pyproj")
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A unit divided: a plan that still lacks id, author and time, or None and findings why not.
+
+    `key` is the digest of everything the answer depends on; `cpu_s` the processor's own seconds.
+    """
+
+    unit_code: str
+    key: str
+    engine: str
+    plan: Plan | None
+    findings: tuple[Finding, ...]
+    seconds: float
+    cpu_s: float
+
+
+def answer(task: Task) -> Answer:
+    """Return the division of one unit; equal for equal tasks, whoever does it."""
+    start, cpu = perf_counter(), thread_time()
+    proposal = propose(task)
+    seconds, cpu_s = perf_counter() - start, thread_time() - cpu
+    return Answer(
+        unit_code=task.places.unit.code,
+        key=key_of(task),
+        engine=engine(),
+        plan=_plan(task, proposal),
+        findings=proposal.findings,
+        seconds=seconds,
+        cpu_s=cpu_s,
+    )
+
+
+def _plan(task: Task, proposal: Proposal) -> Plan | None:
+    if proposal.drawn is None or proposal.result is None:
+        return None
+    pack, result = load_pack(task.pack), proposal.result
+    return Plan(
+        plan_id="",
+        unit_codes=(task.places.unit.code,),
+        state=PlanState.DRAFT,
+        pack=pack.name,
+        pack_version=pack.version,
+        author="",
+        reason="",
+        created_at=_NO_TIME,
+        grids=proposal.drawn.grids,
+        grid_of=proposal.drawn.grid_of,
+        seed=task.search.seed,
+        effort=result.effort,
+        stopped=result.stopped,
+        bound=result.bound,
+        proof=result.proof,
+        objective=result.objective,
+        findings=proposal.findings,
+    )
+
+
+def key_of(task: Task) -> str:
+    """Return the digest of everything a result depends on: places, codes, search, pack, engine."""
+    option = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
+    content = orjson.dumps([engine(), task], default=_plain, option=option)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON cannot say as something it can, the same for equal values anywhere."""
+    if isinstance(value, shapely.Geometry):
+        return shapely.to_wkb(value, hex=True)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} is not part of a task")
+
+
+@cache
+def engine() -> str:
+    """Return the digest of what divides: our own source, the rule packs, the libraries' versions.
+
+    Results of another engine are not taken for ours: not from a worker, not from a stopped run.
+    """
+    total = hashlib.sha256()
+    for package in _SOURCES:
+        for path, file in sorted(_files(resources.files(package), package)):
+            total.update(path.encode() + b"\0" + file.read_bytes())
+    versions = [f"{name} {metadata.version(name)}" for name in _LIBRARIES]
+    total.update("\n".join([*versions, f"GEOS {shapely.geos_version_string}"]).encode())
+    return total.hexdigest()
+
+
+def _files(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in folder.iterdir():
+        name = f"{path}/{entry.name}"
+        if entry.is_dir():
+            yield from _files(entry, name)
+        elif entry.name.endswith((".py", ".toml")):
+            yield name, entry
