@@ -88,6 +88,8 @@ def hold(problem, result):
     assert result.bound <= result.grids
     if result.proof == "optimal":
         assert result.bound == result.grids
+    if result.objective_bound is not None:
+        assert result.objective_bound <= result.objective * (1 + 1e-9)
     in_one_piece(problem, result)
     wishes_kept_or_named(problem, result)
     in_band_or_told(problem, result)
@@ -180,7 +182,7 @@ def digest(result):
     """Return all of a result that must not change."""
     return (
         result.grid_of.tolist(), result.bound, result.proof, repr(result.objective),
-        result.stopped, [(f.rule, f.message_zh) for f in result.findings],
+        result.stopped, repr(result.objective_bound), result.objective_proof, [(f.rule, f.message_zh) for f in result.findings],
     )  # fmt: skip
 
 
