@@ -1,38 +1,48 @@
 """Compile every kernel of the search once, so that nobody waits for it later."""
 
 from collections.abc import Callable
+from threading import RLock
 
 import numpy as np
 
-from grid_planner.problem import Limits, Problem
+from grid_planner.problem import Ints, Limits, Problem
 from grid_planner.search.kernels import COMPILED
 
 _READY: list[bool] = []
+_LOCK = RLock()
 
 
 def ready(solve: Callable[..., object]) -> None:
-    """Load or compile the kernels once with a tiny problem, so that no clock counts it."""
-    if not COMPILED or _READY:
+    """Load or compile the kernels once with tiny problems, so that no clock counts it.
+
+    Other threads wait until it is done.
+    """
+    if not COMPILED:
         return
-    _READY.append(True)
-    side = 8  # more lumps than are settled by trying everything
+    with _LOCK:
+        if _READY:
+            return
+        _READY.append(True)
+        former = np.minimum(np.arange(16) // 4, 2)  # two grids in band, one above: repaired
+        for objective in ("walk", "border"):
+            solve(_square(4), objective=objective, effort=20)
+            solve(_square(6), objective=objective, effort=80)  # too big to try everything
+        solve(_square(4, previous=former), effort=20)
+
+
+def _square(side: int, previous: Ints | None = None) -> Problem:
     n = side * side
     i = np.arange(n)
     right = np.c_[i, i + 1][i % side < side - 1]
     down = np.c_[i, i + side][i < n - side]
     edges = np.r_[right, down]
-    former = np.minimum(i // 4, 14)  # grids in band, the last above: repaired
-    for objective, previous in (("walk", None), ("border", None), ("walk", former)):
-        solve(
-            Problem(
-                tuple(f"b{k:03d}" for k in range(n)),
-                np.full(n, 3),
-                edges,
-                np.ones(len(edges)),
-                np.c_[i % side, i // side].astype(np.float64),
-                Limits(10, 14),
-                previous=previous,
-            ),
-            objective=objective,
-            effort=60,
-        )
+    return Problem(
+        tuple(f"b{k:02d}" for k in range(n)),
+        np.full(n, 3),
+        edges,
+        np.ones(len(edges)),
+        np.c_[i % side, i // side].astype(np.float64),
+        Limits(10, 14),
+        previous=previous,
+        apart=np.array([[0, 1]]),
+    )

@@ -26,7 +26,10 @@ from store.select import visible
 
 PLANNING = "plan"
 """What acts are called that keep plans of a run: they change nothing that planning reads."""
-READS = ("units", "blocks", "barriers", "crossings", "roads", "plans", "grids")
+READS = (
+    "units", "blocks", "barriers", "crossings", "roads", "plans", "grids",
+    "incidents", "key_places", "cameras",
+)  # fmt: skip
 _AT_ONCE = 500
 _UNITS = PLAN_RUN_UNITS.c
 

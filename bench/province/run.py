@@ -1,6 +1,6 @@
 """A made-up province through one process, and through two Dask workers that are ill-treated.
 
-    python bench/province/run.py [UNITS] [--workers-only]
+    python bench/province/run.py [UNITS]
 
 Both begin with the same store. The cluster run loses a worker to SIGKILL after a third of the
 units, is itself killed after two thirds, and is given again. Then the two stores must be equal.
@@ -10,6 +10,7 @@ units, is itself killed after two thirds, and is given again. Then the two store
 import argparse
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -69,14 +70,25 @@ def compare(folder: Path, units: int) -> None:
         digest = judged(first / "store.gpkg")
         say(f"one process: {alone:.0f} s, {units / alone:.1f} units/s, digest {digest[:12]}")
     with at_home(second):
+        before = busy()
         wall, planned = cluster(second, units)
+        used = busy() - before
         other = judged(second / "store.gpkg")
     share = planned / (CORES * wall)
     say(f"two workers: {wall:.0f} s, {units / wall:.1f} units/s, digest {other[:12]}")
     say(f"  digests equal: {digest == other}")
     say(f"  share of {CORES} cores used for planning: {100 * share:.0f} %")
+    say(
+        f"  of the processor's {used:.0f} s, start of every process with it: {100 * planned / used:.0f} %"
+    )
     hours = PROVINCE / units * wall / 3600
     say(f"  {PROVINCE:,} units at this rate (extrapolated, not run): {hours:.2f} h")
+
+
+def busy() -> float:
+    """Return the processor's seconds of all processes that were started here and have ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return children.ru_utime + children.ru_stime
 
 
 def say(text: str) -> None:

@@ -17,7 +17,7 @@ from grid_planner.problem import Floats, Ints
 from grid_planner.proofs.assignment import Assignment, Flags, value_of
 from grid_planner.proofs.separators import Separator, separators
 
-MOST_ROUNDS = 40
+MOST_ROUNDS = 80
 NODES = 20_000
 """Nodes of the search tree of one round."""
 SAME = 1e-6
@@ -193,8 +193,10 @@ def checked(
     part = np.full(len(piece.weight), -1, dtype=np.int64)
     middles, part[lump] = np.unique(centre, return_inverse=True)
     added, whole = False, bool((part >= 0).all())
+    blocks = np.arange(len(model.own))
+    alive = rows.place[blocks, model.own] >= 0
     for grid, at in enumerate(middles):
-        for cut in separators(model, part == grid, int(at)):
+        for cut in separators(model, part == grid, int(at), alive):
             whole = whole and cut.extra is not None
             added = ((ways or cut.extra is None) and rows.cut(cut, unit)) or added
     weight = np.bincount(part[part >= 0], piece.weight[part >= 0], minlength=model.count)

@@ -312,7 +312,7 @@ def _stepped(
 def _priced(prices: _Prices, k: int, mask: int) -> float:
     """Return the objective of one set as a grid: walking effort, or half its border in metres."""
     if prices.kind == NOTHING or prices.price[k] >= 0.0:
-        return max(0.0, prices.price[k])
+        return float(max(0.0, prices.price[k]))
     ground, grid_of, blocks = prices.ground, prices.grid_of, prices.blocks
     seen = 0
     for v in range(len(prices.order)):

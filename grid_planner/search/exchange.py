@@ -12,7 +12,7 @@ import numpy as np
 
 from grid_planner.graph.pieces import Piece
 from grid_planner.problem import Ints
-from grid_planner.search.bundles import NEW, Yard, best_bundles, price_of
+from grid_planner.search.bundles import NEW, Yard, best_bundles
 from grid_planner.search.kernels import draw, jit
 from grid_planner.search.state import Aim, outside
 
@@ -248,13 +248,19 @@ def _steps(exchange: Exchange, way: Way, source: int) -> Iterator[tuple[Way, boo
                 continue
             lumps = exchange.bundle[row, :size].copy()
             weight = int(yard.weight[lumps].sum())
-            price = way.price + sum(price_of(yard, a, grid, to) for a in lumps.tolist())
+            price = way.price + _price(yard, lumps, grid, to)
             gain = _excess(total, aim) - _excess(total - sign * weight, aim)
             lost = _excess(has + sign * weight, aim) - _excess(has, aim)
             relief = way.relief + gain - lost
             over = has + weight > aim.high if giving else has - weight < aim.low
             step = Way((*way.hops, Hop(lumps, grid, to)), other, weight, price, relief)
             yield step, relief > 0 and not over
+
+
+def _price(yard: Yard, lumps: Ints, grid: int, to: int) -> int:
+    """Return how many households more are moved when lumps go from one grid to another."""
+    home, weight = yard.home[lumps], yard.weight[lumps]
+    return int(weight[home == grid].sum() - weight[home == to].sum())
 
 
 def _excess(households: int, aim: Aim) -> int:

@@ -88,6 +88,8 @@ def hold(problem, result):
     assert result.bound <= result.grids
     if result.proof == "optimal":
         assert result.bound == result.grids
+    if result.objective_bound is not None:
+        assert result.objective_bound <= result.objective * (1 + 1e-9)
     in_one_piece(problem, result)
     wishes_kept_or_named(problem, result)
     in_band_or_told(problem, result)
@@ -141,13 +143,13 @@ def in_band_or_told(problem, result):
 
 @pytest.mark.parametrize("many", MOST)
 def test_every_invariant_holds(many):
-    tried(many, lambda problem: hold(problem, solve(problem, effort=100)), places())
+    tried(many, lambda problem: hold(problem, solve(problem, 600, effort=100)), places())
 
 
 @pytest.mark.parametrize("many", MANY)
 def test_stopped_early_the_plan_is_whole(many):
     def whole(problem, effort):
-        hold(problem, solve(problem, effort=effort))
+        hold(problem, solve(problem, 600, effort=effort))
 
     tried(many, whole, places(), st.sampled_from([0, 1, 3]))
 
@@ -156,11 +158,9 @@ def test_stopped_early_the_plan_is_whole(many):
 def test_the_same_from_several_threads_at_once(many):
     def same(problem):
         with ThreadPoolExecutor(3) as threads:
-            plans = list(
-                threads.map(lambda s: digest(solve(problem, effort=40, seed=s)), (0, 1, 0))
-            )
-        assert plans[0] == plans[2] == digest(solve(problem, effort=40))
-        assert plans[1] == digest(solve(problem, effort=40, seed=1))
+            plans = list(threads.map(lambda s: digest(solve(problem, 600, 40, s)), (0, 1, 0)))
+        assert plans[0] == plans[2] == digest(solve(problem, 600, 40))
+        assert plans[1] == digest(solve(problem, 600, 40, 1))
 
     tried(many, same, places())
 
@@ -170,8 +170,8 @@ def test_the_order_of_rows_and_other_names_do_not_matter(many):
     def same(problem, random):
         order = list(range(len(problem.block_ids)))
         random.shuffle(order)
-        first = solve(problem, effort=60)
-        second = solve(reordered(problem, order), effort=60)
+        first = solve(problem, 600, effort=60)
+        second = solve(reordered(problem, order), 600, effort=60)
         assert second.grid_of.tolist() == first.grid_of[order].tolist()
         assert digest(second)[1:] == digest(first)[1:]
 
@@ -182,19 +182,19 @@ def digest(result):
     """Return all of a result that must not change."""
     return (
         result.grid_of.tolist(), result.bound, result.proof, repr(result.objective),
-        result.stopped, [(f.rule, f.message_zh) for f in result.findings],
+        result.stopped, repr(result.objective_bound), result.objective_proof, [(f.rule, f.message_zh) for f in result.findings],
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("many", MANY)
 def test_after_new_counts_grids_keep_their_numbers_and_what_is_in_order_stays(many):
     def kept(problem, seed):
-        before = solve(problem, effort=60)
+        before = solve(problem, 600, effort=60)
         rng = np.random.default_rng(seed)
         more = np.where(rng.random(len(problem.households)) < 0.1, 2, 1)
         households = np.maximum(problem.households * more, -1)
         now = replace(problem, households=households, previous=before.grid_of)
-        after = solve(now, effort=60)
+        after = solve(now, 600, effort=60)
         hold(now, after)
         hold_numbers(now, after)
         broken = {f.rule for f in verify(now, before.grid_of)} - {"PLAN-02"}
@@ -221,7 +221,7 @@ def test_compounds_that_fit_and_hang_together_are_whole(many):
 
 
 def compounds_are_whole(problem):
-    result = solve(problem, effort=60)
+    result = solve(problem, 600, effort=60)
     named = "PLAN-01" in {f.rule for f in result.findings}
     assert ("PLAN-01" in failing(verify(problem, result.grid_of))) == named
     graph = walk_graph(problem)
@@ -244,7 +244,7 @@ def test_a_fixed_number_is_reached_in_one_piece_each(many):
 
 def number_is_reached(seed, count):
     problem = replace(town(seed, 40), limits=Limits(0), grids=count)
-    result = solve(problem, effort=200)
+    result = solve(problem, 600, effort=200)
     assert result.grids == count
     pieces = nx.number_connected_components(walk_graph(problem))
     rules = failing(verify(problem, result.grid_of))
@@ -254,10 +254,10 @@ def number_is_reached(seed, count):
 @pytest.mark.parametrize("many", MANY)
 def test_locked_grids_come_out_as_they_went_in(many):
     def kept(problem, seed):
-        before = solve(replace(problem, locked=None), effort=40)
+        before = solve(replace(problem, locked=None), 600, effort=40)
         number = seed % before.grids
         locked = replace(problem, locked=np.where(before.grid_of == number, number, -1))
-        after = solve(locked, effort=40, seed=seed)
+        after = solve(locked, 600, effort=40, seed=seed)
         assert ((after.grid_of == number) == (locked.locked == number)).all()
         hold(locked, after)
 
@@ -267,7 +267,7 @@ def test_locked_grids_come_out_as_they_went_in(many):
 @pytest.mark.parametrize("seed", range(5))
 def test_the_walking_effort_is_that_of_an_independent_search(seed):
     problem = town(seed, 60)
-    result = solve(problem, effort=100)
+    result = solve(problem, 600, effort=100)
     graph, expected = walk_graph(problem), 0.0
     for grid in range(result.grids):
         blocks = np.flatnonzero(result.grid_of == grid).tolist()
@@ -287,13 +287,13 @@ def test_the_walking_effort_is_that_of_an_independent_search(seed):
 
 def test_more_effort_is_never_worse_at_the_same_number_of_grids():
     problem = town(7, 150)
-    results = [solve(problem, effort=effort) for effort in (50, 500)]
+    results = [solve(problem, 600, effort=effort) for effort in (50, 500)]
     assert results[1].grids <= results[0].grids
 
 
 def test_another_seed_is_another_search_and_the_same_seed_the_same():
     problem = chequer(15, 15, 13)
-    plans = [solve(problem, effort=100, seed=seed).grid_of.tolist() for seed in (0, 0, 1)]
+    plans = [solve(problem, 600, effort=100, seed=seed).grid_of.tolist() for seed in (0, 0, 1)]
     assert plans[0] == plans[1]
     assert plans[0] != plans[2]
 

@@ -1,17 +1,24 @@
 """A plan in force is put right with few moves, and the moves can be accepted one by one."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gis.places import Barrier, Block, PlacesOf, Road, Unit, UnitKind
+from gis.rulebook import load_pack
 from grid_planner import Limits, solve, verify
+from grid_planner.assemble import Assembled, assemble
 from grid_planner.moves import apply_moves, moves_between
 from grid_planner.problem import Repair
 from tests.grid_planner.places import chequer, failing, place, reordered, row, totals, town
+from web.places import cities
 
 CALM = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SMALL = Limits(100, 160)
@@ -280,3 +287,73 @@ def test_a_move_that_does_not_fit_is_refused():
         apply_moves({"b0000": "A", "b0001": "X"}, moves)
     with pytest.raises(ValueError, match="has no grid"):
         moves_between(problem, {}, {"b0000": "A"})
+
+
+def cambridge(folder):
+    """Return all of Cambridge as one community."""
+    layers = {
+        file.layer: gpd.read_file(file.path)
+        for file in cities.cambridge(folder, datetime(2026, 11, 21, tzinfo=UTC))
+    }
+    units, parcels, waters, roads = (layers[k] for k in ("units", "blocks", "barriers", "roads"))
+    code = "CAMBRIDGE"
+    whole = shapely.union_all(shapely.make_valid(units.geometry.to_numpy()))
+    blocks = [
+        Block(
+            block_id=str(block_id), unit_code=code, households=int(count), kind="parcel",
+            geometry=shapely.make_valid(shape),
+        )
+        for block_id, count, shape in zip(
+            parcels.block_id, parcels.households, parcels.geometry, strict=True
+        )
+        if shape is not None and not shape.is_empty
+    ]  # fmt: skip
+    barriers = [
+        Barrier(barrier_id=str(i), kind=kind, geometry=shapely.make_valid(shape))
+        for i, (kind, shape) in enumerate(zip(waters.kind, waters.geometry, strict=True))
+    ]
+    places = PlacesOf(
+        unit=Unit(code=code, name=code, kind=UnitKind.URBAN_COMMUNITY, boundary=whole),
+        blocks=tuple(blocks),
+        barriers=tuple(barriers),
+        roads=tuple(Road(road_id=str(i), geometry=g) for i, g in enumerate(roads.geometry)),
+    )
+    assembled = assemble(places, load_pack("demo_cambridge"))
+    assert isinstance(assembled, Assembled)
+    return assembled.problem
+
+
+def recounted(problem, share, seed):
+    """Return the place with the counts of a fifth of its blocks changed, by `share` in all."""
+    rng = np.random.default_rng(seed)
+    households = problem.households.copy()
+    inhabited = np.flatnonzero(households > 0)
+    some = rng.permutation(inhabited)[: len(inhabited) // 5]
+    changed = 0
+    while changed < share * problem.households.sum():
+        block = rng.choice(some)
+        step = max(1, round(households[block] * rng.uniform(0.05, 0.3)))
+        households[block] = max(1, households[block] + step * rng.choice([1, 1, -1]))
+        changed += step
+    return replace(problem, households=households)
+
+
+@pytest.mark.long
+def test_cambridge_after_a_new_count_moves_few_households(tmp_path):
+    problem = cambridge(tmp_path)
+    former = solve(problem, seconds=600).grid_of
+    for seed in (1, 2):
+        changed = replace(recounted(problem, 0.03, seed), previous=former)
+        assert outside(changed, former) > 0
+        result = solve(changed, seconds=600)
+        assert failing(verify(changed, result.grid_of)) == []
+        assert moved(changed, result) <= 0.03 * changed.known.sum()
+        assert {way.repair for way in result.alternatives} >= {Repair.SAME, Repair.MORE}
+        away = result.grid_of != former
+        (taken,) = [way for way in result.alternatives if way.taken]
+        touched = set(former[away].tolist()) | set(result.grid_of[away].tolist())
+        assert len(touched) == taken.touched
+        before, after = (by_id(changed, labels) for labels in (former, result.grid_of))
+        moves = moves_between(changed, before, after)
+        assert apply_moves(before, moves) == after
+        assert all(move.sound for move in moves)

@@ -10,22 +10,29 @@ import sys
 import time
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
+from shapely import LineString, Point
 from typer.testing import CliRunner
 
-from gis.places import Block
+from bench.province import run as run_province
+from gis.places import Barrier, Block, Crossing
+from grid_planner.draw import Known
 from store.backend import Backend
 from store.open import _new_identity, init_store, open_store
+from store.places import import_layer, load_units
 from store.plans import list_plans
+from tests.grid_planner.towns import on_ground
 from tests.jobs import county
 from tests.jobs.county import NOW, fill, places, planned, task
 from web.cli.main import application
 from web.cli.plan_progress import time_left
-from web.jobs import plan_cluster, plan_pool
+from web.jobs import plan_cluster, plan_pool, plan_reading
 from web.jobs.plan_pool import Lost, here, in_processes
+from web.jobs.plan_reading import Reading
 from web.jobs.plan_run import OtherEngineError, Watch
 from web.jobs.plan_worker import answer, key_of
 from web.jobs.progress import Left
@@ -77,10 +84,6 @@ def test_the_key_of_a_task_is_the_same_in_every_process():
 
 
 def test_the_key_of_a_task_changes_with_everything_a_result_depends_on():
-    from dataclasses import replace
-
-    from grid_planner.draw import Known
-
     one = task(1)
     first, *others = one.places.blocks
     more = replace(first, households=(first.households or 0) + 1)
@@ -94,6 +97,22 @@ def test_the_key_of_a_task_changes_with_everything_a_result_depends_on():
         *(task(1, search=replace(one.search, **{n: 7})) for n in ("effort", "seconds", "seed")),
     ]
     assert len({key_of(task) for task in changed}) == len(changed)
+
+
+def test_what_lies_around_is_the_same_read_at_once_or_unit_by_unit(store, monkeypatch):
+    river = Barrier(barrier_id="r", kind="river", geometry=on_ground(LineString([(0, 230), (900, 230)])))  # fmt: skip
+    far = Barrier(barrier_id="f", kind="river", geometry=on_ground(LineString([(0, 900), (900, 900)])))  # fmt: skip
+    bridge = Crossing(crossing_id="b", kind="bridge", geometry=on_ground(Point(350, 230)))
+    import_layer(store, county.act(), "barriers", [river, far])
+    import_layer(store, county.act(), "crossings", [bridge])
+    units = load_units(store)
+    search = task(0).search
+    singly = list(Reading(store, units, "default", search).tasks(units))
+    monkeypatch.setattr(plan_reading, "_MANY", 1)
+    at_once = list(Reading(store, units, "default", search).tasks(units))
+    assert [key_of(one) for one in at_once] == [key_of(one) for one in singly]
+    assert [barrier.barrier_id for barrier in singly[0].places.barriers] == ["r"]
+    assert [len(one.places.crossings) for one in singly[:4]] == [0, 1, 0, 0]
 
 
 # --- processes of this machine --------------------------------------------------------------------
@@ -175,8 +194,6 @@ def test_a_unit_that_was_left_out_is_a_finding_with_what_to_do(store, monkeypatc
 
 
 def test_answers_of_another_version_are_refused(store, monkeypatch):
-    from dataclasses import replace
-
     monkeypatch.setattr(plan_pool, "answer", lambda task: replace(answer(task), engine="older"))
     with pytest.raises(OtherEngineError, match="same on every machine"):
         planned(store)
@@ -236,6 +253,22 @@ def test_a_run_killed_again_and_again_ends_as_one_that_was_not(path, whole):
         assert store.digest() == whole[1]
         assert each_once(store)
         assert store.verify() == []
+
+
+@pytest.mark.long
+def test_two_hundred_units_with_a_process_and_the_run_killed(tmp_path):
+    alone, twin = tmp_path / "alone.gpkg", tmp_path / "twin.gpkg"
+    run_province.make(alone, 200)
+    shutil.copy(alone, twin)
+    _new_identity(str(twin))
+    with closing(open_store(str(alone))) as store:
+        planned(store)
+        digest = store.digest()
+    killed_after(twin, 60, workers=2)
+    with closing(open_store(str(twin))) as store:
+        planned(store, workers=2, watch=killing_one_after(130))
+        assert store.digest() == digest
+        assert set(Counter(h.unit_codes for h in list_plans(store)).values()) == {1}
 
 
 # --- a cluster ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from grid_planner.plan import PlanState
+from grid_planner.plan import PlanState, Worker
 from store.backend import Backend
 from store.books import PLAN_RUN_UNITS, PLAN_RUNS
 from store.open import init_store
@@ -96,7 +96,7 @@ def test_units_that_came_since_get_an_id_and_those_that_went_are_left_out(store:
 def test_results_are_trusted_until_someone_writes_what_planning_reads(store: Backend, layer):
     run = begun(store)
     keep_results(store, run.number, [result(run, "a")], act("plan"), last=False)
-    import_layer(store, act(), "cameras", [things.camera()])
+    import_layer(store, act(), "workers", [Worker(worker_id="w1", name="李")])
     assert begun(store).trusted
     assert not begun(store, engine="newer").trusted
     import_layer(store, act(), layer, [things.block(1) if layer == "blocks" else things.unit()])

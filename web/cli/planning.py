@@ -87,14 +87,7 @@ def plan_units_command(
     from web.cli.plan_progress import watching
     from web.jobs.planning import plan_units
 
-    if scheduler is not None and workers > 1:
-        refuse(
-            words(
-                "--workers 与 --scheduler 只能选一个：集群的进程数由集群决定",
-                "--workers and --scheduler cannot be combined: the cluster has its own workers",
-            ),
-            code=2,
-        )
+    _refuse_both(workers, scheduler)
     with closing(open_store(store)) as backend, watching() as watch:
         refuse_unknown(backend, units)
         results = plan_units(
@@ -169,6 +162,17 @@ def _refuse_misspelt(first: list[str]) -> None:
                 ),
                 code=2,
             )
+
+
+def _refuse_both(workers: int, scheduler: str | None) -> None:
+    if scheduler is not None and workers > 1:
+        refuse(
+            words(
+                "--workers 与 --scheduler 只能选一个：集群的进程数由集群决定",
+                "--workers and --scheduler cannot be combined: the cluster has its own workers",
+            ),
+            code=2,
+        )
 
 
 def _now() -> Any:

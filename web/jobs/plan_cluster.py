@@ -7,7 +7,7 @@ The workers need nothing but the same version of this program: no store, no file
 import queue
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -27,7 +27,7 @@ class ClusterError(Exception):
     """The cluster cannot be used; what is done is kept."""
 
 
-def on_cluster(tasks: Iterator[Task], address: str) -> Iterator[list[Divided]]:
+def on_cluster(tasks: Iterator[Task], address: str) -> Generator[list[Divided]]:
     """Divide units on the cluster of a scheduler; return what is ready whenever something is.
 
     Raises ClusterError when there is no scheduler, no worker, or `distributed` is not installed.
@@ -68,7 +68,7 @@ class _Run:
     _looked: float = 0.0
     _seen: float = 0.0
 
-    def work(self, tasks: Iterator[Task]) -> Iterator[list[Divided]]:
+    def work(self, tasks: Iterator[Task]) -> Generator[list[Divided]]:
         """Divide units, so many at a time as the workers there are have room for."""
         self._seen = time.monotonic()
         more = True
@@ -81,7 +81,7 @@ class _Run:
                     self._submit(task)
             yield [outcome for outcome in self._finished() if outcome is not None]
 
-    def alone(self, task: Task) -> Iterator[list[Divided]]:
+    def alone(self, task: Task) -> Generator[list[Divided]]:
         """Divide one unit with nothing beside it; tell when it takes its workers down again."""
         yield from self.work(iter([task]))
         if self.suspects:

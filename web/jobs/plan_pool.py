@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ class Lost:
 Divided = Answer | Lost
 
 
-def here(tasks: Iterator[Task]) -> Iterator[list[Divided]]:
+def here(tasks: Iterator[Task]) -> Generator[list[Divided]]:
     """Divide one unit after the other in this process."""
     for task in tasks:
         try:
@@ -44,7 +44,7 @@ def here(tasks: Iterator[Task]) -> Iterator[list[Divided]]:
             yield [Lost(task=task, error=error)]
 
 
-def in_processes(tasks: Iterator[Task], workers: int) -> Iterator[list[Divided]]:
+def in_processes(tasks: Iterator[Task], workers: int) -> Generator[list[Divided]]:
     """Divide units in processes of this machine; return what is ready whenever something is."""
     crew = [_Process() for _ in range(workers)]
     try:

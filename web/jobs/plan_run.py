@@ -1,7 +1,8 @@
 """One run over many units: what is there already, what is to do, and keeping what is done."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
@@ -32,7 +33,7 @@ from web.jobs.plan_reading import Reading
 from web.jobs.plan_worker import Answer, engine, key_of
 from web.jobs.progress import Left, Progress, TimeLeft, quiet
 
-Pool = Callable[[Iterator[Task]], Iterator[list[Divided]]]
+Pool = Callable[[Iterator[Task]], Generator[list[Divided]]]
 _AT_ONCE = 32  # results in one transaction at most
 _WITHIN_S = 1.0  # work of so many seconds at most is lost by a stop
 
@@ -99,8 +100,9 @@ def divide_many(
     job = _Job(backend, order, run, watch, {unit.code: unit for unit in units})
     to_do = job.resume(reading)
     try:
-        for ready in pool(reading.tasks(to_do)):
-            job.take(ready)
+        with closing(pool(reading.tasks(to_do))) as answers:
+            for ready in answers:
+                job.take(ready)
     except KeyboardInterrupt:
         job.flush()
         raise
