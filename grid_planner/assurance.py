@@ -70,7 +70,7 @@ def _assured(outlook: Outlook, one: Solved, wanted: Wanted) -> Solved:
             part=one.grid_of[piece.lumps[piece.first[:-1]]],
             value=value,
             bound=one.bound,
-            in_band=one.outside == 0,
+            outside=one.outside,
             free=_free(one, wanted),
         ),
         Allowance(exact=_exact(outlook, one, wanted), left=wanted.budget.left),

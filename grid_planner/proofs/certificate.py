@@ -30,14 +30,20 @@ FEW_ROUNDS = 60
 class Claim:
     """A division to be judged: grid of each lump, its walking effort, fewest grids proven.
 
-    `free` says that the number of grids may be lowered, `in_band` that every grid fits.
+    `free` says that another number of grids may be better, `outside` by how many households
+    all grids together lie outside the band.
     """
 
     part: Ints
     value: float
     bound: int
-    in_band: bool
+    outside: int
     free: bool
+
+    @property
+    def in_band(self) -> bool:
+        """Return whether every grid lies within the band."""
+        return self.outside == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +113,7 @@ def _counted(piece: Piece, limits: Limits, claim: Claim, allowed: Allowance) -> 
         cut = cut or found.cut
         if found.part is not None:
             value = value_of(model, found.part)
-            better = replace(claim, part=found.part, value=value, bound=bound, in_band=True)
+            better = replace(claim, part=found.part, value=value, bound=bound, outside=0)
             return _Counted(better, cut=cut)
         if found.proven and bound == count:
             bound = count + 1
@@ -120,8 +126,8 @@ def _walked(piece: Piece, limits: Limits, claim: Claim, allowed: Allowance) -> L
     """Return the least effort at the claim's number of grids, or a bound of it."""
     count = int(claim.part.max()) + 1
     none = Least(part=None, value=claim.value, bound=0.0)
-    low, high = (limits.min_households, limits.ceiling) if claim.in_band else (0, piece.total)
-    high = max(1, min(high, piece.total))
+    low = max(0, limits.min_households - claim.outside)  # no plan further outside is meant
+    high = max(1, min(limits.ceiling + claim.outside, piece.total))
     if len(piece.blocks) * len(piece.weight) > DENSE:
         return replace(none, bound=wide_bound(piece, (high, count), claim.value, allowed.left))
     model = assignment_of(piece, low=low, high=high, count=count)

@@ -22,6 +22,8 @@ NODES = 20_000
 """Nodes of the search tree of one round."""
 SAME = 1e-6
 """Relative difference below which two efforts are the same (tolerance of the solver)."""
+_ROUGH = 0.01
+"""Relative gap while answers still overlook something: rows are found sooner so."""
 _CLOCK_S = 0.1
 SOLVED, EMPTY = 0, 2
 """Answers of `milp`."""
@@ -100,6 +102,7 @@ def least_effort(
     plan = len(centre)
     unit = value / 1000 or 1.0
     best = Least(part=None, value=value, bound=0.0)
+    gap = _ROUGH
     for _ in range(MOST_ROUNDS):
         seconds = left()
         if seconds <= 0:
@@ -107,20 +110,20 @@ def least_effort(
         cost = np.ones(rows.columns)
         cost[:plan] = model.cost[centre, lump] / unit
         cost[plan] = best.value / unit
-        answer = solved(rows, cost, plan + 1, (seconds, nodes, 0.0))
+        answer = solved(rows, cost, plan + 1, (seconds, nodes, gap))
         dual = 0.0 if answer.mip_dual_bound is None else answer.mip_dual_bound * unit
         best = replace(best, bound=max(best.bound, min(best.value, dual)))
         if answer.status != SOLVED or answer.x is None:
             return replace(best, cut=out_of_time(left))
-        chosen = np.rint(answer.x) > 0
-        if chosen[plan]:
+        chosen, more = np.rint(answer.x) > 0, False
+        if not chosen[plan]:
+            pairs_of = centre[chosen[:plan]], lump[chosen[:plan]]
+            part, more = checked(model, rows, pairs_of, unit=unit, ways=True)
+            if part is not None and (true := value_of(model, part)) < best.value:
+                best = Least(part=part, value=true, bound=min(best.bound, true))
+        if best.proven or not (more or gap):
             return best
-        chosen = chosen[:plan]
-        part, more = checked(model, rows, (centre[chosen], lump[chosen]), unit=unit, ways=True)
-        if part is not None and (true := value_of(model, part)) < best.value:
-            best = Least(part=part, value=true, bound=min(best.bound, true))
-        if best.proven or not more:
-            return best
+        gap = gap if more else 0.0
     return best
 
 

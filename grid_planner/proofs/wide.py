@@ -16,10 +16,12 @@ from grid_planner.proofs.assignment import streets_of
 
 MOST_BLOCKS = 20_000
 """Beyond this no bound is worked out."""
-ROUNDS = 40
+ROUNDS = (20, 300)
+WORK = 20_000_000
+"""Pairs x rounds, about 2 s; at least and at most so many rounds."""
 _CHUNK = 256
-_PATIENCE = 4
-_REACH = 1.5
+_TURNS = 10
+_REACH = 1.2
 """Radius over the distance within which nine in ten households live from their centre."""
 
 
@@ -44,22 +46,23 @@ def wide_bound(
         return 0.0
     near = _reached(piece, _REACH * _radius(piece, value))
     price = np.minimum(near.most, value / max(1, piece.total) * piece.weight * 2.0)
-    best, step, failed, kept = 0.0, 1.0, 0, price
-    for _ in range(ROUNDS):
+    best, step, failed, kept = -np.inf, 0.5, 0, price
+    rounds = int(np.clip(WORK // len(near.lump), *ROUNDS))
+    for _ in range(rounds):
         if left() <= 0:
             break
         bound, met = _answer(piece, near, price, most)
-        failed = 0 if bound > best * 1.001 else failed + 1
+        failed = 0 if bound > best + 5e-4 * abs(bound) else failed + 1
         if bound > best:
             best, kept = bound, price
-        if failed >= _PATIENCE:
+        if failed * _TURNS >= rounds:
             step, failed, price = step / 2, 0, kept
         gap = np.where((met < 1.0) & (price >= near.most), 0.0, 1.0 - met)
         length = float(gap @ gap)
         if length == 0.0:
             break
         price = np.minimum(near.most, price + step * max(value - bound, 0.0) / length * gap)
-    return best
+    return max(0.0, best)
 
 
 def _radius(piece: Piece, value: float) -> float:

@@ -1,5 +1,6 @@
 """Shortest walks, proven: against brute force, and bounds that no plan goes below."""
 
+from dataclasses import replace
 from itertools import product
 
 import networkx as nx
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grid_planner import Limits
+from grid_planner import Limits, solve
 from grid_planner.graph.outlook import looked_at
 from grid_planner.graph.pieces import piece_of
 from grid_planner.graph.town import town_of
@@ -19,7 +20,7 @@ from grid_planner.proofs.knapsack import least_with, parted, taken_by, whole
 from grid_planner.proofs.lagrange import bounded, pairs_left
 from grid_planner.proofs.separators import separators
 from grid_planner.proofs.wide import wide_bound
-from tests.grid_planner.places import chequer, place, row, town
+from tests.grid_planner.places import chequer, place, reordered, row, town
 
 CALM = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -210,3 +211,52 @@ def test_the_effort_of_a_grid_in_pieces_is_infinite():
     model = model_of(row(4, 3, 3, limits=Limits(1, 9)), 1)
     assert effort_of(model, np.array([True, False, True])) == (np.inf, -1)
     assert effort_of(model, np.array([True, True, False])) == (3 * 2500.0, 0)
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_a_plan_of_a_small_community_is_proven_by_default(seed):
+    problem = town(seed, 36, 60)
+    result = solve(problem, seconds=60)
+    if result.proof != "optimal":
+        return
+    assert result.objective_proof == "optimal"
+    assert result.objective_bound == result.objective
+    assert result.stopped == "proved"
+    assert solve(problem, effort=200).objective >= result.objective * (1 - 1e-6)
+
+
+def test_with_little_effort_there_is_a_bound_and_no_proof():
+    problem = chequer(12, 12, 20)
+    result = solve(problem, effort=60)
+    assert result.objective_proof == "gap"
+    assert 0 < result.objective_bound < result.objective
+
+
+def test_a_wide_piece_has_a_bound_too():
+    problem = chequer(30, 30, 20)
+    result = solve(problem, effort=30)
+    assert 0 < result.objective_bound < result.objective
+
+
+def test_a_plan_in_force_is_repaired_not_judged():
+    problem = chequer(6, 6, 50)
+    former = solve(problem, effort=50).grid_of
+    result = solve(replace(problem, previous=former))
+    assert result.grid_of.tolist() == former.tolist()
+    assert result.objective_proof in {"none", "gap"}
+
+
+def test_locked_grids_count_with_their_own_effort():
+    problem = row(*[100] * 12, limits=Limits(300, 600))
+    locked = np.where(np.arange(12) < 4, 0, -1)
+    result = solve(replace(problem, locked=locked))
+    assert result.objective_proof == "optimal"
+    assert result.objective_bound == result.objective
+
+
+def test_the_order_of_rows_does_not_change_what_is_proven():
+    problem = town(4, 36, 60)
+    order = np.random.default_rng(1).permutation(36)
+    first, second = solve(problem, seconds=60), solve(reordered(problem, order), seconds=60)
+    assert second.grid_of.tolist() == first.grid_of[order].tolist()
+    assert second.objective_bound == first.objective_bound
