@@ -1,6 +1,6 @@
 """A made-up province through one process, and through two Dask workers that are ill-treated.
 
-    python bench/province/run.py [UNITS]
+    python bench/province/run.py [UNITS] [--effort N]
 
 Both begin with the same store. The cluster run loses a worker to SIGKILL after a third of the
 units, is itself killed after two thirds, and is given again. Then the two stores must be equal.
@@ -48,16 +48,18 @@ HERE = Path(__file__).resolve()
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("units", nargs="?", type=int, default=4000)
+    parser.add_argument("--effort", type=int, default=200, help="0: the planner's own, by size")
     parser.add_argument("--once", nargs=3, metavar=("STORE", "SCHEDULER", "FILE"))
     chosen = parser.parse_args()
+    effort = chosen.effort or None
     if chosen.once:
-        once(*chosen.once)
+        once(*chosen.once, effort=effort)
         return
     with tempfile.TemporaryDirectory(prefix="wangge-province-") as folder:
-        compare(Path(folder), chosen.units)
+        compare(Path(folder), chosen.units, effort)
 
 
-def compare(folder: Path, units: int) -> None:
+def compare(folder: Path, units: int, effort: int | None) -> None:
     """Run the province both ways and print what came of it."""
     first, second = folder / "single", folder / "cluster"
     with at_home(first):
@@ -66,12 +68,12 @@ def compare(folder: Path, units: int) -> None:
         say(f"{units:,} units, {blocks:,} blocks imported in {time.perf_counter() - began:.0f} s")
     shutil.copytree(first, second)
     with at_home(first):
-        alone = single(first / "store.gpkg")
+        alone = single(first / "store.gpkg", effort)
         digest = judged(first / "store.gpkg")
         say(f"one process: {alone:.0f} s, {units / alone:.1f} units/s, digest {digest[:12]}")
     with at_home(second):
         before = busy()
-        wall, planned = cluster(second, units)
+        wall, planned = cluster(second, units, effort)
         used = busy() - before
         other = judged(second / "store.gpkg")
     share = planned / (CORES * wall)
@@ -124,12 +126,12 @@ def joined(places: list[Place], name: str) -> list[Any]:
     return [thing for place in places for thing in getattr(place, name)]
 
 
-def single(path: Path) -> float:
+def single(path: Path, effort: int | None) -> float:
     """Plan everything in this process; return the seconds."""
     warm()
     backend = open_store(str(path))
     began = time.perf_counter()
-    results = plan_units(backend, who="bench", now=NOW)
+    results = plan_units(backend, effort=effort, who="bench", now=NOW)
     took = time.perf_counter() - began
     backend.close()
     planned = sum(result.cpu_s for result in results)
@@ -139,13 +141,13 @@ def single(path: Path) -> float:
     return took
 
 
-def cluster(folder: Path, units: int) -> tuple[float, float]:
+def cluster(folder: Path, units: int, effort: int | None) -> tuple[float, float]:
     """Plan everything on two workers, with a worker and then the run killed; return wall, planning."""
     path = folder / "store.gpkg"
     with workers(folder) as address:
         figures = [folder / "first.json", folder / "second.json"]
         began = time.perf_counter()
-        run = started(path, address, figures[0])
+        run = started(path, address, figures[0], effort)
         wait_for(path, run, units // 3)
         kill_a_worker()
         wait_for(path, run, 2 * units // 3)
@@ -153,7 +155,7 @@ def cluster(folder: Path, units: int) -> tuple[float, float]:
         run.wait()
         done = plans(path)
         say(f"  one worker killed after {units // 3:,}, the run after {done:,} of {units:,}")
-        if started(path, address, figures[1]).wait() != 0:
+        if started(path, address, figures[1], effort).wait() != 0:
             raise SystemExit("the run that was given again failed")
         wall = time.perf_counter() - began
     said = [json.loads(figure.read_text()) for figure in figures]
@@ -161,8 +163,9 @@ def cluster(folder: Path, units: int) -> tuple[float, float]:
     return wall, sum(one["cpu_s"] for one in said)
 
 
-def started(path: Path, address: str, figures: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, str(HERE), "--once", str(path), address, str(figures)]
+def started(path: Path, address: str, figures: Path, effort: int | None) -> subprocess.Popen[bytes]:
+    command = [sys.executable, str(HERE), "--effort", str(effort or 0)]
+    command += ["--once", str(path), address, str(figures)]
     return subprocess.Popen(command)
 
 
@@ -210,7 +213,7 @@ def plans(path: Path) -> int:
         return int(connection.execute(query).fetchone()[0])
 
 
-def once(path: str, address: str, figures: str) -> None:
+def once(path: str, address: str, figures: str, *, effort: int | None) -> None:
     """Run or go on with the province on a cluster; keep figures as they come."""
     said: dict[str, Any] = {"cpu_s": 0.0, "there": 0, "told": ""}
 
@@ -232,7 +235,7 @@ def once(path: str, address: str, figures: str) -> None:
     backend = open_store(path)
     watch = Watch(left=left, resumes=resumes)
     began = time.perf_counter()
-    plan_units(backend, who="bench", now=NOW, scheduler=address, watch=watch)
+    plan_units(backend, effort=effort, who="bench", now=NOW, scheduler=address, watch=watch)
     said["told"] += f", took {time.perf_counter() - began:.0f} s"
     Path(figures).write_text(json.dumps(said))
     backend.close()

@@ -35,6 +35,7 @@ from web.jobs.progress import Left, Progress, TimeLeft, quiet
 
 Pool = Callable[[Iterator[Task]], Generator[list[Divided]]]
 _AT_ONCE = 32  # results in one transaction at most
+_GRID, _PROVEN = 650.0, 8.0  # households of a usual grid; grids up to which proofs take longer
 _WITHIN_S = 1.0  # work of so many seconds at most is lost by a stop
 
 
@@ -237,8 +238,12 @@ class _Job:
 
 
 def _weight(blocks: int, households: int) -> float:
-    """Return how long a unit takes beside others; measured in bench/province."""
-    return 20.0 + blocks + households / 20.0
+    """Return how long a unit takes beside others; measured in bench/province.
+
+    Small communities are divided until they are proven, which takes longer with each grid.
+    """
+    grids = households / _GRID
+    return 1 + blocks / 50 + min(grids, _PROVEN) * grids
 
 
 def _why_lost(lost: Lost, unit: Unit, pack: str) -> Finding:
