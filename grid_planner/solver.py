@@ -15,8 +15,7 @@ from grid_planner.graph.outlook import Outlook, looked_at
 from grid_planner.graph.pieces import Piece, piece_of, shortest_gap
 from grid_planner.graph.town import Town, dense, sums, town_of
 from grid_planner.problem import Ints, Limits, Problem, Repair, Result
-from grid_planner.proofs.bounds import fewest, gap_of
-from grid_planner.proofs.presolve import DeadEnd, contracted
+from grid_planner.proofs import bounds, presolve
 from grid_planner.search.annealing import steps_for
 from grid_planner.search.budget import Budget, shared_out
 from grid_planner.search.fixed import Wish, divide_fixed, shares
@@ -140,13 +139,13 @@ def _in_band(town: Town, piece: Piece, run: Run, steps: int) -> Solved:
         tuple(np.flatnonzero(piece.lump_of == a).tolist())
         for a in np.flatnonzero(piece.weight > limits.ceiling)
     )
-    gap = gap_of(piece.total, limits)
-    bound = fewest(piece, limits) if gap is None else max(1, piece.total // limits.ceiling)
+    gap = bounds.gap_of(piece.total, limits)
+    bound = bounds.fewest(piece, limits) if gap is None else max(1, piece.total // limits.ceiling)
     small: Piece = piece
-    ends: tuple[DeadEnd, ...] = ()
+    ends: tuple[presolve.DeadEnd, ...] = ()
     if gap is None and not heavy and not len(piece.apart):
-        small, ends = contracted(piece, limits)
-        bound = bound if ends else max(bound, fewest(small, limits))
+        small, ends = presolve.contracted(piece, limits)
+        bound = bound if ends else max(bound, bounds.fewest(small, limits))
     high = min(limits.ceiling, max(1, piece.total))
     aim = Aim(low=limits.min_households, high=high, count=None, kind=run.kind)
     former = _former(town, piece, run)

@@ -133,7 +133,8 @@ def _useful(model: Assignment, value: float, found: Prices, *, exact: bool) -> I
         return found.centres
     reply = _answer(model, found.price, found.centres, exact=exact)
     room = value * (1 + SAFE) - found.price.sum() - _others(model, reply.value, found.centres)
-    return found.centres[reply.value <= room]
+    useful: Ints = found.centres[reply.value <= room]
+    return useful
 
 
 def _others(model: Assignment, value: Floats, centres: Ints) -> Floats:
