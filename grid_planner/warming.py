@@ -23,14 +23,15 @@ def ready(solve: Callable[..., object]) -> None:
         if _READY:
             return
         _READY.append(True)
-        former = np.minimum(np.arange(16) // 4, 2)  # two grids in band, one above: repaired
+        former = np.minimum(np.arange(36) // 4, 7)  # one grid above the band: repaired
         for objective in ("walk", "border"):
             solve(_square(4), objective=objective, effort=20)
             solve(_square(6), objective=objective, effort=80)  # too big to try everything
-        solve(_square(4, previous=former), effort=20)
+        solve(_square(6, previous=former), effort=400)
+        solve(_square(6, grids=9), objective="border", effort=40)
 
 
-def _square(side: int, previous: Ints | None = None) -> Problem:
+def _square(side: int, previous: Ints | None = None, grids: int | None = None) -> Problem:
     n = side * side
     i = np.arange(n)
     right = np.c_[i, i + 1][i % side < side - 1]
@@ -43,6 +44,7 @@ def _square(side: int, previous: Ints | None = None) -> Problem:
         np.ones(len(edges)),
         np.c_[i % side, i // side].astype(np.float64),
         Limits(10, 14),
+        grids,
         previous=previous,
         apart=np.array([[0, 1]]),
     )
