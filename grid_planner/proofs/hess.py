@@ -22,8 +22,6 @@ NODES = 20_000
 """Nodes of the search tree of one round."""
 SAME = 1e-6
 """Relative difference below which two efforts are the same (tolerance of the solver)."""
-_ROUGH = 0.01
-"""Relative gap while answers still overlook something: rows are found sooner so."""
 _CLOCK_S = 0.1
 SOLVED, EMPTY = 0, 2
 """Answers of `milp`."""
@@ -102,7 +100,6 @@ def least_effort(
     plan = len(centre)
     unit = value / 1000 or 1.0
     best = Least(part=None, value=value, bound=0.0)
-    gap = _ROUGH
     for _ in range(MOST_ROUNDS):
         seconds = left()
         if seconds <= 0:
@@ -110,7 +107,7 @@ def least_effort(
         cost = np.ones(rows.columns)
         cost[:plan] = model.cost[centre, lump] / unit
         cost[plan] = best.value / unit
-        answer = solved(rows, cost, plan + 1, (seconds, nodes, gap))
+        answer = solved(rows, cost, plan + 1, (seconds, nodes, 0.0))
         dual = 0.0 if answer.mip_dual_bound is None else answer.mip_dual_bound * unit
         best = replace(best, bound=max(best.bound, min(best.value, dual)))
         if answer.status != SOLVED or answer.x is None:
@@ -121,9 +118,8 @@ def least_effort(
             part, more = checked(model, rows, pairs_of, unit=unit, ways=True)
             if part is not None and (true := value_of(model, part)) < best.value:
                 best = Least(part=part, value=true, bound=min(best.bound, true))
-        if best.proven or not (more or gap):
+        if best.proven or not more:
             return best
-        gap = gap if more else 0.0
     return best
 
 

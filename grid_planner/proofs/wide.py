@@ -8,18 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
 from grid_planner.graph.pieces import Piece
 from grid_planner.problem import Floats, Ints
-from grid_planner.proofs.assignment import streets_of
+from grid_planner.search.ground import Ground, ground_of
+from grid_planner.search.kernels import jit
+from grid_planner.search.walking import FAR, rise, sink
 
 MOST_BLOCKS = 20_000
 """Beyond this no bound is worked out."""
 ROUNDS = (20, 300)
 WORK = 20_000_000
 """Pairs x rounds, about 2 s; at least and at most so many rounds."""
-_CHUNK = 256
+MOST_PAIRS = 2_000_000
+"""Where more pairs lie within the radius it is made smaller: a lower bound, in less memory."""
+_SAMPLE = 64
 _TURNS = 10
 _REACH = 1.2
 """Radius over the distance within which nine in ten households live from their centre."""
@@ -71,20 +74,53 @@ def _radius(piece: Piece, value: float) -> float:
 
 
 def _reached(piece: Piece, radius: float) -> _Near:
-    graph, size = piece.graph, len(piece.weight)
-    streets = streets_of(graph)
-    keys, costs = [], []
-    for start in range(0, graph.size, _CHUNK):
-        chunk = np.arange(start, min(start + _CHUNK, graph.size))
-        away = dijkstra(streets, directed=True, indices=chunk, limit=radius)
-        row, block = np.nonzero(away <= radius)
-        saved = piece.households[block] * (radius**2 - away[row, block] ** 2)
-        key, back = np.unique((row + start) * size + piece.lump_of[block], return_inverse=True)
-        keys.append(key)
-        costs.append(piece.weight[key % size] * radius**2 - np.bincount(back, saved))
-    key, cost = np.concatenate(keys), np.concatenate(costs)
+    size, ground = len(piece.weight), ground_of(piece)
+    everything = np.arange(len(piece.blocks))
+    some = everything[:: -(-len(everything) // _SAMPLE)]
+    pairs = len(_within(ground, some, radius)[0]) / len(some) * len(everything)
+    if pairs > MOST_PAIRS:
+        radius *= float(np.sqrt(MOST_PAIRS / pairs))
+    centre, block, away = _within(ground, everything, radius)
+    saved = piece.households[block] * (radius**2 - away**2)
+    key, back = np.unique(centre * size + piece.lump_of[block], return_inverse=True)
+    cost = piece.weight[key % size] * radius**2 - np.bincount(back, saved)
     most = (piece.weight * radius**2).astype(np.float64)
     return _Near(centre=key // size, lump=key % size, cost=np.maximum(cost, 0.0), most=most)
+
+
+@jit
+def _within(ground: Ground, centres: Ints, radius: float) -> tuple[Ints, Ints, Floats]:
+    """Return who can be walked to within a radius: centre, block, metres, one entry a pair."""
+    away = np.full(len(ground.households), FAR)
+    size = 0
+    source = np.empty(16 * len(centres), np.int64)
+    block = np.empty(16 * len(centres), np.int64)
+    metres = np.empty(16 * len(centres), np.float64)
+    for centre in centres:
+        begin = size
+        heap_m, heap_i = [0.0], [centre]
+        away[centre] = 0.0
+        while len(heap_m) > 0:
+            d, i = heap_m[0], heap_i[0]
+            last_m, last_i = heap_m.pop(), heap_i.pop()
+            if len(heap_m) > 0:
+                sink(heap_m, heap_i, last_m, last_i)
+            if d > away[i]:
+                continue
+            if size == len(source):
+                source = np.concatenate((source, np.empty_like(source)))
+                block = np.concatenate((block, np.empty_like(block)))
+                metres = np.concatenate((metres, np.empty_like(metres)))
+            source[size], block[size], metres[size] = centre, i, d
+            size += 1
+            for e in range(ground.start[i], ground.start[i + 1]):
+                far = d + ground.metres[e]
+                if far <= radius and far < away[ground.to[e]]:
+                    away[ground.to[e]] = far
+                    rise(heap_m, heap_i, far, ground.to[e])
+        for k in range(begin, size):
+            away[block[k]] = FAR
+    return source[:size], block[:size], metres[:size]
 
 
 def _answer(
