@@ -4,8 +4,11 @@ Only lumps within a radius of a centre are weighed. All others cost at least hou
 radius squared, so prices are kept below that and nobody takes them.
 """
 
+# ruff: noqa: PLR0917 -- compiled loops are called by position
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -128,23 +131,57 @@ def _answer(
 ) -> tuple[float, Floats]:
     """Return the bound at these prices, and how far each lump's demand is met."""
     high, count = most
-    reduced = near.cost - price[near.lump]
-    own = near.lump == piece.lump_of[near.centre]
-    pays = np.flatnonzero((reduced < 0) | own)
-    centre, lump, reduced = near.centre[pays], near.lump[pays], reduced[pays]
-    weight = piece.weight[lump]
-    ratio = np.where(own[pays], -np.inf, reduced / np.maximum(weight, 1e-9))
-    order = np.lexsort((ratio, centre))
-    centre, lump, reduced, weight = centre[order], lump[order], reduced[order], weight[order]
-    first = np.flatnonzero(np.diff(centre, prepend=-1))
-    total = np.cumsum(weight) - weight
-    before = total - np.repeat(total[first], np.diff(np.r_[first, len(centre)]))
-    share = np.clip((high - before) / np.maximum(weight, 1), 0.0, 1.0)
-    value = np.add.reduceat(reduced * share, first)
-    lumps = piece.lump_of[centre[first]]
+    first = np.flatnonzero(np.diff(near.centre, prepend=-1, append=len(piece.blocks)))
+    lumps = piece.lump_of[near.centre[first[:-1]]]
+    filling = _Filling(near.lump, near.cost, price, piece.weight, high)
+    met = np.zeros(len(price))
+    value = np.empty(len(first) - 1)
+    for_all = np.arange(len(value))
+    _filled(filling, first, lumps, for_all, value, met)
     ranked = np.argsort(value, kind="stable")
     _, leader = np.unique(lumps[ranked], return_index=True)
     chosen = ranked[np.sort(leader)[:count]]
-    taken = np.isin(centre, centre[first][chosen])
-    met = np.bincount(lump[taken], share[taken], minlength=len(price)).astype(np.float64)
+    met[:] = 0.0
+    _filled(filling, first, lumps, chosen, value, met)
     return float(value[chosen].sum() + price.sum()), met
+
+
+class _Filling(NamedTuple):
+    """What centres are filled from: lump and cost of each pair, price and weight of each lump."""
+
+    lump: Ints
+    cost: Floats
+    price: Floats
+    weight: Ints
+    high: int
+
+
+@jit
+def _filled(
+    pairs: _Filling, first: Ints, own: Ints, centres: Ints, value: Floats, met: Floats
+) -> None:
+    """Write the least value of each centre filled up to the upper limit; add who it takes to `met`.
+
+    Its own lump comes first, then whoever gains most a household; the last one in part.
+    """
+    for c in centres:
+        gains = np.empty(first[c + 1] - first[c])
+        many = 0
+        who = np.empty(len(gains), np.int64)
+        for k in range(first[c], first[c + 1]):
+            a = pairs.lump[k]
+            reduced = pairs.cost[k] - pairs.price[a]
+            if a == own[c]:
+                gains[many], who[many] = -np.inf, k
+                many += 1
+            elif reduced < 0.0:
+                gains[many], who[many] = reduced / max(pairs.weight[a], 1e-9), k
+                many += 1
+        room, total = float(pairs.high), 0.0
+        for k in who[np.argsort(gains[:many], kind="mergesort")]:
+            a = pairs.lump[k]
+            share = min(1.0, max(0.0, room / max(pairs.weight[a], 1)))
+            total += (pairs.cost[k] - pairs.price[a]) * share
+            met[a] += share
+            room -= pairs.weight[a]
+        value[c] = total
