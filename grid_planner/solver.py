@@ -253,9 +253,6 @@ def _carried(outlook: Outlook, group: Ints) -> list[tuple[int, float]]:
     settled = np.flatnonzero(group >= 0)
     joined = []
     for blocks in outlook.empty:
-        if not len(settled):
-            group[blocks] = int(group.max(initial=-1)) + 1
-            continue
         former = town.previous[blocks].max()
         same = settled[(town.previous[settled] == former) & (former >= 0)]  # its grid in force
         metres, at, other = shortest_gap(town.xy_m, blocks, same if len(same) else settled)
