@@ -48,8 +48,9 @@ def assured(outlook: Outlook, solved: list[Solved], wanted: Wanted) -> list[Solv
 
 def objective_bound(solved: list[Solved], value: float) -> float | None:
     """Return the bound of a whole plan of this value; None where nothing is known."""
-    gap = sum(one.value - one.value_bound for one in solved)
-    return value - gap if value - gap > 0 or value == 0 else None
+    bound = value - sum(one.value - one.value_bound for one in solved)
+    noise = 1e-9 * value  # of the difference of two big sums
+    return bound if bound > noise or value == 0 else None
 
 
 def _assured(outlook: Outlook, one: Solved, wanted: Wanted) -> Solved:

@@ -27,11 +27,11 @@ from grid_planner.solved import Solved
 from grid_planner.trade import chosen, compared
 from grid_planner.warming import ready
 
-STEPS = (40, 300)
+STEPS = (40, 450)
 """Fewest and most steps a grid gets by default."""
-WORK = 12_000
+WORK = 18_000
 """Steps x blocks a grid gets by default, between the two."""
-MOST = (60_000, 30)
+MOST = (100_000, 100)
 """Most steps by default: in all, or a grid where that is more."""
 
 

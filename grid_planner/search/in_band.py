@@ -70,7 +70,7 @@ def _from_nothing(state: State, case: Case, going: Going, steps: int) -> Settled
     tiny = size <= TINY
     start_from_trees(state, 1 if tiny else max(2, min(TREES, 50_000 // size)), going)
     if not tiny:
-        pack(state, case.bound, steps * 2 // 3, going)
+        pack(state, case.bound, steps // 2, going)
     in_time = going(0) or tiny
     answer = settled(state, case) if in_time else Settled(state=state, bound=case.bound)
     if not answer.best:
