@@ -31,7 +31,7 @@ FREE = ("maxp", "cpsat")
 LEAST = 500
 
 
-def part(place: dict, chosen: np.ndarray) -> dict:
+def part(place: dict[str, np.ndarray], chosen: np.ndarray) -> dict[str, np.ndarray]:
     """Return the piece of a place, its blocks numbered anew."""
     at = np.full(len(place["w"]), -1)
     at[chosen] = np.arange(len(chosen))
@@ -51,7 +51,11 @@ def peak_mib() -> int:
 
 
 def divided(
-    name: str, method: Callable[..., Any], place: dict, asked: list[int], options: object
+    name: str,
+    method: Callable[..., Any],
+    place: dict[str, np.ndarray],
+    asked: list[int],
+    options: object,
 ) -> np.ndarray | None:
     """Return the grid of each block, or None where the peer found no plan for a piece."""
     labels, used = np.full(len(place["w"]), -1), 0

@@ -126,10 +126,15 @@ def _measured(scene: Scene, labels: np.ndarray) -> tuple[float, float]:
     return effort, border
 
 
-def bound(scene: Scene) -> int:
-    """Return the sum of households / upper limit, rounded up, over the units."""
-    totals = np.bincount(scene.unit, weights=scene.households)
-    return sum(math.ceil(total / BAND.ceiling) for total in totals)
+def over_bound(scene: Scene, counts: tuple[int, ...]) -> float:
+    """Return the grids over the sum of households / upper limit, rounded up.
+
+    Only units whose households fit some number of grids count: 831 fit none.
+    """
+    totals = [int(t) for t in np.bincount(scene.unit, weights=scene.households)]
+    fit = [u for u, total in enumerate(totals) if BAND.counts(total)]
+    least = sum(BAND.counts(totals[u])[0] for u in fit)
+    return sum(counts[u] for u in fit) / least - 1 if fit else math.nan
 
 
 def middle_counts(scene: Scene) -> list[int]:
@@ -231,11 +236,11 @@ def line(bench: Bench, scene: Scene, row: Row, ours: Quality) -> str:
     spent = f"{row.told['wall_s']:.1f} | {row.told['peak_mib']} | "
     q = row.quality
     if q is None:
-        return head + spent + f"{row.told['status']} |" + " |" * 7
-    least = bound(scene)
+        why = f" ({row.told['note']})" if row.told.get("note") else ""
+        return head + spent + f"{row.told['status']}{why} |" + " |" * 7
     broken = f"{q.broken}" + (f", {q.left} blocks left out" if q.left else "")
     cells = [
-        f"{q.grids} ({100 * (q.grids - least) / least:+.1f} %)",
+        f"{q.grids} ({100 * over_bound(scene, q.counts):+.1f} %)",
         f"{100 * q.in_band:.1f} %", f"{100 * q.outside:.1f} %", broken,
         "" if q.effort is None else f"{q.effort / 1e6:,.1f}",
         _ratio(q, ours), _ratio(q, _alike(bench, scene, q, ours)), f"{q.border_km:.2f}",
