@@ -28,6 +28,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 FOUR_K = pytest.param(3840, 2160, marks=pytest.mark.long)  # slow where pixels are drawn in software
+WIDE = pytest.param(1920, 1080, marks=pytest.mark.long)
 IDLE = "() => window.wangge.ready.then(() => true)"
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import FOUR_K, IDLE, foreign, serving, start_first
+from tests.e2e.conftest import FOUR_K, IDLE, WIDE, foreign, serving, start_first
 from tests.e2e.office_files import BAD, GOOD, HEADINGS, drawing, filled, ledger
 from tests.e2e.town import SOUTH, STEP, WEST
 
@@ -166,6 +166,7 @@ def test_a_file_goes_in_by_keyboard_alone_in_english(page, heard):
     assert heard.errors == []
 
 
+@pytest.mark.long
 def test_only_words_of_the_file_stay_chinese_in_english(page):
     page.click("[data-language=en]")
     choose(page, CSV)
@@ -180,6 +181,7 @@ def test_only_words_of_the_file_stay_chinese_in_english(page):
     expect(page.locator("#intake-title")).to_have_text("导入数据")
 
 
+@pytest.mark.long
 def test_a_datum_moves_the_shapes_over_what_is_there(page):
     choose(page, CSV)
     assert delivered(page) == []
@@ -231,7 +233,9 @@ def test_a_click_on_a_delivered_shape_tells_its_row(page):
     expect(page.locator("#facts")).to_be_hidden()
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "另存"), ("en", "DXF")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "另存"), pytest.param("en", "DXF", marks=pytest.mark.long)]
+)
 def test_a_drawing_is_told_how_to_be_saved(page, language, words):
     page.click(f"[data-language={language}]")
     page.click("#bring")
@@ -342,7 +346,7 @@ def test_earlier_imports_are_listed_and_marked_when_undone(page):
     expect(gone.locator("[data-rejects]")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1920, 1080), FOUR_K])
+@pytest.mark.parametrize(("width", "height"), [(390, 844), WIDE, FOUR_K])
 def test_no_part_of_the_wizard_sticks_out(page, width, height):
     page.set_viewport_size({"width": width, "height": height})
     choose(page, CSV, 3 * SLOW_MS)  # software drawing of eight million pixels

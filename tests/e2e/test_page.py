@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import FOUR_K, IDLE, NAME, PASSWORD, foreign
+from tests.e2e.conftest import FOUR_K, IDLE, NAME, PASSWORD, WIDE, foreign
 from tests.e2e.town import COLUMNS, HILL, INCIDENTS, LAKE, SOUTH, STEP, WEST
 
 pytestmark = pytest.mark.browser
@@ -104,6 +104,7 @@ def test_chinese_labels_are_drawn_and_are_not_boxes(page):
     assert (np.abs(first.astype(int) - box) > 100).sum() > 300
 
 
+@pytest.mark.long
 def test_chinese_words_of_the_page_are_drawn_in_its_own_font(page):
     families = page.evaluate(
         """async () => {
@@ -190,6 +191,7 @@ def test_a_finding_leads_to_its_grid(page):
     expect(page.locator("#facts .finding-list")).to_contain_text("网格有880户。")
 
 
+@pytest.mark.long
 def test_a_click_on_the_tab_that_is_open_keeps_its_rows(page):
     page.click("#tab-grids")
     page.fill("#filter", "第三")
@@ -295,7 +297,7 @@ def test_help_opens_and_closes_by_key(page):
     expect(page.locator("dialog.help")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1920, 1080), FOUR_K])
+@pytest.mark.parametrize(("width", "height"), [(390, 844), WIDE, FOUR_K])
 def test_nothing_sticks_out_at_any_width(page, width, height):
     page.set_viewport_size({"width": width, "height": height})
     page.click(".row >> nth=0", timeout=90_000)  # software drawing of eight million pixels

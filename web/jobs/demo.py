@@ -70,10 +70,12 @@ def prepare(
     who: str,
     now: datetime,
     workers: int = 1,
+    effort: int | None = None,
     progress: Progress = quiet,
 ) -> Prepared:
     """Bring a sample place into the store at `address`, made new when there is none.
 
+    `effort` is that of each plan, None by the size of the unit.
     Raises OtherPlaceError, RefusedImportError and `web.places.steps.NoDataError`.
     """
     started = time.perf_counter()
@@ -83,7 +85,7 @@ def prepare(
         run = _Run(backend, place, prepared, who, now, progress)
         run.claim()
         run.bring_in()
-        run.plan(workers)
+        run.plan(workers, effort)
         run.cover()
         run.check()
         prepared.revision = backend.revision()
@@ -161,7 +163,7 @@ class _Run:
         self._done(f"import {file.layer}", result.accepted, started)
         return result
 
-    def plan(self, workers: int) -> None:
+    def plan(self, workers: int, effort: int | None) -> None:
         """Divide every unit that has no draft of a plan yet."""
         from web.jobs.planning import plan_units
 
@@ -176,6 +178,7 @@ class _Run:
                 self.backend,
                 open_codes,
                 pack=self.place.pack,
+                effort=effort,
                 workers=workers,
                 who=self.who,
                 now=self.now,
