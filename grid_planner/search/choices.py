@@ -9,15 +9,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grid_planner.problem import Ints
 from grid_planner.search.anew import place
 from grid_planner.search.bundles import NEW
 from grid_planner.search.exchange import Exchange, Kept, Rank, beside, come_home, settle
 from grid_planner.search.kernels import draw
-from grid_planner.search.packing import around
+from grid_planner.search.packing import around, most_parts
 from grid_planner.search.regions import Going
-from grid_planner.search.state import Aim, State
-from grid_planner.search.trees import PART, closing_costs, divide_tree, spanning_tree
+from grid_planner.search.state import State
+from grid_planner.search.trees import spanning_tree
 
 SPLITS = 16
 """Regions that are divided into one grid more, to find the best place for it."""
@@ -25,7 +24,6 @@ MERGES = 6
 """Light grids that are given to their neighbours, to find the one missed least."""
 FINISHED = 2
 """So many of the best are put right to the end."""
-_TOP = 4000
 
 
 def one_more(state: State, exchange: Exchange, going: Going) -> tuple[Rank, Kept] | None:
@@ -69,22 +67,11 @@ def _splits(state: State, exchange: Exchange, going: Going) -> Iterator[tuple[Ra
         order, parent, _ = spanning_tree(
             region, near.start, near.to, pull, state.net.local, state.dice
         )
-        part = _most_parts(order, parent, yard.weight[region], exchange.aim)
+        part = most_parts(order, parent, yard.weight[region], exchange.aim)
         if int(part.max()) == len(grids):
             place(exchange, region, part, grids)
             yield exchange.rank(), exchange.save()
             exchange.restore(begin)
-
-
-def _most_parts(order: Ints, parent: Ints, weight: Ints, aim: Aim) -> Ints:
-    """Return the part of each vertex of a tree divided into as many parts in band as it allows."""
-    unit = max(1, -(-min(aim.high, int(weight.sum())) // _TOP))
-    weight = (weight + unit // 2) // unit
-    low, high = -(-aim.low // unit), max(1, min(aim.high // unit, int(weight.sum())))
-    top = min(max(high + max(1, low // 2), int(weight.max(initial=0))), max(1, int(weight.sum())))
-    close = closing_costs(low, high, top, -1) - 2 * PART
-    none = np.zeros(len(weight), dtype=np.int64)
-    return divide_tree(order, parent, weight, none, none.copy(), close)[1]
 
 
 def _merges(exchange: Exchange, going: Going) -> Iterator[tuple[Rank, Kept]]:

@@ -9,12 +9,18 @@ from grid_planner.graph.town import Graph, dense
 from grid_planner.problem import Ints, Limits
 from grid_planner.search.annealing import anneal
 from grid_planner.search.flips import BORDER
-from grid_planner.search.packing import divided_region
+from grid_planner.search.packing import divided_region, pack, start_from_trees, unpack
 from grid_planner.search.regions import SPREAD, Going
 from grid_planner.search.shaping import shape
 from grid_planner.search.state import Aim, State, new_state
 from grid_planner.search.trees import spanning_tree
 
+TREES = 4
+"""Random trees the first division within a band is chosen from."""
+ROUNDS = 4
+"""How often grids are packed, and divided again where they became too few."""
+STEPS = 200
+"""Steps a grid of packing at most, and of shaping, where a band is asked for."""
 BALANCE = (20, 10, 5, 3, 2)
 """Widths of the band tried where none is given: a twentieth above and below the mean, ..."""
 
@@ -82,6 +88,9 @@ def _searched(piece: Piece, count: int, wish: Wish) -> State:
     best, found = (2**62, 2.0**62), np.zeros(len(piece.weight), dtype=np.int64)
     everything, pull = np.arange(len(piece.weight)), 1.0 / (piece.near.metres + 1.0)
     aims = _aims(piece.total, count, wish)
+    packed = _packed(piece, count, wish)
+    if packed is not None:
+        return packed
     for aim in aims:
         state = new_state(piece, aim, wish.seed)
         for _ in range(8):
@@ -99,6 +108,24 @@ def _searched(piece: Piece, count: int, wish: Wish) -> State:
     state = new_state(piece, aims[-1], wish.seed)
     state.set_parts(found)
     return state
+
+
+def _packed(piece: Piece, count: int, wish: Wish) -> State | None:
+    """Return a division within the band with so many grids, packed and shaped.
+
+    None where no band is asked for, or none is found so.
+    """
+    if wish.limits.max_households is None or count == 1:
+        return None
+    state = new_state(piece, _aims(piece.total, count, wish)[0], wish.seed)
+    start_from_trees(state, TREES, wish.going)
+    for _ in range(ROUNDS):
+        pack(state, count, STEPS * count, wish.going)
+        unpack(state, count, STEPS * count, wish.going)
+        if state.count == count and not state.excess().any():
+            shape(state, STEPS * count, wish.going)
+            return state
+    return None
 
 
 def _rank(state: State, limits: Limits) -> tuple[int, float]:

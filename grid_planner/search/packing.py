@@ -13,8 +13,8 @@ from grid_planner.search.ground import Board, Goal, Net
 from grid_planner.search.kernels import draw, jit
 from grid_planner.search.regions import SPREAD, Going, divided, grown, outside_of
 from grid_planner.search.rolls import replaced, rolls_of
-from grid_planner.search.state import Aim, State
-from grid_planner.search.trees import spanning_tree
+from grid_planner.search.state import SCALE_TOP, Aim, State, outside
+from grid_planner.search.trees import PART, closing_costs, divide_tree, spanning_tree
 
 BATCH = 64
 ROOM = 6
@@ -63,6 +63,36 @@ def pack(state: State, least: int, steps: int, going: Going) -> None:
         left -= BATCH
         if ended:
             return
+
+
+def unpack(state: State, count: int, tries: int, going: Going) -> None:
+    """Raise the number of grids to `count`, none further outside the band: regions into more."""
+    pull = 1.0 / (state.net.metres + 1.0)
+    for _ in range(tries):
+        if state.count >= count or not going(1):
+            return
+        seed, many = draw(state.dice) % state.count, 1 + draw(state.dice) % 6
+        grids, region = grown(state.board(), seed, many, 0)
+        order, parent, _ = spanning_tree(
+            region, state.net.start, state.net.to, pull, state.net.local, state.dice
+        )
+        part = most_parts(order, parent, state.net.weight[region], state.aim)
+        sums = np.bincount(part, state.net.weight[region]).astype(np.int64)
+        before = int(outside(state.books.sums[grids], state.aim).sum())
+        more = len(sums) - len(grids)
+        if 0 <= more <= count - state.count and outside(sums, state.aim).sum() <= before:
+            state.replace(grids, region, part)
+
+
+def most_parts(order: Ints, parent: Ints, weight: Ints, aim: Aim) -> Ints:
+    """Return the part of each vertex of a tree divided into as many parts in band as it allows."""
+    unit = max(1, -(-min(aim.high, int(weight.sum())) // SCALE_TOP))
+    weight = (weight + unit // 2) // unit
+    low, high = -(-aim.low // unit), max(1, min(aim.high // unit, int(weight.sum())))
+    top = min(max(high + max(1, low // 2), int(weight.max(initial=0))), max(1, int(weight.sum())))
+    close = closing_costs(low, high, top, -1) - 2 * PART
+    none = np.zeros(len(weight), dtype=np.int64)
+    return divide_tree(order, parent, weight, none, none.copy(), close)[1]
 
 
 @jit
