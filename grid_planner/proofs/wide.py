@@ -16,7 +16,7 @@ from grid_planner.graph.pieces import Piece
 from grid_planner.problem import Floats, Ints
 from grid_planner.search.ground import Ground, ground_of
 from grid_planner.search.kernels import jit
-from grid_planner.search.walking import FAR, rise, sink
+from grid_planner.search.walking import FAR, nearest, rise
 
 MOST_BLOCKS = 20_000
 """Beyond this no bound is worked out."""
@@ -104,10 +104,7 @@ def _within(ground: Ground, centres: Ints, radius: float) -> tuple[Ints, Ints, F
         heap_m, heap_i = [0.0], [centre]
         away[centre] = 0.0
         while len(heap_m) > 0:
-            d, i = heap_m[0], heap_i[0]
-            last_m, last_i = heap_m.pop(), heap_i.pop()
-            if len(heap_m) > 0:
-                sink(heap_m, heap_i, last_m, last_i)
+            d, i = nearest(heap_m, heap_i)
             if d > away[i]:
                 continue
             if size == len(source):

@@ -93,6 +93,16 @@ def rise(heap_m: list[float], heap_i: list[int], far: float, i: int) -> None:
 
 
 @jit
+def nearest(heap_m: list[float], heap_i: list[int]) -> tuple[float, int]:
+    """Take the nearest entry off a binary heap that is not empty, and return it."""
+    d, i = heap_m[0], heap_i[0]
+    last_m, last_i = heap_m.pop(), heap_i.pop()
+    if len(heap_m) > 0:
+        sink(heap_m, heap_i, last_m, last_i)
+    return d, i
+
+
+@jit
 def walk_from(ground: Ground, centre: int, grid_of: Ints, away: Floats) -> None:
     """Write walking distances from the centre inside its grid to `away` (Dijkstra).
 
@@ -103,10 +113,7 @@ def walk_from(ground: Ground, centre: int, grid_of: Ints, away: Floats) -> None:
     heap_i = [centre]
     away[centre] = 0.0
     while len(heap_m) > 0:
-        d, i = heap_m[0], heap_i[0]
-        last_m, last_i = heap_m.pop(), heap_i.pop()
-        if len(heap_m) > 0:
-            sink(heap_m, heap_i, last_m, last_i)
+        d, i = nearest(heap_m, heap_i)
         if d > away[i]:
             continue
         for e in range(ground.start[i], ground.start[i + 1]):
