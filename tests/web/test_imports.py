@@ -4,6 +4,7 @@ import io
 import time
 from datetime import timedelta
 
+import ezdxf
 import numpy as np
 import openpyxl
 import pytest
@@ -108,6 +109,20 @@ def test_what_is_no_table_says_how_to_save_it(enter):
     draft = wait(page, upload(page, b"AC1032" + bytes(4000), "平面图.dwg", layer="units"))
     assert draft["state"] == "blocked"
     assert any("DXF" in f["message_zh"] and "DXF" in f["message_en"] for f in draft["findings"])
+
+
+def test_columns_are_called_personal_only_once_they_were_looked_at(enter):
+    drawn = ezdxf.new()
+    for name, at in (("界线", 0), ("图框", 40), ("道路", 80)):
+        drawn.layers.add(name)
+        for k in range(3):
+            drawn.modelspace().add_line((at, k), (at + 30, 30), dxfattribs={"layer": name})
+    text = io.StringIO()
+    drawn.write(text)
+    page = enter("olga")
+    said = wait(page, upload(page, text.getvalue().encode(), "界线.dxf", layer="units"))
+    assert said["state"] == "asking"
+    assert {column["dropped"] for column in said["columns"]} == {None}
 
 
 @pytest.mark.parametrize("layer", ["blocks", "cameras", "incidents", "units", "workers"])

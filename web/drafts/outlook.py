@@ -111,7 +111,9 @@ def _columns(one: FileRead) -> Iterator[dict[str, Any]]:
     field_of = {column: name for name, column in one.intake.mapping.items()}
     for name in one.columns:
         samples = one.samples.get(name)
-        dropped = "personal" if samples is None else None if name in field_of else "unused"
+        dropped = None  # also while a question stands before the columns are looked at
+        if one.samples and name not in field_of:
+            dropped = "personal" if samples is None else "unused"
         yield {
             "name": name,
             "samples": [_short(cell) for cell in samples or ()],
