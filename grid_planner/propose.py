@@ -7,35 +7,20 @@ from datetime import datetime
 from gis.findings import Finding, Outcome, Place
 from gis.places import PlacesOf
 from gis.rulebook import Pack, load_pack
+from grid_planner.answers.beside import beside_of
+from grid_planner.answers.terrain import terrain_of
+from grid_planner.answers.ways_out import ways_out
 from grid_planner.assemble import Assembled, assemble, in_force
-from grid_planner.beside import beside_of
 from grid_planner.borders import check_borders
 from grid_planner.check import Situation, check_numbers
 from grid_planner.draw import Drawn, Known, draw, moved_share
 from grid_planner.plan import Plan, PlanState
-from grid_planner.problem import Problem, Repair, Result
+from grid_planner.problem import Problem, Result
+from grid_planner.request import Search
 from grid_planner.rules import total_finding
 from grid_planner.solver import solve
-from grid_planner.terrain import terrain_of
 from grid_planner.verifier import verify
-from grid_planner.ways_out import ways_out
 from grid_planner.workload import HOUSEHOLD_RULES, By, Load, by_workload, workload_finding
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """How long and from which seed the planner searches; effort None: by size.
-
-    `repair` says what becomes of a plan in force that is not in order; `by` what is to be even
-    between grids; `on` the ISO date until which incidents count as work.
-    """
-
-    effort: int | None
-    seconds: float
-    seed: int
-    repair: Repair = Repair.BEST
-    by: By = By.HOUSEHOLDS
-    on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from gis.rulebook import Words
-from grid_planner.asked import NoAnswerError
+from grid_planner.answers.asked import NoAnswerError
 from store.backend import BusyError, ConflictError, NotFoundError, StoreError
 
 

@@ -7,9 +7,9 @@ from shapely import LineString, Point, box
 
 from gis.places import Barrier, Crossing, PlacesOf
 from gis.rulebook import load_pack
-from grid_planner.asked import NoAnswerError
+from grid_planner.answers.asked import NoAnswerError
+from grid_planner.answers.neighbours import Why, joined_places, why_not
 from grid_planner.assemble import Assembled, assemble
-from grid_planner.neighbours import Why, joined_places, why_not
 from tests.grid_planner.towns import BRIDGE, STREET, block, blocks, on_ground, river_town, unit
 
 PACK = load_pack()

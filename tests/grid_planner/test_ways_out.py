@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from gis.findings import Finding, Outcome
 from gis.rulebook import load_pack
 from grid_planner import Problem, solve
-from grid_planner.across import Beside
-from grid_planner.ways_out import ways_out
+from grid_planner.answers.across import Beside
+from grid_planner.answers.ways_out import ways_out
 from tests.grid_planner.places import BAND, chequer, place, reordered, row, town
 
 RULES = load_pack().rules

@@ -4,9 +4,9 @@ import pytest
 from shapely import LineString
 
 from gis.rulebook import load_pack
-from grid_planner.asked import NoAnswerError
-from grid_planner.propose import Search
-from grid_planner.what_if import line_between, what_if
+from grid_planner.answers.asked import NoAnswerError
+from grid_planner.answers.what_if import line_between, what_if
+from grid_planner.request import Search
 from tests.grid_planner.towns import BRIDGE, PLANE, river_town, unit
 
 PACK = load_pack()

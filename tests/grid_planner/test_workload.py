@@ -12,7 +12,8 @@ from gis.findings import Outcome
 from gis.rulebook import load_pack
 from grid_planner.draw import Known
 from grid_planner.problem import Repair
-from grid_planner.propose import Search, Task, propose
+from grid_planner.propose import Task, propose
+from grid_planner.request import Search
 from grid_planner.workload import By, Load, workload_of
 from tests.grid_planner.towns import PLANE, on_ground, river_town
 from web.jobs.loading import loads_of

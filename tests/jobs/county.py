@@ -7,7 +7,8 @@ from shapely import box
 
 from gis.places import Block, PlacesOf, Unit, UnitKind
 from grid_planner.draw import Known
-from grid_planner.propose import Search, Task
+from grid_planner.propose import Task
+from grid_planner.request import Search
 from store.backend import Act, Backend
 from store.places import import_layer
 from tests.grid_planner.towns import on_ground

@@ -15,7 +15,8 @@ from gis.findings import Finding
 from gis.places import PlacesOf
 from gis.rulebook import load_pack
 from grid_planner.plan import PlanState
-from grid_planner.propose import Search, propose
+from grid_planner.propose import propose
+from grid_planner.request import Search
 from store.imports import load_imports, load_rejects
 from store.open import open_store
 from store.places import load_blocks, load_units

@@ -9,8 +9,8 @@ import typer
 from web.cli.output import JsonOption, StoreOption, emit, language, refuse, words
 
 if TYPE_CHECKING:
-    from grid_planner.neighbours import Why
-    from grid_planner.what_if import Division, WhatIf
+    from grid_planner.answers.neighbours import Why
+    from grid_planner.answers.what_if import Division, WhatIf
 
 QUESTIONS = ("why", "what-if")
 _LAST_LATITUDE, _LAST_LONGITUDE = 90, 180
@@ -66,7 +66,7 @@ def what_if(
             code=2,
         )
     line = _line(crossing) if crossing is not None else ()
-    from grid_planner.propose import Search
+    from grid_planner.request import Search
     from store.open import open_store
     from web.jobs.explaining import try_crossing
 
@@ -79,7 +79,7 @@ def what_if(
 @contextmanager
 def _asking() -> Iterator[None]:
     """Refuse a question without an answer in the reader's language."""
-    from grid_planner.asked import NoAnswerError
+    from grid_planner.answers.asked import NoAnswerError
 
     try:
         yield

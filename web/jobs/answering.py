@@ -3,8 +3,8 @@
 import threading
 from dataclasses import fields
 
-from grid_planner.propose import Search
-from grid_planner.what_if import Division
+from grid_planner.answers.what_if import Division
+from grid_planner.request import Search
 from store.backend import BusyError, NotFoundError
 from store.places import load_units
 from web.access import Reader

@@ -11,11 +11,11 @@ import shapely
 from gis.findings import Finding, Outcome, Place
 from gis.places import Block, PlacesOf, Unit, UnitKind
 from gis.rulebook import Pack, load_pack
-from grid_planner.asked import NoAnswerError
+from grid_planner.answers.asked import NoAnswerError
+from grid_planner.answers.neighbours import Why, joined_places, why_not
+from grid_planner.answers.what_if import Lonlat, WhatIf, line_between, what_if
 from grid_planner.assemble import Assembled, assemble
-from grid_planner.neighbours import Why, joined_places, why_not
-from grid_planner.propose import Search
-from grid_planner.what_if import Lonlat, WhatIf, line_between, what_if
+from grid_planner.request import Search
 from store.backend import Backend, Bounds
 from store.places import (
     get_block,

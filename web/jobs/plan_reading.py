@@ -13,7 +13,8 @@ from gis.places import Block, PlacesOf, Unit
 from gis.rulebook import load_pack
 from grid_planner.draw import Known
 from grid_planner.plan import Plan, PlanState
-from grid_planner.propose import Search, Task
+from grid_planner.propose import Task
+from grid_planner.request import Search
 from grid_planner.workload import By
 from store.backend import Backend, Bounds, chunks
 from store.places import load_barriers, load_blocks, load_crossings, load_roads

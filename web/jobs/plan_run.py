@@ -13,7 +13,8 @@ from gis.findings import Finding, Outcome, Place
 from gis.places import Unit
 from gis.rulebook import load_pack
 from grid_planner.plan import Plan
-from grid_planner.propose import Search, Task
+from grid_planner.propose import Task
+from grid_planner.request import Search
 from store.backend import Act, Backend
 from store.plan_runs import (
     PLANNING,

@@ -13,7 +13,8 @@ from functools import partial
 from gis.places import OFFICE_ZONE, Unit
 from gis.rulebook import load_pack
 from grid_planner.problem import Repair
-from grid_planner.propose import Search, Task
+from grid_planner.propose import Task
+from grid_planner.request import Search
 from grid_planner.workload import By
 from store.backend import Act, Backend
 from store.places import load_units

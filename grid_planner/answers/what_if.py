@@ -10,13 +10,13 @@ from shapely import LineString, Point
 from gis.findings import Finding, Outcome, Place
 from gis.places import Crossing, PlacesOf
 from gis.rulebook import Pack, Words
-from grid_planner.asked import NoAnswerError
+from grid_planner.answers.asked import NoAnswerError
+from grid_planner.answers.neighbours import two_places_of
+from grid_planner.answers.terrain import terrain_of
 from grid_planner.assemble import Assembled, assemble
-from grid_planner.neighbours import two_places_of
 from grid_planner.problem import Ints, Result
-from grid_planner.propose import Search
+from grid_planner.request import Search
 from grid_planner.solver import solve
-from grid_planner.terrain import terrain_of
 
 _TRIED = "what-if"
 _SHOWN = 3  # pairs of new neighbours that are named

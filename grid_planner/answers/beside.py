@@ -13,9 +13,9 @@ from gis.adjacency import Shapes, polygons_of
 from gis.places import Block, PlacesOf, UnitKind
 from gis.rulebook import Pack
 from gis.walkgraph import WalkGraph, middles, walk_graph
-from grid_planner.across import Beside
+from grid_planner.answers.across import Beside
+from grid_planner.answers.neighbours import joined_places
 from grid_planner.assemble import Assembled, obstacles_of, shapes_of
-from grid_planner.neighbours import joined_places
 from grid_planner.problem import UNKNOWN, Ints, Problem
 
 # ground on both sides of the common line in which the walk is looked at

@@ -12,7 +12,9 @@ import numpy as np
 
 from gis.findings import Finding, Outcome, Place
 from gis.rulebook import Words, load_pack
-from grid_planner.across import Beside, across
+from grid_planner.answers.across import Beside, across
+from grid_planner.answers.retry import Change, Notes, Standing, Trial, effect
+from grid_planner.answers.terrain import Terrain, crossing_wanted, obstacle_words
 from grid_planner.graph.lumps import lumps_of
 from grid_planner.graph.outlook import looked_at
 from grid_planner.graph.pieces import Piece, piece_of, shortest_gap
@@ -20,8 +22,6 @@ from grid_planner.graph.town import Town, town_of
 from grid_planner.problem import Ints, Problem, Result
 from grid_planner.proofs.bounds import gap_of
 from grid_planner.proofs.presolve import DeadEnd, contracted
-from grid_planner.retry import Change, Notes, Standing, Trial, effect
-from grid_planner.terrain import Terrain, crossing_wanted, obstacle_words
 
 _PIECES = 12
 """Pieces that get ways out, those with most households outside the band first."""

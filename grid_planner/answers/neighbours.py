@@ -13,9 +13,8 @@ from gis.findings import Finding, Outcome, Place
 from gis.places import Area, PlacesOf
 from gis.reasons import Joined
 from gis.rulebook import Pack, Words
-from grid_planner.asked import NoAnswerError
-from grid_planner.assemble import Assembled
-from grid_planner.terrain import (
+from grid_planner.answers.asked import NoAnswerError
+from grid_planner.answers.terrain import (
     Between,
     Terrain,
     barrier_words,
@@ -24,6 +23,7 @@ from grid_planner.terrain import (
     obstacle_words,
     terrain_of,
 )
+from grid_planner.assemble import Assembled
 
 T = TypeVar("T")
 
