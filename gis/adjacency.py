@@ -47,6 +47,16 @@ def touching(shapes: Shapes, *, within_m: float = 0.0) -> Ints:
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))].astype(np.int64)
 
 
+def areas_of(shapes: Shapes) -> Shapes:
+    """Return the valid areal part of each shape, as `polygons_of`; most are so already."""
+    areas = shapes.copy()
+    sound = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+    sound &= ~shapely.is_empty(shapes) & shapely.is_valid(shapes)
+    for i in np.flatnonzero(~sound):
+        areas[i] = polygons_of(shapes[i])
+    return areas
+
+
 def polygons_of(geometry: shapely.Geometry | None) -> shapely.Geometry:
     """Return the valid areal part of a geometry; empty when there is none."""
     if geometry is None or shapely.is_empty(geometry):

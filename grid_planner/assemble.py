@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from shapely import Geometry
 
-from gis.adjacency import Ints, Shapes, polygons_of
+from gis.adjacency import Ints, Shapes, areas_of, polygons_of
 from gis.bridges import Obstacles
 from gis.crs import LocalPlane, plane_for
 from gis.findings import Finding, Outcome, Place
@@ -66,7 +66,7 @@ def shapes_of(plane: LocalPlane, blocks: Sequence[Block]) -> Shapes:
     """Return the ground of blocks in metres: valid areas and points."""
     moved = plane.to_metres([block.geometry for block in blocks])
     areal = shapely.get_dimensions(moved) == 2  # noqa: PLR2004 -- areas, not points
-    moved[areal] = [polygons_of(shape) for shape in moved[areal]]
+    moved[areal] = areas_of(moved[areal])
     return moved
 
 

@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 import shapely
 
-from gis.adjacency import Shapes, polygons_of
+from gis.adjacency import Shapes, areas_of
 from gis.crs import plane_for
 from gis.findings import Finding, Outcome, Place
 from gis.places import Block, Unit
@@ -62,10 +62,7 @@ def _ground(situation: Situation) -> Ground | None:
     plane = plane_for([grid.boundary for grid in grids])
 
     def metres(things: tuple[Grid | Unit, ...] | tuple[Block, ...], name: str) -> Shapes:
-        moved = plane.to_metres([getattr(thing, name) for thing in things])
-        shapes = np.empty(len(moved), dtype=object)
-        shapes[:] = [polygons_of(shape) for shape in moved]
-        return shapes
+        return areas_of(plane.to_metres([getattr(thing, name) for thing in things]))
 
     return Ground(
         grids,
