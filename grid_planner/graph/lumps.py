@@ -4,8 +4,9 @@ import heapq
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from grid_planner.graph.town import Graph, Town, dense
+from grid_planner.graph.town import Graph, Town, dense, gathered
 from grid_planner.problem import Ints
 
 
@@ -27,23 +28,22 @@ def lumps_of(town: Town) -> Lumps:
     members one cannot walk between stay apart (`PLAN-01` says so later).
     """
     free = town.locked < 0
-    piece = town.graph.components(free)
-    boss = np.arange(len(town.ids))
-    groups, divided = _groups(town, free)
-    for members, strict in groups:
-        if not strict:  # before the way of another group may pass between them
-            _join_touching(town, boss, members)
+    asked = _asked(town, free)
+    compounds, divided = _compounds(town, free)
+    boss = _touching(town, compounds)  # before the way of another group may pass between them
+    scattered = [members for members in compounds if len(np.unique(boss[members])) > 1]
+    groups = [(members, True) for members in asked]
+    groups += [(members.tolist(), False) for members in scattered]
+    piece = town.graph.components(free) if groups else boss
     for members, strict in groups:
         for label in sorted({int(piece[i]) for i in members}):
             part = [i for i in members if piece[i] == label]
             _join(town, boss, free, part, strict=strict)
-    root = np.array([_find(boss, i) for i in range(len(boss))], dtype=np.int64)
-    return Lumps(lump_of=dense(np.where(free, root, -1)), divided=tuple(divided))
+    return Lumps(lump_of=dense(np.where(free, _roots(boss), -1)), divided=divided)
 
 
-def _groups(
-    town: Town, free: np.ndarray
-) -> tuple[list[tuple[list[int], bool]], list[tuple[int, ...]]]:
+def _asked(town: Town, free: NDArray[np.bool_]) -> list[list[int]]:
+    """Return the groups that keep-together pairs make."""
     boss = np.arange(len(town.ids))
     for i, j in town.together:
         if free[i] and free[j]:
@@ -51,17 +51,30 @@ def _groups(
     asked: dict[int, list[int]] = {}
     for i in sorted({int(i) for pair in town.together for i in pair if free[i]}):
         asked.setdefault(_find(boss, i), []).append(i)
-    groups = [(members, True) for members in asked.values() if len(members) > 1]
-    divided: list[tuple[int, ...]] = []
-    by_compound: dict[int, list[int]] = {}
-    for i in np.flatnonzero((town.compound >= 0) & free):
-        by_compound.setdefault(int(town.compound[i]), []).append(int(i))
-    for members in sorted(by_compound.values()):
-        if int(town.households[members].sum()) > town.problem.limits.ceiling:
-            divided.append(tuple(members))
-        elif len(members) > 1:
-            groups.append((members, False))
-    return groups, divided
+    return [members for members in asked.values() if len(members) > 1]
+
+
+def _compounds(
+    town: Town, free: NDArray[np.bool_]
+) -> tuple[list[Ints], tuple[tuple[int, ...], ...]]:
+    """Return compounds of two blocks and more that fit one grid, and those that do not."""
+    groups = gathered(dense(np.where(free, town.compound, -1)))
+    too_big = [
+        int(town.households[members].sum()) > town.problem.limits.ceiling for members in groups
+    ]
+    both = list(zip(groups, too_big, strict=True))
+    divided = tuple(tuple(members.tolist()) for members, big in both if big)
+    return [members for members, big in both if not big and len(members) > 1], divided
+
+
+def _touching(town: Town, groups: list[Ints]) -> Ints:
+    """Return the least block each block is joined with, where neighbours of a group are joined."""
+    group = np.full(len(town.ids), -1, dtype=np.int64)
+    for number, members in enumerate(groups):
+        group[members] = number
+    part = town.graph.components(group >= 0, group)
+    first = np.unique(part, return_index=True)[1][part - part.min(initial=0)]
+    return np.where(group >= 0, first, np.arange(len(group)))
 
 
 def _join_touching(town: Town, boss: Ints, members: list[int]) -> None:
@@ -73,20 +86,21 @@ def _join_touching(town: Town, boss: Ints, members: list[int]) -> None:
                 _union(boss, i, j)
 
 
-def _join(town: Town, boss: Ints, free: np.ndarray, members: list[int], *, strict: bool) -> None:
+def _join(
+    town: Town, boss: Ints, free: NDArray[np.bool_], members: list[int], *, strict: bool
+) -> None:
     trial = boss.copy()
     if strict:
         _join_touching(town, trial, members)
     while len({_find(trial, i) for i in members}) > 1:
         for i in _way(town, trial, free, members):
             _union(trial, members[0], i)
-    root = _find(trial, members[0])
-    whole = [i for i in range(len(trial)) if free[i] and _find(trial, i) == root]
+    whole = free & (_roots(trial) == _find(trial, members[0]))
     if strict or int(town.households[whole].sum()) <= town.problem.limits.ceiling:
         boss[:] = trial
 
 
-def _way(town: Town, boss: Ints, free: np.ndarray, members: list[int]) -> list[int]:
+def _way(town: Town, boss: Ints, free: NDArray[np.bool_], members: list[int]) -> list[int]:
     """Return the blocks on the way with fewest households from one part of a group to the rest."""
     root = _find(boss, members[0])
     begin = [i for i in members if _find(boss, i) == root]
@@ -115,6 +129,13 @@ def _way(town: Town, boss: Ints, free: np.ndarray, members: list[int]) -> list[i
 
 def _near(graph: Graph, i: int) -> list[int]:
     return [int(j) for j in graph.to[graph.start[i] : graph.start[i + 1]]]
+
+
+def _roots(boss: Ints) -> Ints:
+    """Return the root of every block at once."""
+    while (boss[boss] != boss).any():
+        boss = boss[boss]
+    return boss
 
 
 def _find(boss: Ints, i: int) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 
 from grid_planner.graph.lumps import Lumps, lumps_of
 from grid_planner.graph.pieces import linked
-from grid_planner.graph.town import Graph, Town, dense, sums
+from grid_planner.graph.town import Graph, Town, dense, gathered, sums
 from grid_planner.problem import Ints
 
 
@@ -35,19 +35,18 @@ def looked_at(town: Town) -> Outlook:
     locks = len(np.unique(town.locked[~free]))
     empty: tuple[Ints, ...] = ()
     if people.any():
-        empty = tuple(np.flatnonzero(label == k) for k in np.flatnonzero(people == 0))
+        empty = tuple(blocks for blocks, h in zip(gathered(label), people, strict=True) if not h)
         label = dense(np.where((label >= 0) & (people[label] > 0), label, -1))
     wanted = None
     graph, walkable = town.graph, int(label.max(initial=-1)) + 1
     if town.problem.grids is not None and walkable:
         wanted = max(1, town.problem.grids - locks)
         graph, label = linked(town, label, wanted)
-    pieces = tuple(np.flatnonzero(label == k) for k in range(int(label.max(initial=-1)) + 1))
     return Outlook(
         town=town,
         lumps=lumps_of(town),
         graph=graph,
-        pieces=pieces,
+        pieces=tuple(gathered(label)),
         empty=empty,
         walkable=walkable,
         wanted=wanted,

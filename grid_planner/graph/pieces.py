@@ -78,12 +78,30 @@ def lumped(piece: Piece, label: Ints) -> Piece:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Blocks to which gaps are measured; `near` finds the nearest of them."""
+
+    blocks: Ints
+    xy_m: Floats
+    near: cKDTree
+
+    def gap(self, ours: Ints) -> tuple[float, int, int]:
+        """Return the shortest straight distance from some other blocks, and its two ends."""
+        found = self.near.query(self.xy_m[ours])
+        away, nearest = np.asarray(found[0]), np.asarray(found[1])
+        k = int(np.argmin(away))
+        return float(away[k]), int(ours[k]), int(self.blocks[nearest[k]])
+
+
+def beyond(xy_m: Floats, blocks: Ints) -> Beyond:
+    """Return blocks to measure many gaps to; at least one block."""
+    return Beyond(blocks, xy_m, cKDTree(xy_m[blocks]))
+
+
 def shortest_gap(xy_m: Floats, ours: Ints, others: Ints) -> tuple[float, int, int]:
     """Return the shortest straight distance between two sets of blocks, and its two ends."""
-    near = cKDTree(xy_m[others]).query(xy_m[ours])
-    away, nearest = np.asarray(near[0]), np.asarray(near[1])
-    k = int(np.argmin(away))
-    return float(away[k]), int(ours[k]), int(others[nearest[k]])
+    return beyond(xy_m, others).gap(ours)
 
 
 def linked(town: Town, label: Ints, most: int) -> tuple[Graph, Ints]:

@@ -5,6 +5,7 @@ matter.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -38,15 +39,19 @@ class Graph:
         """Return the vertex each entry of `to` belongs to."""
         return np.repeat(np.arange(self.size), np.diff(self.start))
 
-    def components(self, allowed: NDArray[np.bool_]) -> Ints:
-        """Return the number of the walkable piece of each vertex, -1 where not allowed."""
+    def components(self, allowed: NDArray[np.bool_], kind: Ints | None = None) -> Ints:
+        """Return the number of the walkable piece of each vertex, -1 where not allowed.
+
+        With `kind` only neighbours of one kind are taken as joined.
+        """
         u, v = self.rows(), self.to
-        keep = allowed[u] & allowed[v]
+        keep = (u < v) & allowed[u] & allowed[v]
+        if kind is not None:
+            keep &= kind[u] == kind[v]
         ones = np.ones(int(keep.sum()), dtype=np.int8)
-        shape = (self.size, self.size)
-        _, label = connected_components(coo_array((ones, (u[keep], v[keep])), shape=shape))
-        label = np.where(allowed, label, -1)
-        return dense(label.astype(np.int64))
+        ties = coo_array((ones, (u[keep], v[keep])), shape=(self.size, self.size))
+        _, label = connected_components(ties, directed=False)
+        return dense(np.where(allowed, label, -1).astype(np.int64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +76,7 @@ class Town:
 def town_of(problem: Problem) -> Town:
     """Return the problem in canonical order."""
     n = len(problem.block_ids)
-    order = np.array(sorted(range(n), key=lambda i: problem.block_ids[i]), dtype=np.int64)
+    order = np.array(sorted(range(n), key=problem.block_ids.__getitem__), dtype=np.int64)
     rank = np.empty(n, dtype=np.int64)
     rank[order] = np.arange(n)
 
@@ -104,7 +109,7 @@ def graph_of(size: int, edges: Ints, metres: Floats, border: Floats) -> Graph:
     """Return the rows of an undirected graph, each row sorted by neighbour."""
     u = np.r_[edges[:, 0], edges[:, 1]].astype(np.int64)
     v = np.r_[edges[:, 1], edges[:, 0]].astype(np.int64)
-    order = np.lexsort((v, u))
+    order = np.argsort(u * size + v)  # every pair stands there once
     start = np.zeros(size + 1, dtype=np.int64)
     np.cumsum(np.bincount(u, minlength=size), out=start[1:])
     return Graph(
@@ -116,12 +121,16 @@ def graph_of(size: int, edges: Ints, metres: Floats, border: Floats) -> Graph:
 
 
 def part_of(graph: Graph, chosen: Ints) -> Graph:
-    """Return the graph among the chosen vertices, numbered by their place in `chosen`."""
-    place = np.full(graph.size, -1, dtype=np.int64)
-    place[chosen] = np.arange(len(chosen))
-    u, v = place[graph.rows()], place[graph.to]
-    keep = (u >= 0) & (v > u)
-    return graph_of(len(chosen), np.c_[u[keep], v[keep]], graph.metres[keep], graph.border[keep])
+    """Return the graph among the chosen vertices (ascending), numbered by their place there."""
+    many = np.diff(graph.start)[chosen]
+    begin = np.cumsum(many) - many
+    entry = np.repeat(graph.start[chosen] - begin, many) + np.arange(int(many.sum()))
+    row = np.repeat(np.arange(len(chosen)), many)
+    to = np.searchsorted(chosen, graph.to[entry])
+    keep = chosen[np.minimum(to, len(chosen) - 1)] == graph.to[entry]
+    entry, start = entry[keep], np.zeros(len(chosen) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(row[keep], minlength=len(chosen)), out=start[1:])
+    return Graph(start=start, to=to[keep], metres=graph.metres[entry], border=graph.border[entry])
 
 
 def merged(graph: Graph, lump_of: Ints) -> Graph:
@@ -140,9 +149,18 @@ def dense(labels: Ints) -> Ints:
     """Return labels renumbered 0, 1, ... in order of first appearance; -1 stays."""
     values, first, back = np.unique(labels, return_index=True, return_inverse=True)
     names = np.full(len(values), -1, dtype=np.int64)
-    order = [k for k in np.argsort(first) if values[k] >= 0]
+    order = np.argsort(first)
+    order = order[values[order] >= 0]
     names[order] = np.arange(len(order))
     return names[back]
+
+
+def gathered(labels: Ints) -> list[Ints]:
+    """Return the places of each label 0, 1, ..., ascending; those of -1 are left out."""
+    order = np.argsort(labels, kind="stable")
+    order = order[np.searchsorted(labels[order], 0) :]
+    ends = np.cumsum(np.bincount(labels[order])).tolist()
+    return [order[begin:end] for begin, end in pairwise([0, *ends])]
 
 
 def sums(labels: Ints, values: Ints, count: int | None = None) -> Ints:
