@@ -16,16 +16,17 @@ def fewest(piece: Piece, limits: Limits) -> int:
     high = limits.ceiling
     if high == NO_LIMIT:
         return 1
-    weight = np.minimum(piece.weight, high)
-    bound = max(1, -(-int(weight.sum()) // high))
-    for t in np.unique(weight[weight <= high // 2]):
-        big = weight > high - t
-        half = (weight > high // 2) & ~big
-        small = (weight >= t) & (weight <= high // 2)
-        room = int(half.sum()) * high - int(weight[half].sum())
-        rest = max(0, -(-(int(weight[small].sum()) - room) // high))
-        bound = max(bound, int(big.sum()) + int(half.sum()) + rest)
-    return bound
+    weight = np.sort(np.minimum(piece.weight, high))
+    below = np.r_[0, np.cumsum(weight)]  # households of the lightest lumps, by their number
+    least = max(1, -(-int(below[-1]) // high))
+    middle = int(np.searchsorted(weight, high // 2, side="right"))
+    t = np.unique(weight[:middle])
+    big = np.searchsorted(weight, high - t, side="right")  # the first lump heavier than that
+    half = big - middle
+    room = half * high - (below[big] - below[middle])
+    small = below[middle] - below[np.searchsorted(weight, t)]
+    rest = np.maximum(0, -(-(small - room) // high))
+    return int((len(weight) - big + half + rest).max(initial=least))
 
 
 def gap_of(households: int, limits: Limits) -> tuple[int, int] | None:
