@@ -33,9 +33,12 @@ _REACH = 1.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Near:
-    """Lumps within reach of centres: one entry a pair, sorted by centre; highest prices."""
+    """Lumps within reach of centres, every block one: one entry a pair.
 
-    centre: Ints
+    Those of centre c are entries first[c] to first[c + 1]; `most` are the highest prices.
+    """
+
+    first: Ints
     lump: Ints
     cost: Floats
     most: Floats
@@ -46,9 +49,10 @@ def wide_bound(
 ) -> float:
     """Return a bound of the effort of any division; most are households a grid, and grids.
 
-    `value` is that of a known division. 0.0 where the piece is too wide.
+    `value` is that of a known division. 0.0 where the piece is too wide, or no
+    time is `left`.
     """
-    if len(piece.blocks) > MOST_BLOCKS or value <= 0.0:
+    if len(piece.blocks) > MOST_BLOCKS or value <= 0.0 or left() <= 0.0:
         return 0.0
     near = _reached(piece, _REACH * _radius(piece, value))
     price = np.minimum(near.most, value / max(1, piece.total) * piece.weight * 2.0)
@@ -77,50 +81,97 @@ def _radius(piece: Piece, value: float) -> float:
 
 
 def _reached(piece: Piece, radius: float) -> _Near:
-    size, ground = len(piece.weight), ground_of(piece)
+    ground = ground_of(piece)
     everything = np.arange(len(piece.blocks))
     some = everything[:: -(-len(everything) // _SAMPLE)]
-    pairs = len(_within(ground, some, radius)[0]) / len(some) * len(everything)
+    pairs = _reached_from(ground, some, radius) / len(some) * len(everything)
     if pairs > MOST_PAIRS:
         radius *= float(np.sqrt(MOST_PAIRS / pairs))
-    centre, block, away = _within(ground, everything, radius)
-    saved = piece.households[block] * (radius**2 - away**2)
-    key, back = np.unique(centre * size + piece.lump_of[block], return_inverse=True)
-    cost = piece.weight[key % size] * radius**2 - np.bincount(back, saved)
+    lump, cost, first = _within(
+        ground,
+        (piece.lump_of, piece.weight),
+        (radius, radius**2),
+        int(1.1 * min(pairs, MOST_PAIRS)),
+    )
     most = (piece.weight * radius**2).astype(np.float64)
-    return _Near(centre=key // size, lump=key % size, cost=np.maximum(cost, 0.0), most=most)
+    return _Near(first=first, lump=lump, cost=cost, most=most)
 
 
 @jit
-def _within(ground: Ground, centres: Ints, radius: float) -> tuple[Ints, Ints, Floats]:
-    """Return who can be walked to within a radius: centre, block, metres, one entry a pair."""
-    away = np.full(len(ground.households), FAR)
-    size = 0
-    source = np.empty(16 * len(centres), np.int64)
-    block = np.empty(16 * len(centres), np.int64)
-    metres = np.empty(16 * len(centres), np.float64)
+def _within(
+    ground: Ground, lumps: tuple[Ints, Ints], reach: tuple[float, float], room: int
+) -> tuple[Ints, Floats, Ints]:
+    """Return lump and cost of all pairs by centre, and where the pairs of each centre begin.
+
+    A pair costs as if all of the lump beyond the radius lived at the radius. `lumps` are the
+    lump of each block and the weight of each lump, `reach` the radius and its square; there is
+    room for so many pairs before arrays grow.
+    """
+    (lump_of, weight), (radius, square) = lumps, reach
+    size = len(lump_of)
+    away, saved = np.full(size, FAR), np.zeros(len(weight))
+    block, metres = np.empty(size, np.int64), np.empty(size)
+    own, met = np.empty(len(weight), np.int64), np.zeros(len(weight), np.int64)
+    lump, cost = np.empty(max(room, size), np.int64), np.empty(max(room, size))
+    first = np.zeros(size + 1, np.int64)
+    for centre in range(size):
+        many = 0
+        for k in range(_walked(ground, centre, radius, away, block, metres)):
+            a = lump_of[block[k]]
+            if met[a] == 0:
+                met[a] = 1
+                own[many] = a
+                many += 1
+            saved[a] += ground.households[block[k]] * (square - metres[k] * metres[k])
+        begin = first[centre]
+        first[centre + 1] = begin + many
+        if begin + many > len(lump):
+            lump = np.concatenate((lump, np.empty(len(lump) // 2 + many, np.int64)))
+            cost = np.concatenate((cost, np.empty(len(cost) // 2 + many)))
+        own[:many].sort()
+        for k in range(many):
+            a = own[k]
+            lump[begin + k], cost[begin + k] = a, max(weight[a] * square - saved[a], 0.0)
+            saved[a], met[a] = 0.0, 0
+    return lump[: first[size]], cost[: first[size]], first
+
+
+@jit
+def _reached_from(ground: Ground, centres: Ints, radius: float) -> int:
+    """Return how many blocks can be walked to within a radius from all centres together."""
+    size = len(ground.households)
+    away, block, metres = np.full(size, FAR), np.empty(size, np.int64), np.empty(size)
+    total = 0
     for centre in centres:
-        begin = size
-        heap_m, heap_i = [0.0], [centre]
-        away[centre] = 0.0
-        while len(heap_m) > 0:
-            d, i = nearest(heap_m, heap_i)
-            if d > away[i]:
-                continue
-            if size == len(source):
-                source = np.concatenate((source, np.empty_like(source)))
-                block = np.concatenate((block, np.empty_like(block)))
-                metres = np.concatenate((metres, np.empty_like(metres)))
-            source[size], block[size], metres[size] = centre, i, d
-            size += 1
-            for e in range(ground.start[i], ground.start[i + 1]):
-                far = d + ground.metres[e]
-                if far <= radius and far < away[ground.to[e]]:
-                    away[ground.to[e]] = far
-                    rise(heap_m, heap_i, far, ground.to[e])
-        for k in range(begin, size):
-            away[block[k]] = FAR
-    return source[:size], block[:size], metres[:size]
+        total += _walked(ground, centre, radius, away, block, metres)
+    return total
+
+
+@jit
+def _walked(
+    ground: Ground, centre: int, radius: float, away: Floats, block: Ints, metres: Floats
+) -> int:
+    """Write the blocks within a radius of a centre and their metres; return how many.
+
+    `away` is scratch space of FAR, left so.
+    """
+    size = 0
+    heap_m, heap_i = [0.0], [centre]
+    away[centre] = 0.0
+    while len(heap_m) > 0:
+        d, i = nearest(heap_m, heap_i)
+        if d > away[i]:
+            continue
+        block[size], metres[size] = i, d
+        size += 1
+        for e in range(ground.start[i], ground.start[i + 1]):
+            far = d + ground.metres[e]
+            if far <= radius and far < away[ground.to[e]]:
+                away[ground.to[e]] = far
+                rise(heap_m, heap_i, far, ground.to[e])
+    for k in range(size):
+        away[block[k]] = FAR
+    return size
 
 
 def _answer(
@@ -128,18 +179,14 @@ def _answer(
 ) -> tuple[float, Floats]:
     """Return the bound at these prices, and how far each lump's demand is met."""
     high, count = most
-    first = np.flatnonzero(np.diff(near.centre, prepend=-1, append=len(piece.blocks)))
-    lumps = piece.lump_of[near.centre[first[:-1]]]
+    lumps = piece.lump_of
     filling = _Filling(near.lump, near.cost, price, piece.weight, high)
-    met = np.zeros(len(price))
-    value = np.empty(len(first) - 1)
-    for_all = np.arange(len(value))
-    _filled(filling, first, lumps, for_all, value, met)
+    met, value = np.zeros(len(price)), np.empty(len(lumps))
+    _filled(filling, near.first, lumps, np.arange(len(lumps)), value, met[:0])
     ranked = np.argsort(value, kind="stable")
     _, leader = np.unique(lumps[ranked], return_index=True)
     chosen = ranked[np.sort(leader)[:count]]
-    met[:] = 0.0
-    _filled(filling, first, lumps, chosen, value, met)
+    _filled(filling, near.first, lumps, chosen, value, met)
     return float(value[chosen].sum() + price.sum()), met
 
 
@@ -157,9 +204,10 @@ class _Filling(NamedTuple):
 def _filled(
     pairs: _Filling, first: Ints, own: Ints, centres: Ints, value: Floats, met: Floats
 ) -> None:
-    """Write the least value of each centre filled up to the upper limit; add who it takes to `met`.
+    """Write the least value of each centre filled up to the upper limit.
 
-    Its own lump comes first, then whoever gains most a household; the last one in part.
+    Its own lump comes first, then whoever gains most a household; the last one in part. Who it
+    takes is added to `met`, unless that is empty.
     """
     for c in centres:
         gains = np.empty(first[c + 1] - first[c])
@@ -179,6 +227,7 @@ def _filled(
             a = pairs.lump[k]
             share = min(1.0, max(0.0, room / max(pairs.weight[a], 1)))
             total += (pairs.cost[k] - pairs.price[a]) * share
-            met[a] += share
+            if len(met) > 0:
+                met[a] += share
             room -= pairs.weight[a]
         value[c] = total
