@@ -156,10 +156,9 @@ _JOINED = Words(
 def _of_wishes(town: Town, group: Ints) -> Iterator[Finding]:
     rules = load_pack().rules
     sets = [tuple(pair) for pair in town.together.tolist()]
-    for name in np.unique(town.compound[town.compound >= 0]):
-        members = np.flatnonzero(town.compound == name)
-        if town.households[members].sum() <= town.problem.limits.ceiling:
-            sets.append(tuple(members.tolist()))
+    high = town.problem.limits.ceiling
+    torn = _torn(town, group)
+    sets += [tuple(m.tolist()) for m in torn if town.households[m].sum() <= high]
     for blocks in sets:
         grids = len(np.unique(group[list(blocks)]))
         if grids > 1:
@@ -175,10 +174,18 @@ def _of_wishes(town: Town, group: Ints) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def _torn(town: Town, group: Ints) -> list[Ints]:
+    """Return the blocks of each compound that lies in several grids."""
+    blocks = np.flatnonzero(town.compound >= 0)
+    _, first, number = np.unique(town.compound[blocks], return_index=True, return_inverse=True)
+    grid_of = group[blocks]
+    torn = np.unique(number[grid_of != grid_of[first][number]])
+    return [blocks[number == k] for k in torn]
+
+
 def _of_empty(outlook: Outlook, joined: list[tuple[int, float]]) -> Iterator[Finding]:
     town = outlook.town
-    for at, metres in joined:
-        blocks = next(piece for piece in outlook.empty if at in piece)
+    for (at, metres), blocks in zip(joined, outlook.empty, strict=True):
         yield load_pack()["PLAN-14"].finding(
             Outcome.EXEMPT, _place(town, at), found=round(metres), required="",
             block=town.ids[at], blocks=len(blocks), m=round(metres),

@@ -12,7 +12,7 @@ from grid_planner.assurance import Wanted, assured, objective_bound, wants_exact
 from grid_planner.explain import explained
 from grid_planner.graph.numbering import numbered
 from grid_planner.graph.outlook import Outlook, looked_at
-from grid_planner.graph.pieces import Piece, piece_of, shortest_gap
+from grid_planner.graph.pieces import Piece, beyond, piece_of
 from grid_planner.graph.town import Town, dense, sums, town_of
 from grid_planner.problem import Ints, Limits, Problem, Repair, Result
 from grid_planner.proofs import bounds, presolve
@@ -68,8 +68,11 @@ def solve(  # noqa: PLR0917 -- the contract names these five
     ready(solve)
     run = Run(budget=Budget(seconds), seed=seed, kind=KINDS[objective], repair=Repair(repair))
     outlook = looked_at(town_of(problem))
-    solved = _assured(outlook, _divided(outlook, run, effort), run, effort)
-    result = _result(outlook, chosen(solved, run.repair), run)
+    solved = _divided(outlook, run, effort)
+    judged = _judged(solved, run)
+    if judged:
+        solved = _assured(outlook, solved, run, effort)
+    result = _result(outlook, chosen(solved, run.repair), run, judged=judged)
     return compared(result, solved, run.repair, problem.unit_code)
 
 
@@ -83,8 +86,8 @@ def _divided(outlook: Outlook, run: Run, effort: int | None) -> list[Solved]:
     pieces = [
         piece_of(town, outlook.graph, blocks, outlook.lumps.lump_of) for blocks in outlook.pieces
     ]
-    limits = town.problem.limits
-    weights = _default_effort(pieces, limits)
+    run.budget.keep()
+    weights = _default_effort(pieces, town.problem.limits)
     cooling = np.array([_cooling(outlook, piece, run) for piece in pieces], dtype=np.int64)
     weights += cooling
     steps = weights if effort is None else shared_out(effort, weights)
@@ -103,10 +106,17 @@ def _divided(outlook: Outlook, run: Run, effort: int | None) -> list[Solved]:
     ]
 
 
-def _assured(outlook: Outlook, solved: list[Solved], run: Run, effort: int | None) -> list[Solved]:
-    """Return the pieces with what is proven of their walks; borders are not judged."""
+def _judged(solved: list[Solved], run: Run) -> bool:
+    """Return whether walks are to be judged: borders are not, nor is anything out of time."""
     if run.kind != KINDS["walk"]:
-        return solved
+        return False
+    in_time = run.budget.left() > 0.0 or _forced(solved)
+    run.budget.out_of_time = run.budget.out_of_time or not in_time
+    return in_time
+
+
+def _assured(outlook: Outlook, solved: list[Solved], run: Run, effort: int | None) -> list[Solved]:
+    """Return the pieces with what is proven of their walks."""
     exact = wants_exact(effort, len(solved))
     wanted = Wanted(
         exact=exact,
@@ -213,7 +223,12 @@ def _followed(town: Town, piece: Piece, run: Run, wish: Wish, *, count: int) -> 
     return with_count(state, former, wish.going, steps=STEPS[1], count=count)
 
 
-def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
+def _forced(solved: list[Solved]) -> bool:
+    """Return whether every piece has the least objective there is."""
+    return all(len(piece.sums) == 1 or piece.best for piece in solved)
+
+
+def _result(outlook: Outlook, solved: list[Solved], run: Run, *, judged: bool) -> Result:
     town = outlook.town
     group = np.full(len(town.ids), -1, dtype=np.int64)
     count = 0
@@ -230,8 +245,8 @@ def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
         value = walking_effort(outlook.graph, town.households, town.xy_m, dense(inhabited))
     else:
         value = border_cut(town.graph, grid_of)
-    least = objective_bound(solved, value) if run.kind == KINDS["walk"] else None
-    forced = proof == "optimal" and all(len(piece.sums) == 1 or piece.best for piece in solved)
+    least = objective_bound(solved, value) if judged else None
+    forced = proof == "optimal" and _forced(solved)
     stopped = "proved" if forced or not run.budget.used else "effort"
     return Result(
         grid_of=grid_of[town.rank],
@@ -250,12 +265,15 @@ def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
 def _carried(outlook: Outlook, group: Ints) -> list[tuple[int, float]]:
     """Put pieces without households into the grid across the shortest gap (never a locked one)."""
     town = outlook.town
+    joined: list[tuple[int, float]] = []
+    if not outlook.empty:
+        return joined
     settled = np.flatnonzero(group >= 0)
-    joined = []
+    others = beyond(town.xy_m, settled)
     for blocks in outlook.empty:
         former = town.previous[blocks].max()
         same = settled[(town.previous[settled] == former) & (former >= 0)]  # its grid in force
-        metres, at, other = shortest_gap(town.xy_m, blocks, same if len(same) else settled)
+        metres, at, other = (beyond(town.xy_m, same) if len(same) else others).gap(blocks)
         group[blocks] = group[other]
         joined.append((at, metres))
     return joined

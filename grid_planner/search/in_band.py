@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from grid_planner.problem import Ints
+from grid_planner.search.budget import Share
 from grid_planner.search.packing import pack, start_from_trees
 from grid_planner.search.regions import Going
 from grid_planner.search.repair import compared, repair, start_from_former
@@ -12,11 +13,13 @@ from grid_planner.search.shaping import shape
 from grid_planner.search.small import TINY, Case, Settled, settled
 from grid_planner.search.state import State
 
+PACKING = 0.6
+"""Share of the seconds left after which packing ends, so that some are left for shaping."""
 TREES = 10
 """Random trees the first division of a piece is chosen from."""
 
 
-def divide_in_band(state: State, former: Ints, case: Case, going: Going, *, steps: int) -> Settled:
+def divide_in_band(state: State, former: Ints, case: Case, going: Share, *, steps: int) -> Settled:
     """Return the best division found within so many steps, and what was proven of it.
 
     `former` is the grid in force of each block, -1 where there is none. A plan that cannot be
@@ -62,7 +65,7 @@ def with_count(state: State, former: Ints, going: Going, *, steps: int, count: i
     return next((way.grid_of for way in choices if begin + way.more == count), None)
 
 
-def _from_nothing(state: State, case: Case, going: Going, steps: int) -> Settled:
+def _from_nothing(state: State, case: Case, going: Share, steps: int) -> Settled:
     if state.piece.total <= state.aim.high and not len(state.piece.apart):
         state.set_parts(np.zeros_like(state.part))
         return Settled(state=state, bound=case.bound, best=True)
@@ -70,7 +73,7 @@ def _from_nothing(state: State, case: Case, going: Going, steps: int) -> Settled
     tiny = size <= TINY
     start_from_trees(state, 1 if tiny else max(2, min(TREES, 50_000 // size)), going)
     if not tiny:
-        pack(state, case.bound, steps // 2, going)
+        pack(state, case.bound, steps // 2, going.until(PACKING))
     in_time = going(0) or tiny
     answer = settled(state, case) if in_time else Settled(state=state, bound=case.bound)
     if not answer.best:

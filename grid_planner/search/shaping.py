@@ -24,7 +24,7 @@ def shape(state: State, steps: int, going: Going) -> None:
     """Lower the objective at the same number of grids and no more outside the band."""
     state.measure(np.arange(state.count))
     for _ in range(10):
-        if not state.flip(np.arange(len(state.part))):
+        if not going(0) or not state.flip(np.arange(len(state.part))):
             break
     if state.count == 1:
         return
