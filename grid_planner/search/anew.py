@@ -24,7 +24,10 @@ def redivide(state: State, exchange: Exchange, tries: int, going: Going) -> None
         many = 1 + (k > 0) + k * 5 // tries  # the neighbours first, wider when that does not help
         grids, region = around(state, yard.part, seed, many)
         before, kept = exchange.rank(), exchange.save()
-        place(exchange, region, divided_region(state, region, pull, SPREAD), grids)
+        part = divided_region(state, region, pull, SPREAD)
+        if part.max() >= len(grids) + (exchange.sizes == 0).sum():
+            continue  # more parts than there are numbers of grids left
+        place(exchange, region, part, grids)
         if exchange.rank()[0] < before[0]:
             settle(exchange, going, shuffled=False)
         if exchange.rank() >= before:

@@ -54,6 +54,11 @@ def test_a_full_neighbour_passes_on_what_it_cannot_keep():
     assert moved(problem, result) == 210 + 2 * 200 or moved(problem, result) == 210 + 200
 
 
+def test_a_grid_that_holds_a_dozen_grids_is_divided():
+    problem = chequer(6, 10, 40, limits=SMALL, previous=np.repeat([0, 1], [54, 6]))  # 2160, 240
+    assert failing(verify(problem, solve(problem).grid_of)) == []
+
+
 def test_a_grid_that_shrank_takes_from_its_neighbour():
     problem = row(*[120] * 4, *[150] * 5, previous=np.repeat([3, 8], [4, 5]))  # 480 and 750
     result = solve(problem)
