@@ -73,9 +73,15 @@ def _from_nothing(state: State, case: Case, going: Share, steps: int) -> Settled
     tiny = size <= TINY
     start_from_trees(state, 1 if tiny else max(2, min(TREES, 50_000 // size)), going)
     if not tiny:
-        pack(state, case.bound, steps // 2, going.until(PACKING))
+        pack(state, case.bound, steps // 2, _packing(state, going))
     in_time = going(0) or tiny
     answer = settled(state, case) if in_time else Settled(state=state, bound=case.bound)
     if not answer.best:
         shape(answer.state, steps, going)
     return answer
+
+
+def _packing(state: State, going: Share) -> Going:
+    """Return how long packing may go on: longer while a grid lies outside the band."""
+    early = going.until(PACKING)
+    return lambda cost: early(cost) or (bool(state.excess().any()) and going(cost))
