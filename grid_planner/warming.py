@@ -1,11 +1,16 @@
 """Compile every kernel of the search once, so that nobody waits for it later."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from threading import RLock
 
 import numpy as np
 
+from grid_planner.graph.outlook import looked_at
+from grid_planner.graph.pieces import piece_of
+from grid_planner.graph.town import Town, town_of
 from grid_planner.problem import Ints, Limits, Problem
+from grid_planner.proofs.wide import wide_bound
 from grid_planner.search.kernels import COMPILED
 
 _READY: list[bool] = []
@@ -29,6 +34,16 @@ def ready(solve: Callable[..., object]) -> None:
             solve(_square(6), objective=objective, effort=80)  # too big to try everything
         solve(_square(6, previous=former), effort=400)
         solve(_square(6, grids=9), objective="border", effort=40)
+        free = replace(_square(4), apart=None)
+        solve(free, effort=20)  # dead ends are looked for only where no blocks are kept apart
+        _priced(town_of(free))
+
+
+def _priced(town: Town) -> None:
+    """Load or compile what is used for wide pieces only."""
+    outlook = looked_at(town)
+    piece = piece_of(town, outlook.graph, outlook.pieces[0], outlook.lumps.lump_of)
+    wide_bound(piece, (14, 4), 1.0, lambda: 1.0)
 
 
 def _square(side: int, previous: Ints | None = None, grids: int | None = None) -> Problem:

@@ -82,9 +82,9 @@ def _radius(piece: Piece, value: float) -> float:
 
 def _reached(piece: Piece, radius: float) -> _Near:
     ground = ground_of(piece)
-    everything = np.arange(len(piece.blocks))
-    some = everything[:: -(-len(everything) // _SAMPLE)]
-    pairs = _reached_from(ground, some, radius) / len(some) * len(everything)
+    size = len(piece.blocks)
+    some = np.arange(0, size, -(-size // _SAMPLE))
+    pairs = _reached_from(ground, some, radius) / len(some) * size
     if pairs > MOST_PAIRS:
         radius *= float(np.sqrt(MOST_PAIRS / pairs))
     lump, cost, first = _within(
