@@ -5,7 +5,7 @@ piece, so they never exceed those inside a grid: what is proven here holds for e
 (Hess et al. 1965; Validi, Buchanan, Lykhovyd 2022).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -40,13 +40,15 @@ class Assignment:
         """Return the lump of each block, which every grid with this centre holds."""
         return self.piece.lump_of
 
-    def with_count(self, count: int) -> "Assignment":
-        """Return the same piece to be divided into another number of grids."""
-        return replace(self, count=count)
-
 
 def assignment_of(piece: Piece, *, low: int, high: int, count: int) -> Assignment:
-    """Return the assignment of a piece; memory n x n."""
+    """Return the assignment of a piece; memory n x n.
+
+    No grid may hold less than the others, all full, leave over, nor more than the others, all at
+    the lower limit, leave over: what was asked for as low and high is narrowed to that.
+    """
+    total, others = int(piece.weight.sum()), count - 1
+    low, high = max(low, total - others * high), min(high, total - others * low)
     away = distances(piece.graph)
     effort = away**2 * piece.households
     cost = np.add.reduceat(effort[:, piece.lumps], piece.first[:-1], axis=1)

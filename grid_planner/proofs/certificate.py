@@ -105,11 +105,11 @@ def _counted(piece: Piece, limits: Limits, claim: Claim, allowed: Allowance) -> 
         return _Counted(claim)
     high = min(limits.ceiling, piece.total)
     last = int(claim.part.max()) if claim.in_band else min(counts[-1], len(piece.weight))
-    model = assignment_of(piece, low=limits.min_households, high=high, count=1)
     kept = allowed.left() / 2
     bound, cut = claim.bound, False
     for count in range(claim.bound, last + 1):
-        found = fit(model.with_count(count), lambda: allowed.left() - kept)
+        model = assignment_of(piece, low=limits.min_households, high=high, count=count)
+        found = fit(model, lambda: allowed.left() - kept)
         cut = cut or found.cut
         if found.part is not None:
             value = value_of(model, found.part)
