@@ -15,6 +15,7 @@ from gis.findings import Finding, Outcome, Place
 from gis.places import Area, Barrier, Block, Crossing, Line, PlacesOf, Unit
 from gis.rulebook import Pack
 from gis.walkgraph import WalkGraph, middles, walk_graph
+from grid_planner.headroom import headroom_of
 from grid_planner.problem import UNKNOWN, Problem
 from grid_planner.rules import Allowed, allowed_grids, count_finding
 
@@ -57,7 +58,11 @@ def assemble(places: PlacesOf, pack: Pack) -> Assembled | tuple[Finding, ...]:
         plane=plane,
         area=area,
         graph=graph,
-        problem=replace(_problem(blocks, graph, shapes, allowed), unit_code=unit.code),
+        problem=replace(
+            _problem(blocks, graph, shapes, allowed),
+            unit_code=unit.code,
+            headroom=headroom_of(allowed.limits, pack),
+        ),
         findings=findings,
     )
 

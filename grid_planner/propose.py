@@ -14,6 +14,7 @@ from grid_planner.assemble import Assembled, assemble, in_force
 from grid_planner.borders import check_borders
 from grid_planner.check import Situation, check_numbers
 from grid_planner.draw import Drawn, Known, draw, moved_share
+from grid_planner.headroom import headroom_finding
 from grid_planner.plan import Plan, PlanState
 from grid_planner.problem import Problem, Result
 from grid_planner.request import Search
@@ -63,6 +64,8 @@ def propose(task: Task) -> Proposal:
         told = _of_workload(task, problem, result, drawn, pack=pack)
     else:
         told = [*result.findings, *_ways_out(task, assembled, result, pack)]
+        room = headroom_finding(task.places.unit, drawn.grids, pack)
+        told += [] if room is None else [room]
     findings = [*assembled.findings, *told]
     findings += _verified(problem, result, drawn)
     findings += _of_total(task.places, pack)

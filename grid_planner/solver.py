@@ -4,7 +4,7 @@ The same problem gives the same plan for any order of rows: everything starts fr
 sorted by id, each walkable piece has its own seed and its own share of the counted effort.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,10 +16,12 @@ from grid_planner.graph.pieces import Piece, piece_of, shortest_gap
 from grid_planner.graph.town import Town, dense, sums, town_of
 from grid_planner.problem import Ints, Limits, Problem, Repair, Result
 from grid_planner.proofs import bounds, presolve
+from grid_planner.proofs.certificate import MOST_LUMPS
 from grid_planner.search.annealing import steps_for
 from grid_planner.search.budget import Budget, shared_out
 from grid_planner.search.fixed import Wish, divide_fixed, shares
 from grid_planner.search.in_band import TREES, divide_in_band, with_count
+from grid_planner.search.inner_band import Inner, inner_of, tight_cost
 from grid_planner.search.quality import KINDS, border_cut, walking_effort
 from grid_planner.search.small import Case
 from grid_planner.search.state import Aim, new_state
@@ -104,7 +106,10 @@ def _divided(outlook: Outlook, run: Run, effort: int | None) -> list[Solved]:
 
 
 def _assured(outlook: Outlook, solved: list[Solved], run: Run, effort: int | None) -> list[Solved]:
-    """Return the pieces with what is proven of their walks; borders are not judged."""
+    """Return the pieces with what is proven of them; borders are not judged.
+
+    With headroom only the number of grids is: proofs of the walks know nothing of it yet.
+    """
     if run.kind != KINDS["walk"]:
         return solved
     exact = wants_exact(effort, len(solved))
@@ -114,7 +119,21 @@ def _assured(outlook: Outlook, solved: list[Solved], run: Run, effort: int | Non
         follow=run.repair is not Repair.FRESH,
         budget=run.budget,
     )
-    return assured(outlook, solved, wanted)
+    if outlook.town.problem.headroom is None:
+        return assured(outlook, solved, wanted)
+    return [_counted(outlook, one, wanted) for one in solved]
+
+
+def _counted(outlook: Outlook, one: Solved, wanted: Wanted) -> Solved:
+    """Return a piece with what is proven of its number of grids, and a plan with fewer if found."""
+    unsure = one.outside > 0 or len(one.sums) > one.bound
+    lumps = len(np.unique(outlook.lumps.lump_of[one.blocks]))
+    if not (unsure and wanted.exact) or wanted.fixed or one.impossible or lumps > MOST_LUMPS:
+        return one
+    (found,) = assured(outlook, [one], wanted)
+    better = (found.outside, len(found.sums)) < (one.outside, len(one.sums))
+    kept = replace(found, best=False) if better else one
+    return replace(kept, bound=found.bound, no_fit=found.no_fit)
 
 
 def _cooling(outlook: Outlook, piece: Piece, run: Run) -> int:
@@ -147,7 +166,8 @@ def _in_band(town: Town, piece: Piece, run: Run, steps: int) -> Solved:
         small, ends = presolve.contracted(piece, limits)
         bound = bound if ends else max(bound, bounds.fewest(small, limits))
     high = min(limits.ceiling, max(1, piece.total))
-    aim = Aim(low=limits.min_households, high=high, count=None, kind=run.kind)
+    inner = _inner(town)
+    aim = Aim(low=limits.min_households, high=high, count=None, kind=run.kind, inner=inner)
     former = _former(town, piece, run)
     case = Case(
         whole=piece,
@@ -188,6 +208,7 @@ def _fixed(town: Town, piece: Piece, count: int, *, run: Run, steps: tuple[int, 
         seed=run.seed_of(piece),
         going=run.budget.share(steps[0]),
         cooling=steps[1],
+        inner=_inner(town),
     )
     grid_of = _followed(town, piece, run, wish, count=count)
     if grid_of is None:
@@ -208,7 +229,8 @@ def _followed(town: Town, piece: Piece, run: Run, wish: Wish, *, count: int) -> 
     if (former < 0).all():
         return None
     high = min(wish.limits.ceiling, max(1, piece.total))
-    aim = Aim(low=wish.limits.min_households, high=high, count=count, kind=run.kind)
+    low, inner = wish.limits.min_households, wish.inner
+    aim = Aim(low=low, high=high, count=count, kind=run.kind, inner=inner)
     state = new_state(piece, aim, wish.seed)
     return with_count(state, former, wish.going, steps=STEPS[1], count=count)
 
@@ -226,11 +248,10 @@ def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
     group[locked] = inhabited[locked] = int(group.max(initial=-1)) + 1 + town.locked[locked]
     grid_of = numbered(town, group)
     bound, proof = _proof(outlook, solved)
-    if run.kind == KINDS["walk"]:
-        value = walking_effort(outlook.graph, town.households, town.xy_m, dense(inhabited))
-    else:
-        value = border_cut(town.graph, grid_of)
-    least = objective_bound(solved, value) if run.kind == KINDS["walk"] else None
+    walk = run.kind == KINDS["walk"]
+    value = _value(outlook, dense(inhabited)) if walk else border_cut(town.graph, grid_of)
+    judged = walk and town.problem.headroom is None
+    least = objective_bound(solved, value) if judged else None
     forced = proof == "optimal" and all(len(piece.sums) == 1 or piece.best for piece in solved)
     stopped = "proved" if forced or not run.budget.used else "effort"
     return Result(
@@ -245,6 +266,17 @@ def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
         findings=explained(outlook, solved, joined, grid_of),
         effort=run.budget.used,
     )
+
+
+def _inner(town: Town) -> Inner:
+    return inner_of(town.problem.headroom, town.problem.limits)
+
+
+def _value(outlook: Outlook, grid_of: Ints) -> float:
+    """Return the walking effort of a division and what lies outside the inner band."""
+    town = outlook.town
+    walks = walking_effort(outlook.graph, town.households, town.xy_m, grid_of)
+    return walks + sum(tight_cost(h, _inner(town)) for h in sums(grid_of, town.households))
 
 
 def _carried(outlook: Outlook, group: Ints) -> list[tuple[int, float]]:
