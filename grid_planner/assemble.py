@@ -15,9 +15,8 @@ from gis.findings import Finding, Outcome, Place
 from gis.places import Area, Barrier, Block, Crossing, Line, PlacesOf, Unit
 from gis.rulebook import Pack
 from gis.walkgraph import WalkGraph, middles, walk_graph
-from grid_planner.headroom import headroom_of
 from grid_planner.problem import UNKNOWN, Problem
-from grid_planner.rules import Allowed, allowed_grids, count_finding
+from grid_planner.rules import Allowed, allowed_grids, count_finding, headroom_of
 
 # ground taken around the blocks of a unit whose boundary is not known
 _MARGIN_M = 30.0

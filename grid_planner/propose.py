@@ -14,11 +14,10 @@ from grid_planner.assemble import Assembled, assemble, in_force
 from grid_planner.borders import check_borders
 from grid_planner.check import Situation, check_numbers
 from grid_planner.draw import Drawn, Known, draw, moved_share
-from grid_planner.headroom import headroom_finding
 from grid_planner.plan import Plan, PlanState
 from grid_planner.problem import Problem, Result
 from grid_planner.request import Search
-from grid_planner.rules import total_finding
+from grid_planner.rules import headroom_finding, total_finding
 from grid_planner.solver import solve
 from grid_planner.verifier import verify
 from grid_planner.workload import HOUSEHOLD_RULES, By, Load, by_workload, workload_finding

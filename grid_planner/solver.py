@@ -16,15 +16,13 @@ from grid_planner.graph.pieces import Piece, piece_of, shortest_gap
 from grid_planner.graph.town import Town, dense, sums, town_of
 from grid_planner.problem import Ints, Limits, Problem, Repair, Result
 from grid_planner.proofs import bounds, presolve
-from grid_planner.proofs.certificate import MOST_LUMPS
 from grid_planner.search.annealing import steps_for
 from grid_planner.search.budget import Budget, shared_out
 from grid_planner.search.fixed import Wish, divide_fixed, shares
 from grid_planner.search.in_band import TREES, divide_in_band, with_count
-from grid_planner.search.inner_band import Inner, inner_of, tight_cost
-from grid_planner.search.quality import KINDS, border_cut, walking_effort
+from grid_planner.search.quality import KINDS, border_cut, walking_cost
 from grid_planner.search.small import Case
-from grid_planner.search.state import Aim, new_state
+from grid_planner.search.state import aim_of, new_state
 from grid_planner.solved import Solved
 from grid_planner.trade import chosen, compared
 from grid_planner.warming import ready
@@ -35,6 +33,8 @@ WORK = 18_000
 """Steps x blocks a grid gets by default, between the two."""
 MOST = (100_000, 100)
 """Most steps by default: in all, or a grid where that is more."""
+COUNTED = 256
+"""Lumps up to which the number of grids is tried to be proven where walks are not judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +128,7 @@ def _counted(outlook: Outlook, one: Solved, wanted: Wanted) -> Solved:
     """Return a piece with what is proven of its number of grids, and a plan with fewer if found."""
     unsure = one.outside > 0 or len(one.sums) > one.bound
     lumps = len(np.unique(outlook.lumps.lump_of[one.blocks]))
-    if not (unsure and wanted.exact) or wanted.fixed or one.impossible or lumps > MOST_LUMPS:
+    if not (unsure and wanted.exact) or wanted.fixed or one.impossible or lumps > COUNTED:
         return one
     (found,) = assured(outlook, [one], wanted)
     better = (found.outside, len(found.sums)) < (one.outside, len(one.sums))
@@ -165,9 +165,7 @@ def _in_band(town: Town, piece: Piece, run: Run, steps: int) -> Solved:
     if gap is None and not heavy and not len(piece.apart):
         small, ends = presolve.contracted(piece, limits)
         bound = bound if ends else max(bound, bounds.fewest(small, limits))
-    high = min(limits.ceiling, max(1, piece.total))
-    inner = _inner(town)
-    aim = Aim(low=limits.min_households, high=high, count=None, kind=run.kind, inner=inner)
+    aim = aim_of(town.problem, piece.total, run.kind)
     former = _former(town, piece, run)
     case = Case(
         whole=piece,
@@ -208,7 +206,7 @@ def _fixed(town: Town, piece: Piece, count: int, *, run: Run, steps: tuple[int, 
         seed=run.seed_of(piece),
         going=run.budget.share(steps[0]),
         cooling=steps[1],
-        inner=_inner(town),
+        headroom=town.problem.headroom,
     )
     grid_of = _followed(town, piece, run, wish, count=count)
     if grid_of is None:
@@ -228,9 +226,7 @@ def _followed(town: Town, piece: Piece, run: Run, wish: Wish, *, count: int) -> 
     former = _former(town, piece, run)
     if (former < 0).all():
         return None
-    high = min(wish.limits.ceiling, max(1, piece.total))
-    low, inner = wish.limits.min_households, wish.inner
-    aim = Aim(low=low, high=high, count=count, kind=run.kind, inner=inner)
+    aim = aim_of(town.problem, piece.total, run.kind, count)
     state = new_state(piece, aim, wish.seed)
     return with_count(state, former, wish.going, steps=STEPS[1], count=count)
 
@@ -249,7 +245,11 @@ def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
     grid_of = numbered(town, group)
     bound, proof = _proof(outlook, solved)
     walk = run.kind == KINDS["walk"]
-    value = _value(outlook, dense(inhabited)) if walk else border_cut(town.graph, grid_of)
+    value = (
+        walking_cost(town, outlook.graph, dense(inhabited))
+        if walk
+        else border_cut(town.graph, grid_of)
+    )
     judged = walk and town.problem.headroom is None
     least = objective_bound(solved, value) if judged else None
     forced = proof == "optimal" and all(len(piece.sums) == 1 or piece.best for piece in solved)
@@ -266,17 +266,6 @@ def _result(outlook: Outlook, solved: list[Solved], run: Run) -> Result:
         findings=explained(outlook, solved, joined, grid_of),
         effort=run.budget.used,
     )
-
-
-def _inner(town: Town) -> Inner:
-    return inner_of(town.problem.headroom, town.problem.limits)
-
-
-def _value(outlook: Outlook, grid_of: Ints) -> float:
-    """Return the walking effort of a division and what lies outside the inner band."""
-    town = outlook.town
-    walks = walking_effort(outlook.graph, town.households, town.xy_m, grid_of)
-    return walks + sum(tight_cost(h, _inner(town)) for h in sums(grid_of, town.households))
 
 
 def _carried(outlook: Outlook, group: Ints) -> list[tuple[int, float]]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from grid_planner.graph.pieces import Piece
-from grid_planner.problem import NO_LIMIT, Ints
+from grid_planner.problem import NO_LIMIT, Ints, Problem
 from grid_planner.search.flips import BORDER, WALK, flip_all
 from grid_planner.search.ground import Board, Books, Goal, Ground, Net, Rolls, ground_of
-from grid_planner.search.inner_band import NO_INNER, Inner, tight_cost
+from grid_planner.search.inner_band import NO_INNER, Inner, inner_of, tight_cost
 from grid_planner.search.kernels import dice, jit
 from grid_planner.search.rolls import blocks_in, called, replaced, rolls_of
 from grid_planner.search.walking import FAR, rough_effort
@@ -139,6 +139,18 @@ class State:
             cut = grid_of[graph.rows()] != grid_of[graph.to]
             return float(graph.border[cut].sum() / 2)
         return float(self.books.costs[: self.count].sum())
+
+
+def aim_of(problem: Problem, total: int, kind: int, count: int | None = None) -> Aim:
+    """Return what a piece of so many households is held against."""
+    limits = problem.limits
+    return Aim(
+        low=limits.min_households,
+        high=min(limits.ceiling, max(1, total)),
+        count=count,
+        kind=kind,
+        inner=inner_of(problem.headroom, limits),
+    )
 
 
 def new_state(piece: Piece, aim: Aim, seed: int) -> State:
