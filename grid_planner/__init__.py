@@ -4,13 +4,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from grid_planner.problem import Limits, Problem, Result
+    from grid_planner.problem import Headroom, Limits, Problem, Result
     from grid_planner.solver import solve
     from grid_planner.verifier import verify
 
-__all__ = ["Limits", "Problem", "Result", "solve", "verify"]
+__all__ = ["Headroom", "Limits", "Problem", "Result", "solve", "verify"]
 
 _HOMES = {
+    "Headroom": "problem",
     "Limits": "problem",
     "Problem": "problem",
     "Result": "problem",

@@ -16,7 +16,7 @@ from gis.places import Area, Barrier, Block, Crossing, Line, PlacesOf, Unit
 from gis.rulebook import Pack
 from gis.walkgraph import WalkGraph, middles, walk_graph
 from grid_planner.problem import UNKNOWN, Problem
-from grid_planner.rules import Allowed, allowed_grids, count_finding
+from grid_planner.rules import Allowed, allowed_grids, count_finding, headroom_of
 
 # ground taken around the blocks of a unit whose boundary is not known
 _MARGIN_M = 30.0
@@ -57,7 +57,11 @@ def assemble(places: PlacesOf, pack: Pack) -> Assembled | tuple[Finding, ...]:
         plane=plane,
         area=area,
         graph=graph,
-        problem=replace(_problem(blocks, graph, shapes, allowed), unit_code=unit.code),
+        problem=replace(
+            _problem(blocks, graph, shapes, allowed),
+            unit_code=unit.code,
+            headroom=headroom_of(allowed.limits, pack),
+        ),
         findings=findings,
     )
 

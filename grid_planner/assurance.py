@@ -15,6 +15,7 @@ from grid_planner.problem import Ints
 from grid_planner.proofs.certificate import Allowance, Certificate, Claim, certified
 from grid_planner.proofs.presolve import contracted
 from grid_planner.search.budget import Budget
+from grid_planner.search.inner_band import Inner, inner_of, tight_cost
 from grid_planner.search.quality import walking_effort
 from grid_planner.search.small import NoFit
 from grid_planner.solved import Solved
@@ -56,7 +57,8 @@ def objective_bound(solved: list[Solved], value: float) -> float | None:
 def _assured(outlook: Outlook, one: Solved, wanted: Wanted) -> Solved:
     town = outlook.town
     whole = piece_of(town, outlook.graph, one.blocks, outlook.lumps.lump_of)
-    value = _effort(whole, one.grid_of)
+    inner = inner_of(town.problem.headroom, town.problem.limits)
+    value = _cost(whole, one.grid_of, inner)
     if wanted.follow and (town.previous[one.blocks] >= 0).any():
         return replace(one, value=value)
     if one.best or len(one.sums) == 1:
@@ -73,11 +75,12 @@ def _assured(outlook: Outlook, one: Solved, wanted: Wanted) -> Solved:
             bound=one.bound,
             outside=one.outside,
             free=_free(one, wanted),
+            inner=inner,
         ),
         Allowance(exact=_exact(outlook, one, wanted), left=wanted.budget.left),
     )
     wanted.budget.out_of_time = wanted.budget.out_of_time or found.cut
-    return _renewed(one, whole, piece, (found, value))
+    return _renewed(one, whole, piece, found, (value, inner))
 
 
 def _exact(outlook: Outlook, one: Solved, wanted: Wanted) -> bool:
@@ -105,16 +108,19 @@ def _as_divided(outlook: Outlook, whole: Piece, one: Solved) -> Piece | None:
     return None
 
 
-def _effort(piece: Piece, grid_of: Ints) -> float:
-    return walking_effort(piece.graph, piece.households, piece.xy_m, grid_of)
+def _cost(piece: Piece, grid_of: Ints, inner: Inner) -> float:
+    tight = sum(tight_cost(int(h), inner) for h in sums(grid_of, piece.households))
+    return tight + walking_effort(piece.graph, piece.households, piece.xy_m, grid_of)
 
 
-def _renewed(one: Solved, whole: Piece, piece: Piece, answer: tuple[Certificate, float]) -> Solved:
-    found, value = answer
+def _renewed(  # noqa: PLR0917 -- what was divided, how, and what was found
+    one: Solved, whole: Piece, piece: Piece, found: Certificate, cost: tuple[float, Inner]
+) -> Solved:
+    value, inner = cost
     no_fit = _no_fit(whole) if found.nothing_fits else one.no_fit
     if found.part is not None:
         grid_of = found.part[piece.lump_of]
-        value = _effort(whole, grid_of)
+        value = _cost(whole, grid_of, inner)
         one = replace(one, grid_of=grid_of, sums=sums(grid_of, whole.households), outside=0)
     bound = value if found.best else min(value, found.value_bound or 0.0)
     return replace(

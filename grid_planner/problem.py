@@ -64,6 +64,33 @@ class Limits:
         return max(0, self.min_households - households, households - self.ceiling)
 
 
+@dataclass(frozen=True, slots=True)
+class Headroom:
+    """The inner band grids should lie in, both ends inclusive, so that the next count breaks none.
+
+    Soft: each household of a grid outside it weighs like one that walks `metres` to the centre.
+    """
+
+    min_households: int
+    max_households: int
+    metres: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_households <= self.max_households:
+            raise ValueError(
+                f"headroom: {self.min_households} to {self.max_households} households is no band"
+            )
+        if not 0 <= self.metres < float("inf"):
+            raise ValueError(f"headroom: metres is {self.metres}, expected >= 0")
+
+    def fits(self, limits: Limits) -> bool:
+        """Return whether this is an inner band of these limits; never where there is no band."""
+        return limits.max_households is not None and (
+            limits.min_households <= self.min_households
+            and self.max_households <= limits.max_households
+        )
+
+
 @cache
 def default_limits() -> Limits:
     """Return the band of rule GRID-01 in the default rule pack."""
@@ -76,7 +103,8 @@ class Problem:
     """One place to divide into grids. The meaning of the fields is set in docs/design/planner.md.
 
     `edges` are pairs one can walk between, each once; `households` -1 = unknown; `compound`,
-    `predecessor`, `locked`, `previous` use -1 for none. Raises ValueError naming the block.
+    `predecessor`, `locked`, `previous` use -1 for none; `headroom` must lie within the limits.
+    Raises ValueError naming the block.
     """
 
     block_ids: tuple[str, ...]
@@ -97,6 +125,7 @@ class Problem:
     together: Ints | None = None
     apart: Ints | None = None
     unit_code: str = ""
+    headroom: Headroom | None = None
 
     def __post_init__(self) -> None:
         ids = tuple(str(b) for b in self.block_ids)
@@ -110,6 +139,8 @@ class Problem:
         _set(self, "xy_m", _measure(self.xy_m, (len(ids), 2), "xy_m", signed=True))
         if self.grids is not None and not 1 <= self.grids <= max(1, len(ids)):
             raise ValueError(f"grids is {self.grids}, expected 1 to {len(ids)} (the blocks)")
+        if self.headroom is not None and not self.headroom.fits(self.limits):
+            raise ValueError(f"{self.headroom} does not lie within {self.limits}")
         if self.length_m is not None:
             _set(self, "length_m", _measure(self.length_m, (m,), "length_m"))
         self._check_touch()
@@ -178,7 +209,7 @@ class Result:
     and previous numbers are kept, so there may be gaps then). `bound` is the certified least
     number of grids; `proof` is optimal, gap, infeasible (certified: no valid plan exists) or
     none (not in band, not proven impossible). `objective` is of the kind asked for, lower is
-    better; `stopped` is effort, proved or seconds; `effort` counts the steps taken.
+    better: walking effort, with what the headroom asks for, or metres of border cut. `stopped` is effort, proved or seconds; `effort` counts the steps taken.
     `alternatives` compares the ways to repair the plan in force (none: it is in order).
     """
 

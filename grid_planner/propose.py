@@ -17,7 +17,7 @@ from grid_planner.draw import Drawn, Known, draw, moved_share
 from grid_planner.plan import Plan, PlanState
 from grid_planner.problem import Problem, Result
 from grid_planner.request import Search
-from grid_planner.rules import total_finding
+from grid_planner.rules import headroom_finding, total_finding
 from grid_planner.solver import solve
 from grid_planner.verifier import verify
 from grid_planner.workload import HOUSEHOLD_RULES, By, Load, by_workload, workload_finding
@@ -63,6 +63,8 @@ def propose(task: Task) -> Proposal:
         told = _of_workload(task, problem, result, drawn, pack=pack)
     else:
         told = [*result.findings, *_ways_out(task, assembled, result, pack)]
+        room = headroom_finding(task.places.unit, drawn.grids, pack)
+        told += [] if room is None else [room]
     findings = [*assembled.findings, *told]
     findings += _verified(problem, result, drawn)
     findings += _of_total(task.places, pack)

@@ -1,13 +1,16 @@
-"""How many grids a village or community may have, and what to offer when no number fits."""
+"""How many grids a unit may have, with how much room, and what to offer when no number fits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gis.findings import Finding, Outcome, Place
 from gis.places import Unit, UnitKind
 from gis.rulebook import Pack, Rule, Words
-from grid_planner.problem import Limits
+from grid_planner.plan import Grid
+from grid_planner.problem import Headroom, Limits
 
 NO_BAND = Limits(0)
+_HEADROOM = "PLAN-24"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,51 @@ def _unknown_merger(unit: Unit, rule: Rule, got: int) -> Finding:
         message_zh=f"“{unit.name}”由几个村合并而成没有登记,无法确定应划网格数;请补填“几合一”。",
         message_en=f'How many villages "{unit.name}" was merged from is not recorded, so its '
         "number of grids cannot be judged. Enter merged_from.",
+    )
+
+
+def headroom_of(limits: Limits, pack: Pack) -> Headroom | None:
+    """Return the inner band of a pack; None where it has none, or none within these limits."""
+    if not pack.has(_HEADROOM):
+        return None
+    rule = pack[_HEADROOM]
+    headroom = Headroom(rule.count("min"), rule.count("max"), rule.number("metres"))
+    return headroom if headroom.fits(limits) else None
+
+
+def headroom_finding(unit: Unit, grids: Sequence[Grid], pack: Pack) -> Finding | None:
+    """Return PLAN-24: how many households may come or go until the first grid leaves the band.
+
+    Only grids in band whose counts are known are judged; None where there is none, or where no
+    band applies to the unit. Unknown when a count is missing.
+    """
+    limits = allowed_grids(unit, pack).limits
+    headroom = headroom_of(limits, pack)
+    sure = [g for g in grids if not g.unknown_blocks and limits.excess(g.households) == 0]
+    if headroom is None or not sure:
+        return None
+    low, high = headroom.min_households, headroom.max_households
+    top = max(sure, key=lambda grid: grid.households)
+    bottom = min(sure, key=lambda grid: grid.households)
+    inner = sum(low <= grid.households <= high for grid in sure)
+    outcome = Outcome.PASS if inner == len(sure) else Outcome.FAIL
+    return pack[_HEADROOM].finding(
+        Outcome.UNKNOWN if any(grid.unknown_blocks for grid in grids) else outcome,
+        Place("unit", unit.code, unit.code),
+        found=f"{bottom.households}-{top.households}", required=f"{low}-{high}",
+        unit=unit.name, n=len(sure), inner=inner, low=limits.min_households, high=limits.ceiling,
+        top=top.name, most=top.households, up=limits.ceiling - top.households,
+        bottom=bottom.name, least=bottom.households, down=bottom.households - limits.min_households,
+        rest=_rest(len(grids) - len(sure)),
+    )  # fmt: skip
+
+
+def _rest(many: int) -> Words:
+    if many == 0:
+        return Words("", "")
+    return Words(
+        f"另有{many}个网格户数不全或不在范围内，未计入。",
+        f"{many} more with missing counts or out of band are not in this. ",
     )
 
 

@@ -20,9 +20,9 @@ from grid_planner.search.annealing import steps_for
 from grid_planner.search.budget import Budget, shared_out
 from grid_planner.search.fixed import Wish, divide_fixed, shares
 from grid_planner.search.in_band import TREES, divide_in_band, with_count
-from grid_planner.search.quality import KINDS, border_cut, walking_effort
+from grid_planner.search.quality import KINDS, border_cut, walking_cost
 from grid_planner.search.small import Case
-from grid_planner.search.state import Aim, new_state
+from grid_planner.search.state import aim_of, new_state
 from grid_planner.solved import Solved
 from grid_planner.trade import chosen, compared
 from grid_planner.warming import ready
@@ -156,8 +156,7 @@ def _in_band(town: Town, piece: Piece, run: Run, steps: int) -> Solved:
     if gap is None and not heavy and not len(piece.apart):
         small, ends = presolve.contracted(piece, limits)
         bound = bound if ends else max(bound, bounds.fewest(small, limits))
-    high = min(limits.ceiling, max(1, piece.total))
-    aim = Aim(low=limits.min_households, high=high, count=None, kind=run.kind)
+    aim = aim_of(town.problem, piece.total, run.kind)
     former = _former(town, piece, run)
     case = Case(
         whole=piece,
@@ -198,6 +197,7 @@ def _fixed(town: Town, piece: Piece, count: int, *, run: Run, steps: tuple[int, 
         seed=run.seed_of(piece),
         going=run.budget.share(steps[0]),
         cooling=steps[1],
+        headroom=town.problem.headroom,
     )
     grid_of = _followed(town, piece, run, wish, count=count)
     if grid_of is None:
@@ -217,8 +217,7 @@ def _followed(town: Town, piece: Piece, run: Run, wish: Wish, *, count: int) -> 
     former = _former(town, piece, run)
     if (former < 0).all():
         return None
-    high = min(wish.limits.ceiling, max(1, piece.total))
-    aim = Aim(low=wish.limits.min_households, high=high, count=count, kind=run.kind)
+    aim = aim_of(town.problem, piece.total, run.kind, count)
     state = new_state(piece, aim, wish.seed)
     return with_count(state, former, wish.going, steps=STEPS[1], count=count)
 
@@ -242,7 +241,7 @@ def _result(outlook: Outlook, solved: list[Solved], run: Run, *, judged: bool) -
     grid_of = numbered(town, group)
     bound, proof = _proof(outlook, solved)
     if run.kind == KINDS["walk"]:
-        value = walking_effort(outlook.graph, town.households, town.xy_m, dense(inhabited))
+        value = walking_cost(town, outlook.graph, dense(inhabited))
     else:
         value = border_cut(town.graph, grid_of)
     least = objective_bound(solved, value) if judged else None

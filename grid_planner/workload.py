@@ -86,7 +86,8 @@ def by_workload(
     count = problem.grids or _grids(problem)
     mean = int(np.maximum(work, 0).sum()) / count
     low, high = math.floor(rule.number("lo") * mean), math.ceil(rule.number("hi") * mean)
-    return replace(problem, households=work, grids=count, limits=Limits(low, max(1, high)))
+    band = Limits(low, max(1, high))
+    return replace(problem, households=work, grids=count, limits=band, headroom=None)
 
 
 def workload_finding(

@@ -131,6 +131,7 @@ class Standing:
             border,
             town.xy_m[blocks],
             town.problem.limits,
+            headroom=town.problem.headroom,
             length_m=metres,
             compound=compound,
             locked=locked,

@@ -16,6 +16,7 @@ from scipy.sparse.csgraph import dijkstra
 from grid_planner.graph.pieces import Piece
 from grid_planner.graph.town import Graph
 from grid_planner.problem import Floats, Ints
+from grid_planner.search.inner_band import NO_INNER, Inner, tight_cost
 
 Flags = NDArray[np.bool_]
 
@@ -25,7 +26,7 @@ class Assignment:
     """A piece of n blocks and m lumps to be divided into `count` grids within low .. high.
 
     `away` (n, n) are walking metres through the piece, `cost` (n, m) households x square metres
-    of each lump to each centre block.
+    of each lump to each centre block; `inner` is the band with headroom.
     """
 
     piece: Piece
@@ -34,6 +35,12 @@ class Assignment:
     count: int
     away: Floats
     cost: Floats
+    inner: Inner = NO_INNER
+
+    @property
+    def tight(self) -> Floats:
+        """Return what headroom adds to a grid of low, low + 1, ... high households."""
+        return np.array([tight_cost(h, self.inner) for h in range(self.low, self.high + 1)])
 
     @property
     def own(self) -> Ints:
@@ -41,7 +48,9 @@ class Assignment:
         return self.piece.lump_of
 
 
-def assignment_of(piece: Piece, *, low: int, high: int, count: int) -> Assignment:
+def assignment_of(
+    piece: Piece, *, low: int, high: int, count: int, inner: Inner = NO_INNER
+) -> Assignment:
     """Return the assignment of a piece; memory n x n.
 
     No grid may hold less than the others, all full, leave over, nor more than the others, all at
@@ -52,7 +61,9 @@ def assignment_of(piece: Piece, *, low: int, high: int, count: int) -> Assignmen
     away = distances(piece.graph)
     effort = away**2 * piece.households
     cost = np.add.reduceat(effort[:, piece.lumps], piece.first[:-1], axis=1)
-    return Assignment(piece=piece, low=low, high=high, count=count, away=away, cost=cost)
+    return Assignment(
+        piece=piece, low=low, high=high, count=count, away=away, cost=cost, inner=inner
+    )
 
 
 def distances(graph: Graph) -> Floats:
@@ -66,7 +77,7 @@ def streets_of(graph: Graph) -> Any:
 
 
 def effort_of(model: Assignment, inside: Flags) -> tuple[float, int]:
-    """Return the walking effort of the grid made of some lumps, and its best centre block.
+    """Return what the grid made of some lumps costs, and its best centre block.
 
     Infinite, and centre -1, where the lumps are not in one piece.
     """
@@ -76,7 +87,8 @@ def effort_of(model: Assignment, inside: Flags) -> tuple[float, int]:
         return np.inf, -1
     effort = metres**2 @ model.piece.households[blocks]
     best = int(np.argmin(effort))
-    return float(effort[best]), int(blocks[best])
+    households = int(model.piece.weight[inside].sum())
+    return float(effort[best]) + tight_cost(households, model.inner), int(blocks[best])
 
 
 def inner_distances(model: Assignment, blocks: Ints) -> Floats:
@@ -86,5 +98,5 @@ def inner_distances(model: Assignment, blocks: Ints) -> Floats:
 
 
 def value_of(model: Assignment, part: Ints) -> float:
-    """Return the walking effort of a whole division (grid of each lump)."""
+    """Return what a whole division (grid of each lump) costs."""
     return sum(effort_of(model, part == g)[0] for g in range(int(part.max()) + 1))

@@ -15,6 +15,7 @@ from grid_planner.proofs.count import fit
 from grid_planner.proofs.hess import Least, least_effort
 from grid_planner.proofs.lagrange import bounded, pairs_left
 from grid_planner.proofs.wide import wide_bound
+from grid_planner.search.inner_band import NO_INNER, Inner
 
 DENSE = 400_000
 """Blocks x lumps up to which every lump is weighed against every centre."""
@@ -28,10 +29,10 @@ FEW_ROUNDS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A division to be judged: grid of each lump, its walking effort, fewest grids proven.
+    """A division to be judged: grid of each lump, what it costs, fewest grids proven.
 
     `free` says that another number of grids may be better, `outside` by how many households
-    all grids together lie outside the band.
+    all grids together lie outside the band; `inner` is the band with headroom.
     """
 
     part: Ints
@@ -39,6 +40,7 @@ class Claim:
     bound: int
     outside: int
     free: bool
+    inner: Inner = NO_INNER
 
     @property
     def in_band(self) -> bool:
@@ -108,7 +110,8 @@ def _counted(piece: Piece, limits: Limits, claim: Claim, allowed: Allowance) -> 
     kept = allowed.left() / 2
     bound, cut = claim.bound, False
     for count in range(claim.bound, last + 1):
-        model = assignment_of(piece, low=limits.min_households, high=high, count=count)
+        low = limits.min_households
+        model = assignment_of(piece, low=low, high=high, count=count, inner=claim.inner)
         found = fit(model, lambda: allowed.left() - kept)
         cut = cut or found.cut
         if found.part is not None:
@@ -130,7 +133,7 @@ def _walked(piece: Piece, limits: Limits, claim: Claim, allowed: Allowance) -> L
     high = max(1, min(limits.ceiling + claim.outside, piece.total))
     if len(piece.blocks) * len(piece.weight) > DENSE:
         return replace(none, bound=wide_bound(piece, (high, count), claim.value, allowed.left))
-    model = assignment_of(piece, low=low, high=high, count=count)
+    model = assignment_of(piece, low=low, high=high, count=count, inner=claim.inner)
     rounds = None if allowed.exact else FEW_ROUNDS
     found = bounded(model, claim.value, lambda: allowed.left() > 0, most=rounds)
     least = replace(none, bound=max(0.0, min(found.bound, claim.value)))

@@ -95,10 +95,11 @@ def least_effort(
     `left` tells the seconds left. Counted nodes decide otherwise, so equal input gives an equal
     answer.
     """
+    unit = value / 1000 or 1.0
     rows = rows_of(model, pairs)
+    _inner_rows(rows, model, unit)
     centre, lump = np.nonzero(pairs)
     plan = len(centre)
-    unit = value / 1000 or 1.0
     best = Least(part=None, value=value, bound=0.0)
     for _ in range(MOST_ROUNDS):
         seconds = left()
@@ -162,6 +163,20 @@ def _centre_rows(rows: Rows, model: Assignment, centre: int) -> None:
             rows.add(np.r_[to[lump], own], np.array([1.0, -1.0]), -np.inf, 0.0)
     for a, b in piece.apart:
         rows.add(np.r_[to[a], to[b], own], np.array([1.0, 1.0, -1.0]), -np.inf, 0.0)
+
+
+def _inner_rows(rows: Rows, model: Assignment, unit: float) -> None:
+    """Add what a grid costs that lies outside the band with headroom: a column a centre."""
+    if model.inner.price_m2 == 0.0:
+        return
+    price = model.inner.price_m2 / unit
+    for centre in np.flatnonzero((rows.place >= 0).any(axis=1)):
+        to = rows.place[centre]
+        columns = np.r_[to, to[model.own[centre]], rows.columns]
+        rows.columns += 1
+        for sign, edge in ((1.0, model.inner.high), (-1.0, model.inner.low)):
+            entries = np.r_[model.piece.weight, -edge] * sign * price
+            rows.add(columns, np.r_[entries, -1.0], -np.inf, 0.0)
 
 
 def solved(rows: Rows, cost: Floats, binary: int, limits: tuple[float, int, float]) -> Any:

@@ -64,8 +64,9 @@ def whole(model: Assignment, prices: Floats, centres: Ints) -> tuple[Floats, Int
         offer = table[:, : model.high + 1 - w] + reduced[:, a, None]
         np.less(offer, table[:, w:], out=choice[a, :, w:])
         table[:, w:] = np.where(choice[a, :, w:], offer, table[:, w:])
-    last = model.low + np.argmin(table[:, model.low :], axis=1)
-    return table[rows, last], last, choice
+    ended = table[:, model.low :] + model.tight
+    last = np.argmin(ended, axis=1)
+    return ended[rows, last], model.low + last, choice
 
 
 def taken_by(model: Assignment, centre: int, last: int, choice: Flags) -> Flags:
@@ -84,7 +85,7 @@ def least_with(model: Assignment, prices: Floats, centre: int) -> Floats:
     reduced, own = _reduced(model, prices, np.array([centre]))
     weight, size = model.piece.weight, model.high + 1
     rest = np.full((len(weight) + 1, size), np.inf)
-    rest[-1, model.low :] = 0.0
+    rest[-1, model.low :] = model.tight
     for a in range(len(weight) - 1, -1, -1):
         w = min(int(weight[a]), size)
         rest[a] = rest[a + 1]
@@ -97,7 +98,7 @@ def least_with(model: Assignment, prices: Floats, centre: int) -> Floats:
         offer = table[: size - w] + reduced[0, a]
         least[a] = (offer + rest[a + 1, w:]).min(initial=np.inf)
         table[w:] = np.minimum(table[w:], offer)
-    least[own[0]] = table[model.low :].min()
+    least[own[0]] = (table[model.low :] + model.tight).min()
     return least
 
 

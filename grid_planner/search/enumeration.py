@@ -18,6 +18,7 @@ from grid_planner.graph.pieces import Piece
 from grid_planner.problem import Floats, Ints, Limits
 from grid_planner.search.flips import BORDER
 from grid_planner.search.ground import Ground, ground_of
+from grid_planner.search.inner_band import NO_INNER, Inner, tight_cost
 from grid_planner.search.kernels import jit
 from grid_planner.search.walking import exact_effort
 
@@ -83,6 +84,7 @@ class _Prices(NamedTuple):
 
     ground: Ground
     kind: int
+    inner: Inner
     order: Ints
     price: Floats
     grid_of: Ints
@@ -111,15 +113,15 @@ class _Unions(NamedTuple):
 
 def best_division(
     piece: Piece,
-    limits: Limits,
-    most: tuple[int, int] | None = None,
+    limits: Limits, most: tuple[int, int] | None = None,
     objective: int = NOTHING,
-) -> Verdict:
+    *, inner: Inner = NO_INNER,
+) -> Verdict:  # fmt: skip
     """Return the division with the fewest households outside the band, then the fewest grids.
 
     Only divisions that are no worse than `most` (households outside, grids) are looked at; by
-    default those in band, so that none found and sure means that nothing fits. With an objective
-    (WALK or BORDER) that is made least among the best. Kept-apart pairs are respected.
+    default those in band, so that none found and sure means that nothing fits. An objective (WALK,
+    with the `inner` band, or BORDER) is made least among the best. Apart stays apart.
     """
     size = len(piece.weight)
     if size > LUMPS:
@@ -134,7 +136,7 @@ def best_division(
     sets, enough = _connected_sets(task, min(SETS, 2**size))
     if not enough:
         return Verdict(sure=False)
-    prices = _prices(piece, sets, order)
+    prices = _prices(piece, sets, order, inner)
     sure, cost, part = _cover(task, sets, prices)
     if part is None or objective == NOTHING:
         return Verdict(sure, part)
@@ -165,11 +167,12 @@ def _no_unions(size: int) -> _Unions:
     return _Unions(mask, cost, np.empty(room), rest, step, before, after, head, slot)
 
 
-def _prices(piece: Piece, sets: _Sets, order: Ints) -> _Prices:
+def _prices(piece: Piece, sets: _Sets, order: Ints, inner: Inner) -> _Prices:
     blocks = len(piece.blocks)
     return _Prices(
         ground=ground_of(piece),
         kind=NOTHING,
+        inner=inner,
         order=order,
         price=np.full(len(sets.mask), -1.0),
         grid_of=np.zeros(blocks, dtype=np.int64),
@@ -310,17 +313,18 @@ def _stepped(
 
 @jit
 def _priced(prices: _Prices, k: int, mask: int) -> float:
-    """Return the objective of one set as a grid: walking effort, or half its border in metres."""
+    """Return the objective of one set as a grid: what it costs, or half its border in metres."""
     if prices.kind == NOTHING or prices.price[k] >= 0.0:
         return float(max(0.0, prices.price[k]))
     ground, grid_of, blocks = prices.ground, prices.grid_of, prices.blocks
-    seen = 0
+    seen = load = 0
     for v in range(len(prices.order)):
         if (mask >> v) & 1:
             a = prices.order[v]
             for i in ground.lumps[ground.first[a] : ground.first[a + 1]]:
                 blocks[seen] = i
                 grid_of[i] = 1
+                load += ground.households[i]
                 seen += 1
     prices.work[0] += seen * seen
     worth = 0.0
@@ -331,6 +335,7 @@ def _priced(prices: _Prices, k: int, mask: int) -> float:
                     worth += ground.border[e] / 2
     else:
         worth = exact_effort(ground, blocks[:seen], grid_of, prices.away)
+        worth += tight_cost(load, prices.inner)
     for i in blocks[:seen]:
         grid_of[i] = 0
     prices.price[k] = worth

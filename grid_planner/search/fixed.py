@@ -6,9 +6,10 @@ import numpy as np
 
 from grid_planner.graph.pieces import Piece, lumped
 from grid_planner.graph.town import Graph, dense
-from grid_planner.problem import Ints, Limits
+from grid_planner.problem import Headroom, Ints, Limits
 from grid_planner.search.annealing import anneal
 from grid_planner.search.flips import BORDER
+from grid_planner.search.inner_band import inner_of
 from grid_planner.search.packing import divided_region, pack, start_from_trees, unpack
 from grid_planner.search.regions import SPREAD, Going
 from grid_planner.search.shaping import shape
@@ -29,7 +30,7 @@ BALANCE = (20, 10, 5, 3, 2)
 class Wish:
     """In which band, what is made small, from which seed, while `going`.
 
-    So many steps of `cooling` anneal the border.
+    So many steps of `cooling` anneal the border; `headroom` is the inner band.
     """
 
     limits: Limits
@@ -37,6 +38,7 @@ class Wish:
     seed: int
     going: Going
     cooling: int = 0
+    headroom: Headroom | None = None
 
 
 def divide_fixed(piece: Piece, count: int, former: Ints, wish: Wish) -> Ints:
@@ -138,7 +140,8 @@ def _aims(total: int, count: int, wish: Wish) -> list[Aim]:
     limits = wish.limits
     if limits.max_households is not None:
         low, high = limits.min_households, limits.max_households
-        return [Aim(low=low, high=high, count=count, kind=wish.kind)]
+        inner = inner_of(wish.headroom, limits)
+        return [Aim(low=low, high=high, count=count, kind=wish.kind, inner=inner)]
     mean = total / count
     return [
         Aim(

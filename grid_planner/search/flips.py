@@ -5,7 +5,8 @@
 import numpy as np
 
 from grid_planner.problem import Ints
-from grid_planner.search.ground import Board, Books, Ground
+from grid_planner.search.ground import Board, Books, Goal, Ground
+from grid_planner.search.inner_band import tight_cost
 from grid_planner.search.kernels import jit
 from grid_planner.search.rolls import enter
 from grid_planner.search.walking import FAR, members, rough_effort
@@ -36,7 +37,7 @@ def flip_all(board: Board, turn: Ints, free: Ints) -> int:
             continue
         for k in range(_rivals_of(ground, books, mine, goal.high - weight, rivals)):
             g = rivals[k]
-            if free[g] == 1 and _flips(ground, books, a, g, goal.kind):
+            if free[g] == 1 and _flips(ground, books, a, g, goal):
                 enter(board, a, g)
                 count += 1
                 break
@@ -63,15 +64,18 @@ def _rivals_of(ground: Ground, books: Books, mine: Ints, most: int, rivals: Ints
 
 
 @jit
-def _flips(ground: Ground, books: Books, a: int, g: int, kind: int) -> bool:
+def _flips(ground: Ground, books: Books, a: int, g: int, goal: Goal) -> bool:
     """Tell whether lump a goes to grid g: its old grid stays whole, the objective gets less.
 
-    If so the distances and efforts of both grids are those after the move.
+    If so the distances and costs of both grids are those after the move.
     """
     mine = ground.lumps[ground.first[a] : ground.first[a + 1]]
     home = books.grid_of[mine[0]]
     gain_m = _border_gain(ground, books, mine, g)
-    if _meets_rival(ground, books, a, g) or not _promising(ground, books, mine, g, gain_m, kind):
+    before, after = _tight(ground, books, mine, g, goal)
+    eased = before - after[0] - after[1]
+    promising = _promising(ground, books, mine, g, gain_m, eased, goal.kind)
+    if not promising or _meets_rival(ground, books, a, g):
         return False
     inside = -1
     for i in mine:
@@ -86,7 +90,9 @@ def _flips(ground: Ground, books: Books, a: int, g: int, kind: int) -> bool:
     better = False
     if left == books.sizes[home] - len(mine):
         joined = members(ground, mine[0], books.grid_of, books.mark, books.right)
-        better = kind == BORDER or _better(ground, books, (home, g), (left, joined), gain_m)
+        better = goal.kind == BORDER or _better(
+            ground, books, (home, g), (left, joined), gain_m, after
+        )
     for i in mine:
         books.grid_of[i] = home
     return better
@@ -94,14 +100,18 @@ def _flips(ground: Ground, books: Books, a: int, g: int, kind: int) -> bool:
 
 @jit
 def _better(
-    ground: Ground, books: Books, grids: tuple[int, int], sizes: tuple[int, int], gain_m: float
-) -> bool:
-    """Tell whether the move just made is a gain, and then book it; else put `away` back."""
+    ground: Ground, books: Books, grids: tuple[int, int], sizes: tuple[int, int], gain_m: float,
+    tight: tuple[float, float],
+) -> bool:  # fmt: skip
+    """Tell whether the move just made is a gain, and then book it; else put `away` back.
+
+    `tight` is what the headroom of the two grids costs after the move.
+    """
     (home, g), (left, joined) = grids, sizes
     saved_left = books.away[books.left[:left]]
     saved_right = books.away[books.right[:joined]]
-    new_home = rough_effort(ground, books.left[:left], books.grid_of, books.away)
-    new_g = rough_effort(ground, books.right[:joined], books.grid_of, books.away)
+    new_home = rough_effort(ground, books.left[:left], books.grid_of, books.away) + tight[0]
+    new_g = rough_effort(ground, books.right[:joined], books.grid_of, books.away) + tight[1]
     old = books.costs[home] + books.costs[g]
     less = old - (new_home + new_g)
     limit = 1e-9 * old
@@ -111,6 +121,21 @@ def _better(
     books.away[books.left[:left]] = saved_left
     books.away[books.right[:joined]] = saved_right
     return False
+
+
+@jit
+def _tight(
+    ground: Ground, books: Books, mine: Ints, g: int, goal: Goal
+) -> tuple[float, tuple[float, float]]:
+    """Return what the headroom of two grids costs: both now, and each after the move."""
+    home, weight = books.grid_of[mine[0]], 0
+    for i in mine:
+        weight += ground.households[i]
+    left, joined = books.sums[home], books.sums[g]
+    before = tight_cost(left, goal.inner) + tight_cost(joined, goal.inner)
+    return before, (
+        tight_cost(left - weight, goal.inner), tight_cost(joined + weight, goal.inner)
+    )  # fmt: skip
 
 
 @jit
@@ -132,12 +157,15 @@ def _border_gain(ground: Ground, books: Books, mine: Ints, g: int) -> float:
 
 @jit
 def _promising(
-    ground: Ground, books: Books, mine: Ints, g: int, gain_m: float, kind: int
+    ground: Ground, books: Books, mine: Ints, g: int, gain_m: float, eased: float, kind: int
 ) -> bool:  # fmt: skip
-    """Tell from known distances whether a move may help, before anything is worked out."""
+    """Tell from known distances whether a move may help, before anything is worked out.
+
+    `eased` is what it gains in headroom.
+    """
     if kind == BORDER:
         return gain_m > _TINY_M
-    gain = 0.0
+    gain = eased
     for i in mine:
         near = FAR
         for e in range(ground.start[i], ground.start[i + 1]):

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from grid_planner.graph.pieces import Piece
 from grid_planner.problem import Floats, Ints
+from grid_planner.search.inner_band import Inner
 
 
 class Ground(NamedTuple):
@@ -26,9 +27,9 @@ class Ground(NamedTuple):
 
 
 class Books(NamedTuple):
-    """The changing side: grid of each block; per grid households, blocks, walking effort.
+    """The changing side: grid of each block; per grid households, blocks, cost.
 
-    `away` is each block's walking distance to the centre of its grid; `mark` (0), `left` and
+    The cost is the walking effort and what lies outside the inner band. `away` is each block's walking distance to the centre of its grid; `mark` (0), `left` and
     `right` are scratch space, one entry a block.
     """
 
@@ -64,13 +65,14 @@ class Net(NamedTuple):
 class Goal(NamedTuple):
     """What a search aims at: the band, inclusive; what is made small (walk or border).
 
-    Tables count households in units of `unit`.
+    Tables count households in units of `unit`; `inner` is what is asked for beside the walks.
     """
 
     low: int
     high: int
     unit: int
     kind: int
+    inner: Inner
 
 
 class Rolls(NamedTuple):

@@ -2,15 +2,23 @@
 
 import numpy as np
 
-from grid_planner.graph.town import Graph
+from grid_planner.graph.town import Graph, Town, sums
 from grid_planner.problem import Floats, Ints
 from grid_planner.search.flips import BORDER, WALK
 from grid_planner.search.ground import Ground
+from grid_planner.search.inner_band import inner_of, tight_cost
 from grid_planner.search.kernels import jit
 from grid_planner.search.walking import FAR, exact_effort
 
 KINDS = {"walk": WALK, "border": BORDER}
 """The objectives a plan may be made for, by name."""
+
+
+def walking_cost(town: Town, graph: Graph, grid_of: Ints) -> float:
+    """Return the walking effort of a plan and what its headroom costs; grid -1 is left out."""
+    inner = inner_of(town.problem.headroom, town.problem.limits)
+    tight = sum(tight_cost(h, inner) for h in sums(grid_of, town.households))
+    return walking_effort(graph, town.households, town.xy_m, grid_of) + tight
 
 
 def walking_effort(graph: Graph, households: Ints, xy_m: Floats, grid_of: Ints) -> float:

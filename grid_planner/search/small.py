@@ -71,7 +71,7 @@ def settled(state: State, case: Case) -> Settled:
     if violation == 0 and count <= case.bound and kind == NOTHING:
         return Settled(state=state, bound=case.bound)
     most = (0, len(state.part)) if violation else (0, count - (kind == NOTHING))
-    verdict = best_division(state.piece, case.limits, most, kind)
+    verdict = best_division(state.piece, case.limits, most, kind, inner=state.aim.inner)
     if not verdict.sure:
         return Settled(state=state, bound=case.bound)
     if verdict.part is not None:
@@ -98,7 +98,8 @@ def _least(state: State, case: Case) -> Settled:
         state = _lifted(state, whole)
     violation, count = state.standing()
     most = (violation - 1, len(state.part)) if case.in_force else (violation, count)
-    verdict = best_division(whole, case.limits, most, _kind(whole, state, case))
+    kind = _kind(whole, state, case)
+    verdict = best_division(whole, case.limits, most, kind, inner=state.aim.inner)
     if verdict.part is not None:
         state.set_parts(verdict.part)
     return Settled(state=state, bound=case.bound, best=verdict.best)

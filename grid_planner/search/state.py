@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from grid_planner.graph.pieces import Piece
-from grid_planner.problem import NO_LIMIT, Ints
+from grid_planner.problem import NO_LIMIT, Ints, Problem
 from grid_planner.search.flips import BORDER, WALK, flip_all
 from grid_planner.search.ground import Board, Books, Goal, Ground, Net, Rolls, ground_of
+from grid_planner.search.inner_band import NO_INNER, Inner, inner_of, tight_cost
 from grid_planner.search.kernels import dice, jit
 from grid_planner.search.rolls import blocks_in, called, replaced, rolls_of
 from grid_planner.search.walking import FAR, rough_effort
@@ -18,12 +19,13 @@ SCALE_TOP = 4000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """What a division is held against: the band, a fixed number of grids, the objective."""
+    """What a division is held against: band, fixed number of grids, objective, inner band."""
 
     low: int
     high: int
     count: int | None
     kind: int
+    inner: Inner = NO_INNER
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class State:
         books.sizes[:] = np.bincount(books.grid_of, minlength=len(books.sizes))
 
     def measure(self, grids: Ints) -> None:
-        """Work out the walking effort of some grids anew."""
+        """Work out what some grids cost anew."""
         if self.aim.kind == WALK:
             measure_all(self.board(), grids)
 
@@ -110,7 +112,8 @@ class State:
         """Return what the compiled loops aim at; None: at the aim of the state."""
         aim = aim or self.aim
         high = min(aim.high, max(1, self.piece.total))
-        return Goal(aim.low, aim.high, -(-high // SCALE_TOP), aim.kind)
+        inner = aim.inner if aim.kind == WALK else NO_INNER
+        return Goal(aim.low, aim.high, -(-high // SCALE_TOP), aim.kind, inner)
 
     def replace(self, grids: Ints, region: Ints, part: Ints) -> None:
         """Put the new parts of a region in place of its grids; numbers stay 0 .. count - 1."""
@@ -130,12 +133,24 @@ class State:
         return wrong * NO_LIMIT + int(self.excess().sum()), self.count
 
     def objective(self) -> float:
-        """Return the sum to be made small: walking effort, or metres of border cut."""
+        """Return the sum to be made small: cost of the grids, or metres of border cut."""
         if self.aim.kind == BORDER:
             graph, grid_of = self.piece.graph, self.books.grid_of
             cut = grid_of[graph.rows()] != grid_of[graph.to]
             return float(graph.border[cut].sum() / 2)
         return float(self.books.costs[: self.count].sum())
+
+
+def aim_of(problem: Problem, total: int, kind: int, count: int | None = None) -> Aim:
+    """Return what a piece of so many households is held against."""
+    limits = problem.limits
+    return Aim(
+        low=limits.min_households,
+        high=min(limits.ceiling, max(1, total)),
+        count=count,
+        kind=kind,
+        inner=inner_of(problem.headroom, limits),
+    )
 
 
 def new_state(piece: Piece, aim: Aim, seed: int) -> State:
@@ -178,8 +193,9 @@ def net_of(piece: Piece) -> Net:
 
 @jit
 def measure_all(board: Board, grids: Ints) -> None:
-    """Write the rough walking effort of some grids to the books, and distances."""
+    """Write what some grids cost (roughly) to the books, and distances."""
     ground, books = board.ground, board.books
     for g in grids:
         size = blocks_in(ground, board.rolls, g, books.left)
-        books.costs[g] = rough_effort(ground, books.left[:size], books.grid_of, books.away)
+        walks = rough_effort(ground, books.left[:size], books.grid_of, books.away)
+        books.costs[g] = walks + tight_cost(books.sums[g], board.goal.inner)

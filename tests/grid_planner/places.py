@@ -69,6 +69,7 @@ def reordered(problem, order):
         previous=labels(problem.previous),
         together=None if problem.together is None else rank[problem.together],
         apart=None if problem.apart is None else rank[problem.apart],
+        headroom=problem.headroom,
     )
 
 

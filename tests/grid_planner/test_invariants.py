@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from grid_planner import Limits, solve, verify
+from grid_planner import Headroom, Limits, solve, verify
 from grid_planner.graph.town import town_of
 from grid_planner.search.quality import walking_effort
 from tests.grid_planner.places import chequer, failing, place, reordered, totals, town
@@ -53,16 +53,24 @@ def places(draw, most=40):
     compound = np.where(rng.random(n) < 0.3, rng.integers(0, 5, n), -1)
     wishes = draw(st.sampled_from(["none", "none", "together", "apart", "both"]))
     locked = np.where(rng.random(n) < 0.2, rng.integers(0, 3, n), -1)
+    limits = draw(st.sampled_from(BANDS))
     return place(
         households,
         problem.edges[keep],
         problem.xy_m,
-        limits=draw(st.sampled_from(BANDS)),
+        limits=limits,
+        headroom=inner(limits) if draw(st.sampled_from([False, False, True])) else None,
         compound=compound if draw(st.booleans()) else None,
         together=pairs(rng, n) if wishes in {"together", "both"} else None,
         apart=pairs(rng, n) if wishes in {"apart", "both"} else None,
         locked=locked if draw(st.sampled_from([False, False, False, True])) else None,
     )
+
+
+def inner(limits):
+    """Return an inner band a tenth of the band from its ends."""
+    tenth = (limits.max_households - limits.min_households) // 10
+    return Headroom(limits.min_households + tenth, limits.max_households - tenth, 100.0)
 
 
 def pairs(rng, n):
@@ -314,7 +322,8 @@ def digests(count):
         problem = town(seed, 12 + 23 * (seed % 4), mean=15 + 20 * (seed % 3))
         apart = np.array([[0, 1], [2, 5]]) if seed % 3 == 0 else None
         former = np.arange(len(problem.block_ids)) // 9 if seed % 5 == 4 else None
-        problem = replace(problem, apart=apart, previous=former)
+        room = Headroom(520, 760, 200.0) if seed % 4 < 2 else None
+        problem = replace(problem, apart=apart, previous=former, headroom=room)
         objective = ("walk", "border")[seed % 2]
         lines.append(repr(digest(solve(problem, 600, effort=25, objective=objective))))
     return lines

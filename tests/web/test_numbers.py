@@ -74,6 +74,7 @@ def test_a_unit_shows_what_the_planner_said_of_its_draft(town: Town, page):
     place, pack = Place("unit", HERE, HERE), load_pack()
     said = (
         pack["GRID-23"].finding(Outcome.PASS, place, found=12, required=20),
+        pack["PLAN-24"].finding(Outcome.PASS, place, found="600-640", required="520-760"),
         pack["PLAN-16"].finding(Outcome.UNKNOWN, place, found=1, required=0),
         pack["GRID-01"].finding(Outcome.PASS, place),
     )
@@ -81,7 +82,7 @@ def test_a_unit_shows_what_the_planner_said_of_its_draft(town: Town, page):
     page.enter("olga")
     unit = page.read(f"/api/units/{HERE}")
     told = [(f["rule"], f["outcome"]) for f in unit["draft_findings"]]
-    assert told == [("GRID-23", "pass"), ("PLAN-16", "unknown")]
+    assert told == [("GRID-23", "pass"), ("PLAN-24", "pass"), ("PLAN-16", "unknown")]
     assert page.read(f"/api/units/{NEXT_DOOR}")["draft_findings"] == []
     # nothing is in force yet, so there is nothing to say beside it
     assert page.read(f"/api/units/{HERE}", plan="in_force")["draft_findings"] == []
