@@ -75,10 +75,17 @@ def test_the_border_knows_no_headroom():
     assert roomy.objective == plain.objective
 
 
-def test_no_bound_of_the_walks_is_claimed_where_headroom_counts_too():
-    problem = replace(town(3, 120), headroom=ROOM)
-    result = solve(problem, effort=200)
-    assert (result.objective_bound, result.objective_proof) == (None, "none")
+@pytest.mark.parametrize("size", [36, 120])
+def test_what_is_proven_counts_headroom_too(size):
+    problem = replace(town(4, size, 60), headroom=ROOM)
+    result = solve(problem, seconds=60)
+    assert 0 < result.objective_bound <= result.objective
+    plain = solve(replace(problem, headroom=None), seconds=60)
+    assert plain.grids == result.grids
+    assert result.objective >= plain.objective_bound
+    if size == 36:
+        assert (plain.objective_proof, result.objective_proof) == ("optimal", "optimal")
+        assert result.objective > plain.objective
 
 
 def test_a_fixed_number_within_a_band_has_headroom_too():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grid_planner import Limits, solve
+from grid_planner import Headroom, Limits, solve
 from grid_planner.graph.outlook import looked_at
 from grid_planner.graph.pieces import piece_of
 from grid_planner.graph.town import town_of
@@ -20,6 +20,7 @@ from grid_planner.proofs.knapsack import least_with, parted, taken_by, whole
 from grid_planner.proofs.lagrange import bounded, pairs_left
 from grid_planner.proofs.separators import separators
 from grid_planner.proofs.wide import wide_bound
+from grid_planner.search.inner_band import inner_of
 from tests.grid_planner.places import chequer, place, reordered, row, town
 
 CALM = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -37,6 +38,7 @@ def model_of(problem, count, low=None, high=None):
         low=limits.min_households if low is None else low,
         high=limits.ceiling if high is None else high,
         count=count,
+        inner=inner_of(problem.headroom, limits),
     )
 
 
@@ -61,8 +63,17 @@ def effort_by_hand(model, graph, lumps):
     return min(sum(int(households[b]) * away[c][b] ** 2 for b in blocks) for c in blocks)
 
 
-def by_brute_force(model):
-    """Return the least effort of all divisions, infinite where there is none."""
+def tight_by_hand(households, headroom):
+    """Return what headroom adds to a grid that lies within the outer band."""
+    if headroom is None:
+        return 0
+    least, most = headroom.min_households, headroom.max_households
+    return max(least - households, households - most, 0) * headroom.metres**2
+
+
+def by_brute_force(model, problem):
+    """Return the least cost of all divisions, infinite where there is none."""
+    limits = problem.limits
     graph, weight, size = graph_of(model), model.piece.weight, len(model.piece.weight)
     efforts: dict[tuple[int, ...], float] = {}
     best = np.inf
@@ -70,11 +81,12 @@ def by_brute_force(model):
         if list(dict.fromkeys(part)) != list(range(model.count)):  # each division once
             continue
         grids = [tuple(a for a in range(size) if part[a] == g) for g in range(model.count)]
-        if not all(model.low <= weight[list(g)].sum() <= model.high for g in grids):
+        if any(limits.excess(int(weight[list(g)].sum())) for g in grids):
             continue
         for grid in grids:
             if grid not in efforts:
-                efforts[grid] = effort_by_hand(model, graph, grid)
+                tight = tight_by_hand(int(weight[list(grid)].sum()), problem.headroom)
+                efforts[grid] = effort_by_hand(model, graph, grid) + tight
         best = min(best, sum(efforts[grid] for grid in grids))
     return best
 
@@ -95,8 +107,14 @@ def small_towns(draw):
     households = np.where(rng.random(n) < 0.2, 0, problem.households)
     compound = np.where(rng.random(n) < 0.3, 0, -1) if draw(st.booleans()) else None
     low = draw(st.sampled_from([0, 20, 40]))
+    room = draw(st.sampled_from([None, Headroom(45, 100, 20.0), Headroom(60, 60, 90.0)]))
     return place(
-        households, problem.edges, problem.xy_m, limits=Limits(low, 130), compound=compound
+        households,
+        problem.edges,
+        problem.xy_m,
+        limits=Limits(low, 130),
+        compound=compound,
+        headroom=room,
     )
 
 
@@ -106,7 +124,7 @@ def test_the_proven_least_effort_is_that_of_all_divisions_tried(problem, count):
     if len(looked_at(town_of(problem)).pieces) != 1:
         return
     model = model_of(problem, count)
-    best = by_brute_force(model)
+    best = by_brute_force(model, problem)
     if not np.isfinite(best):
         return
     for known in (best * 1.5 + 1, best):
@@ -127,7 +145,7 @@ def test_a_number_of_grids_fits_exactly_when_a_division_exists(problem, count):
     if count > len(model.piece.weight):
         return
     answer = fit(model, lambda: 60.0)
-    exists = np.isfinite(by_brute_force(model))
+    exists = np.isfinite(by_brute_force(model, problem))
     assert (answer.part is not None) == exists
     assert answer.proven != exists
     if answer.part is not None:
@@ -163,7 +181,7 @@ def test_a_way_round_is_walked_inside_the_grid():
     model = model_of(problem, 2)
     least = proven(model, 1e9)[1]
     assert least.proven
-    assert least.value == pytest.approx(by_brute_force(model))
+    assert least.value == pytest.approx(by_brute_force(model, problem))
     first = np.arange(4) == 0
     way = separators(model, np.array([True, False, True, True]), 0, first)
     assert [(cut.lump, cut.between.tolist()) for cut in way] == [(2, [1])]
@@ -196,7 +214,7 @@ def test_a_clock_that_has_run_out_proves_nothing():
 
 
 def test_knapsacks_take_what_pays_within_the_band():
-    model = model_of(row(4, 3, 3, limits=Limits(6, 7)), 1)
+    model = replace(model_of(row(4, 3, 3, limits=Limits(6, 7)), 2), low=6, high=7)
     prices = np.array([0.0, 40_000.0, 50_000.0])
     centres = np.array([0])
     value, last, choice = whole(model, prices, centres)
@@ -205,6 +223,13 @@ def test_knapsacks_take_what_pays_within_the_band():
     assert taken_by(model, 0, int(last[0]), choice[:, 0]).tolist() == [True, True, False]
     assert least_with(model, prices, 0).tolist() == [-32_500.0, -32_500.0, -20_000.0]
     assert parted(model, prices, centres)[0].tolist() == [-32_500.0]
+
+
+def test_what_the_other_grids_leave_over_narrows_the_band():
+    model = model_of(row(400, 400, 400, 400, 400, 300, limits=Limits(500, 800)), 3)
+    assert (model.low, model.high) == (700, 800)  # 2,300 - 2 x 800
+    model = model_of(row(400, 400, 400, 400, limits=Limits(500, 800)), 3)
+    assert (model.low, model.high) == (500, 600)  # 1,600 - 2 x 500
 
 
 def test_the_effort_of_a_grid_in_pieces_is_infinite():
