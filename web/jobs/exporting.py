@@ -20,6 +20,7 @@ from store.casework import load_incidents
 from store.coverage import load_coverage
 from store.places import load_blocks, load_units
 from store.plans import list_plans, shown_plans
+from store.scope import EVERYTHING, Scope
 
 PLAN_FIELDS = (
     "plan_id", "state", "in_force_from", "self_approved", "author", "reason", "pack",
@@ -66,7 +67,7 @@ def export_plan(backend: Backend, units: Sequence[str] | None, which: str | None
     `which` is in_force, latest or a plan id; None takes, unit by unit, the plan in force and
     where there is none the latest. Raises NothingToExportError where there is no such plan.
     """
-    plans = _chosen(backend, units, which)
+    plans = plans_of(backend, units, which)
     if not plans:
         raise NothingToExportError(
             Words(
@@ -84,6 +85,22 @@ def export_plan(backend: Backend, units: Sequence[str] | None, which: str | None
     findings = [finding for plan in plans for finding in plan.findings]
     sheets = (_grids(grids), _blocks(blocks, grid_of), _findings(findings), _plans(plans))
     return Exported(sheets, _said(plans))
+
+
+def plans_of(
+    backend: Backend,
+    units: Sequence[str] | None,
+    which: str | None,
+    *,
+    scope: Scope = EVERYTHING,
+) -> list[Plan]:
+    """Return the plans that leave: `which` as in `export_plan`, None in force, else latest."""
+    if which is not None:
+        return shown_plans(backend, which, unit_codes=units, scope=scope)
+    in_force = shown_plans(backend, PlanState.IN_FORCE.value, unit_codes=units, scope=scope)
+    covered = {code for plan in in_force for code in plan.unit_codes}
+    latest = shown_plans(backend, "latest", unit_codes=units, scope=scope)
+    return in_force + [plan for plan in latest if not covered & set(plan.unit_codes)]
 
 
 def export_cameras(backend: Backend, units: Sequence[str] | None, _which: str | None) -> Exported:
@@ -132,15 +149,6 @@ EXPORTS: dict[str, Callable[[Backend, Sequence[str] | None, str | None], Exporte
     "incidents": export_incidents,
     "store": export_store,
 }
-
-
-def _chosen(backend: Backend, units: Sequence[str] | None, which: str | None) -> list[Plan]:
-    if which is not None:
-        return shown_plans(backend, which, unit_codes=units)
-    in_force = shown_plans(backend, PlanState.IN_FORCE.value, unit_codes=units)
-    covered = {code for plan in in_force for code in plan.unit_codes}
-    latest = shown_plans(backend, "latest", unit_codes=units)
-    return in_force + [plan for plan in latest if not covered & set(plan.unit_codes)]
 
 
 def _said(plans: Sequence[Plan]) -> Words:

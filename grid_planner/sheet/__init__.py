@@ -1,0 +1,1 @@
+"""The pure side of what is printed: what stands where on which sheet of paper."""

@@ -1,0 +1,269 @@
+"""Gather what a printed sheet is made of: units, grids with their workers, the ground, the plan."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gis.crs import LocalPlane, plane_for
+from gis.divisions import KINDS
+from gis.findings import Outcome
+from gis.places import Block, Unit
+from gis.rulebook import Words
+from grid_planner.plan import Grid, Plan, PlanState
+from grid_planner.sheet.content import (
+    Contact, Content, Ground, GridOnSheet, PlanOnSheet, UnitOnSheet, Ways,
+)  # fmt: skip
+from grid_planner.sheet.words import Language, Speech
+from store.backend import Backend
+from store.places import load_barriers, load_blocks, load_divisions, load_roads, load_units
+from store.plans import list_plans, load_plans, load_workers, shown_plans
+from store.scope import EVERYTHING, Scope
+from store.settings import place_info
+from web.jobs.exporting import NothingToExportError, plans_of
+
+Shapes = NDArray[np.object_]
+# of the place's own extent: how much land around it is read, to fill the frame of the map
+_AROUND = 0.6
+# the others are ground that is shared out, not built over
+_BUILT = ("building", "villager_group")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which sheet is asked for: units or a township (neither: the whole store), plan, language."""
+
+    units: tuple[str, ...] = ()
+    township: str | None = None
+    plan: str | None = None
+    language: Language = "zh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """Where whoever prints may see grids, blocks and the land."""
+
+    grids: Scope = EVERYTHING
+    blocks: Scope = EVERYTHING
+    land: Scope = EVERYTHING
+
+
+def gather(backend: Backend, asked: Asked, sight: Sight) -> Content:
+    """Return everything of the units asked for. Raises NothingToExportError without any unit."""
+    units = _units(backend, asked, sight)
+    codes = [unit.code for unit in units]
+    plan_of = _plan_of(plans_of(backend, codes, asked.plan, scope=sight.grids), codes)
+    if asked.plan not in {None, "in_force", "latest"}:
+        units = [unit for unit in units if unit.code in plan_of]
+    if not units or (asked.plan and not plan_of):
+        raise NothingToExportError(
+            Words("没有可打印的村(社区)或方案", "there is no such unit or plan to print")
+        )
+    blocks = load_blocks(backend, unit_codes=codes, scope=sight.blocks)
+    grids = [(plan, grid) for code, plan in plan_of.items() for grid in plan.grids if grid.unit_code == code]
+    plane = _plane(units, [grid for _, grid in grids], blocks)
+    grid_of = {
+        block: code for plan in _each(plan_of) for block, code in plan.grid_of.items()
+    }
+    former = _former(backend, plan_of)
+    info = place_info(backend)
+    return Content(
+        place=_name(backend, asked, units),
+        synthetic=info.synthetic,
+        credit=info.credit,
+        units=tuple(_unit(unit, plan_of.get(unit.code), plane, asked.language) for unit in units),
+        grids=_grids(backend, [grid for _, grid in grids], grid_of, plane, sight),
+        ground=_ground(backend, units, blocks, plane, sight),
+        blocks=tuple(blocks),
+        grid_of=grid_of,
+        in_force={block: code for plan in former for block, code in plan.grid_of.items()},
+        former={grid.grid_code: grid.name for plan in former for grid in plan.grids},
+        warnings=_warnings(plan_of, asked.language),
+    )
+
+
+def _units(backend: Backend, asked: Asked, sight: Sight) -> list[Unit]:
+    """Return the units to print: those named, those of a township, or all there are."""
+    named = list(asked.units) or None
+    units = load_units(backend, named, scope=sight.grids)
+    if asked.township is not None:
+        township = asked.township.ljust(12, "0")
+        units = [
+            unit for unit in units
+            if unit.parent == asked.township or unit.parent == township
+            or unit.code.startswith(asked.township[:9]) and len(asked.township) >= 9
+        ]  # fmt: skip
+    return [unit for unit in units if named or unit.abolished_into is None]
+
+
+def _plan_of(plans: Sequence[Plan], codes: Sequence[str]) -> dict[str, Plan]:
+    """Return the plan of each unit that has one."""
+    found = {code: plan for plan in plans for code in plan.unit_codes}
+    return {code: found[code] for code in codes if code in found}
+
+
+def _each(plan_of: Mapping[str, Plan]) -> list[Plan]:
+    return list({plan.plan_id: plan for plan in plan_of.values()}.values())
+
+
+def _former(backend: Backend, plan_of: Mapping[str, Plan]) -> list[Plan]:
+    """Return what the plans replace: the plan in force, or what was in force before it."""
+    codes = sorted(plan_of)
+    if not codes:
+        return []
+    now = {
+        code: plan
+        for plan in shown_plans(backend, PlanState.IN_FORCE.value, codes)
+        for code in plan.unit_codes
+    }
+    retired = list_plans(backend, codes, (PlanState.RETIRED,))
+    retired.sort(key=lambda head: (head.in_force_from or "", head.plan_id))
+    before = {
+        code: head.plan_id for head in retired if head.in_force_from for code in head.unit_codes
+    }
+    same = {code for code in codes if code in now and now[code].plan_id == plan_of[code].plan_id}
+    others = {now[code].plan_id: now[code] for code in codes if code in now and code not in same}
+    wanted = {before[code] for code in same if code in before}
+    return [*others.values(), *load_plans(backend, wanted)]
+
+
+def _plane(units: Sequence[Unit], grids: Sequence[Grid], blocks: Sequence[Block]) -> LocalPlane:
+    shapes = [unit.boundary for unit in units] + [grid.boundary for grid in grids]
+    known = [shape for shape in shapes if shape is not None] or [b.geometry for b in blocks]
+    if not known:
+        raise NothingToExportError(
+            Words("没有任何边界或楼栋,无法绘图", "there is no boundary and no block to draw")
+        )
+    return plane_for(known)
+
+
+def _name(backend: Backend, asked: Asked, units: Sequence[Unit]) -> str:
+    """Return what the place on the sheet is called."""
+    speech = Speech(asked.language)
+    if asked.township is not None:
+        township = asked.township.ljust(12, "0")
+        found = load_divisions(backend, [township, asked.township])
+        if found:
+            return found[0].name
+    if len(units) == 1:
+        return units[0].name
+    if not asked.units and asked.township is None:
+        info = place_info(backend)
+        return speech.of(Words(info.title_zh, info.title_en)) or units[0].name
+    return speech("list.comma").join(unit.name for unit in units)
+
+
+def _unit(unit: Unit, plan: Plan | None, plane: LocalPlane, language: Language) -> UnitOnSheet:
+    boundary = None if unit.boundary is None else plane.to_metres([unit.boundary])[0]
+    return UnitOnSheet(
+        code=unit.code,
+        name=unit.name,
+        kind=None if unit.kind is None else Speech(language).of(KINDS[unit.kind]),
+        reported=unit.households,
+        boundary=boundary,
+        plan=None if plan is None else _plan(plan),
+    )
+
+
+def _plan(plan: Plan) -> PlanOnSheet:
+    return PlanOnSheet(
+        plan_id=plan.plan_id,
+        state=plan.state,
+        pack=plan.pack,
+        pack_version=plan.pack_version,
+        author=plan.author,
+        reason=plan.reason,
+        in_force_from=plan.in_force_from,
+        self_approved=plan.self_approved,
+    )
+
+
+def _grids(  # noqa: PLR0917
+    backend: Backend, grids: Sequence[Grid], grid_of: Mapping[str, str], plane: LocalPlane,
+    sight: Sight,
+) -> tuple[GridOnSheet, ...]:  # fmt: skip
+    """Return the grids by code, with who works in them: as delivered, and as registered."""
+    registered: dict[str, list[Contact]] = defaultdict(list)
+    for worker in load_workers(backend, scope=sight.grids):
+        if worker.grid_code:
+            registered[worker.grid_code].append(Contact(worker.name, worker.phone))
+    blocks: dict[str, int] = defaultdict(int)
+    for code in grid_of.values():
+        blocks[code] += 1
+    shapes = plane.to_metres([*(grid.boundary for grid in grids), None])
+    on_sheet = (
+        GridOnSheet(
+            code=grid.grid_code,
+            short=grid.grid_code,
+            name=grid.name,
+            unit_code=grid.unit_code,
+            households=grid.households,
+            unknown_blocks=grid.unknown_blocks,
+            blocks=blocks[grid.grid_code],
+            kind=grid.kind,
+            contacts=_contacts(grid, registered[grid.grid_code]),
+            boundary=shape,
+            changed_at=grid.changed_at,
+        )
+        for grid, shape in zip(grids, shapes[:-1], strict=True)
+    )
+    return tuple(sorted(on_sheet, key=lambda grid: (grid.unit_code, grid.code)))
+
+
+def _contacts(grid: Grid, registered: Sequence[Contact]) -> tuple[Contact, ...]:
+    """Return the worker named in the grid, then those of the register who are somebody else."""
+    own = [Contact(grid.worker, grid.phone)] if grid.worker else []
+    named = {(one.name, one.phone) for one in own} | {(one.name, None) for one in own}
+    others = [one for one in registered if (one.name, one.phone) not in named]
+    if own and own[0].phone is None:  # the register may know the number
+        known = [one for one in others if one.name == own[0].name and one.phone]
+        own, others = (known[:1] or own), [one for one in others if one not in known[:1]]
+    return tuple(dict.fromkeys([*own, *others]))
+
+
+def _ground(  # noqa: PLR0917
+    backend: Backend, units: Sequence[Unit], blocks: Sequence[Block], plane: LocalPlane,
+    sight: Sight,
+) -> Ground:  # fmt: skip
+    """Return what lies beneath: own blocks, roads and barriers of the land around."""
+    shapes = [unit.boundary for unit in units if unit.boundary] or [b.geometry for b in blocks]
+    west, south, east, north = shapely.total_bounds(np.array(shapes, dtype=object)).tolist()
+    rim = _AROUND * max(east - west, north - south)
+    bounds = (west - rim, south - rim, east + rim, north + rim)
+    roads = load_roads(backend, bounds, scope=sight.land)
+    barriers = load_barriers(backend, bounds, scope=sight.land)
+    areas = [b for b in blocks if b.geometry.geom_type != "Point"]
+    return Ground(
+        buildings=_moved([b.geometry for b in areas if b.kind in _BUILT], plane),
+        parcels=_moved([b.geometry for b in areas if b.kind not in _BUILT], plane),
+        groups=_moved([b.geometry for b in blocks if b.geometry.geom_type == "Point"], plane),
+        roads=_ways(roads, plane),
+        barriers=_ways(barriers, plane),
+    )
+
+
+def _moved(shapes: Sequence[Any], plane: LocalPlane) -> Shapes:
+    return plane.to_metres([*shapes, None])[:-1]
+
+
+def _ways(things: Sequence[Any], plane: LocalPlane) -> Ways:
+    return Ways(
+        shapes=_moved([thing.geometry for thing in things], plane),
+        names=tuple(thing.name or "" for thing in things),
+        kinds=tuple(thing.kind or "" for thing in things),
+    )
+
+
+def _warnings(plan_of: Mapping[str, Plan], language: Language) -> tuple[tuple[str, str], ...]:
+    """Return what plans themselves warn of, each once: unit code and words."""
+    told = (
+        (finding.place.unit_code, finding.message(language))
+        for plan in _each(plan_of)
+        for finding in plan.findings
+        if finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
+    )
+    return tuple(dict.fromkeys(one for one in told if one[0] in plan_of))

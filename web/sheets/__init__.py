@@ -1,0 +1,1 @@
+"""What is printed, drawn: fonts, PDF, pixels and workbooks."""

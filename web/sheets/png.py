@@ -1,0 +1,35 @@
+"""Pages of a PDF as pixels: the same drawing, for screens and chat groups."""
+
+import io
+
+import pypdfium2
+
+MOST_PIXELS = 120_000_000  # about A0 at 275 dots an inch; more is more than a machine should hold
+
+
+class TooManyPixelsError(ValueError):
+    """The page would have more pixels than we draw; `found` and `required` are dots an inch."""
+
+    def __init__(self, found: int, required: int) -> None:
+        self.found, self.required = found, required
+        super().__init__(f"{found} dots an inch are too many for this paper: at most {required}")
+
+
+def pngs_of(pdf: bytes, dpi: int) -> list[bytes]:
+    """Return each page of a PDF as a PNG of `dpi` dots an inch. Raises TooManyPixelsError."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [_png(document[number], dpi) for number in range(len(document))]
+    finally:
+        document.close()
+
+
+def _png(page: pypdfium2.PdfPage, dpi: int) -> bytes:
+    width, height = page.get_size()
+    pixels = width * height * (dpi / 72) ** 2
+    if pixels > MOST_PIXELS:
+        raise TooManyPixelsError(dpi, int(dpi * (MOST_PIXELS / pixels) ** 0.5))
+    image = page.render(scale=dpi / 72).to_pil()
+    held = io.BytesIO()
+    image.save(held, format="PNG", dpi=(dpi, dpi))
+    return held.getvalue()
