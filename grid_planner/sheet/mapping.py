@@ -25,7 +25,8 @@ _NEAR_M = 1.0
 _FEW = 12
 # a code is set as small as this before it is set beside its grid
 _LEAST_PT, _SMALLER = 5.5, (0.85, 0.7, 0.6, 0.5, 0.4, 0.3)
-_RIM = 0.04  # of the frame is left free around the grids, for leaders
+# of the frame: left free around the grids for leaders; around one grid for its neighbours
+_RIM, _RIM_AROUND = 0.04, 0.14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ def extent(content: Content, codes: frozenset[str] | None = None) -> tuple[float
 def scale_for(content: Content, frame: Box, codes: frozenset[str] | None = None) -> Projection:
     """Return the scale at which the place fills a frame, a rim left free."""
     bounds = extent(content, codes) or (0.0, 0.0, 1000.0, 1000.0)
-    rim = _RIM * min(frame.width, frame.height)
+    rim = (_RIM if codes is None else _RIM_AROUND) * min(frame.width, frame.height)
     return fitted((bounds[0], bounds[1], bounds[2], bounds[3]), frame.inset(rim))
 
 

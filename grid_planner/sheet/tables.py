@@ -134,7 +134,10 @@ def widths(table: Table, style: Style, room_mm: float | None = None) -> tuple[fl
 
     Without a room no cell is broken.
     """
-    need = [style.width(column.heading, bold=True) for column in table.columns]
+    need = [
+        max(style.width(line, bold=True) for line in column.heading.split("\n"))
+        for column in table.columns
+    ]
     for row in table.rows:
         for at, cell in enumerate(row.cells):
             for line in cell.split("\n"):
@@ -195,20 +198,23 @@ def _set(row: Row, columns: Sequence[float], style: Style, least: float) -> SetR
     return SetRow(row, lines, max(least, count * line_height(style.size_pt) + style.pad))
 
 
-def stacked(rows: Sequence[SetRow], high_mm: float) -> list[list[SetRow]]:
+def stacked(
+    rows: Sequence[SetRow], high_mm: float, *, first_mm: float | None = None, end_mm: float = 0.0
+) -> list[list[SetRow]]:
     """Return the rows in columns or pages of at most `high_mm`, the heading on each of them.
 
-    A group's heading is never the last of a page.
+    The first may be of another height (`first_mm`); under the last row `end_mm` are left free. A
+    group's heading is never the last of a page.
     """
     head, pages = rows[0], [[rows[0]]]
-    used = head.height
+    used, room = head.height, high_mm if first_mm is None else first_mm
     for at, row in enumerate(rows[1:], start=1):
-        need = row.height
-        if row.row.group and at + 1 < len(rows):
-            need += rows[at + 1].height
-        if used + need > high_mm + 1e-6 and len(pages[-1]) > 1:
+        last = at == len(rows) - 1
+        following = rows[at + 1].height if row.row.group and not last else 0.0
+        need = row.height + following + (end_mm if last else 0.0)
+        if used + need > room + 1e-6 and len(pages[-1]) > 1:
             pages.append([head])
-            used = head.height
+            used, room = head.height, high_mm
         pages[-1].append(row)
         used += row.height
     return pages

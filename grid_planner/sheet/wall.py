@@ -33,6 +33,17 @@ _OVERLEAF = 4.0
 
 
 @dataclass(frozen=True, slots=True)
+class _Beginning:
+    """What a sheet is made of, whichever way the paper lies."""
+
+    content: Content
+    order: Order
+    measure: Measure
+    title: str
+    head_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Sheet:
     """A sheet under way: what is always there, and the body that map and list share."""
 
@@ -56,7 +67,7 @@ class _Division:
 
     map_room: Box
     legend_room: Box
-    listed: SetList
+    listed: SetList | None
     corner: tuple[float, float] | None
     cost: float
 
@@ -69,34 +80,53 @@ def wall_sheet(
     A second page holds the list where there is no room for it beside the map. Raises ValueError
     without any grid that has a border.
     """
+    content, head_code = _shortened(content)
+    title = Speech(order.language)("wall.title", place=content.place)
+    turned = (True, False) if landscape is None else (landscape,)
+    begin = _Beginning(content, order, measure, title, head_code)
+    sheets = [_begun(begin, Format(paper, lies)) for lies in turned]
+    ways = [(division, sheet) for sheet in sheets for division in _divisions(sheet)]
+    division, sheet = min(ways, key=lambda way: way[0].cost)
+    return _finished(sheet, division)
+
+
+def map_page(content: Content, form: Format, order: Order, measure: Measure, title: str) -> Page:  # noqa: PLR0917
+    """Return one page with the map alone: the drawing that goes with a registration.
+
+    Raises ValueError without anything that has a border.
+    """
+    content, head_code = _shortened(content)
+    sheet = _begun(_Beginning(content, order, measure, title, head_code), form)
+    division = _divided(sheet, sheet.body, None, None)
+    marks, _ = _map_marks(sheet, division)
+    return _page(form, marks)
+
+
+def _shortened(content: Content) -> tuple[Content, str]:
+    """Return the content with the codes that stand on the map, and what these leave out."""
     if extent(content) is None:
         raise ValueError(f"{content.place}: no grid and no unit has a border, nothing to draw")
-    press = Press(Speech(order.language), measure, growth_of(paper))
     head_code, shorts = short_codes(
         [grid.code for grid in content.grids], [grid.unit_code for grid in content.grids]
     )
     grids = tuple(
         replace(grid, short=short) for grid, short in zip(content.grids, shorts, strict=True)
     )
-    content = replace(content, grids=grids)
-    turned = (True, False) if landscape is None else (landscape,)
-    sheets = [_begun(content, Format(paper, lies), order, press, head_code) for lies in turned]
-    ways = [(division, sheet) for sheet in sheets for division in _divisions(sheet)]
-    division, sheet = min(ways, key=lambda way: way[0].cost)
-    return _finished(sheet, division)
+    return replace(content, grids=grids), head_code
 
 
-def _begun(content: Content, form: Format, order: Order, press: Press, head_code: str) -> _Sheet:
-    """Return the sheet with title, marks, sums and foot; the body is what is left."""  # noqa: PLR0917
+def _begun(begin: _Beginning, form: Format) -> _Sheet:
+    """Return the sheet with title, marks, sums and foot; the body is what is left."""
+    content, order = begin.content, begin.order
+    press = Press(Speech(order.language), begin.measure, growth_of(form.paper))
     inside, speech = form.inside, press.speech
-    title = speech("wall.title", place=content.place)
-    top, y0 = head(title, stamps(content, order), inside, press)
+    top, y0 = head(begin.title, stamps(content, order), inside, press)
     size = 9.5 * press.growth
     base = y0 + ASCENT * size * MM_PER_PT
     sums = Text(
         text=_sums(content, speech), x=inside.middle[0], y=base, size_pt=size, anchor="middle"
     )
-    notes = (_code_note(head_code, speech), *_units_without(content, speech))
+    notes = (_code_note(begin.head_code, speech), *_units_without(content, speech))
     # room is kept for the note on labels, whether it will be needed or not
     _, y1 = foot(_foot_words(content, order, notes, starred=True), inside, press)
     body = Box(inside.x0, base + size * 0.22, inside.x1, y1)
@@ -168,7 +198,7 @@ def _under(sheet: _Sheet, listed: SetList) -> _Division:
 
 
 def _divided(
-    sheet: _Sheet, room: Box, listed: SetList, corner: tuple[float, float] | None
+    sheet: _Sheet, room: Box, listed: SetList | None, corner: tuple[float, float] | None
 ) -> _Division:
     """Return a division whose legend stands under the map."""
     high = _strip_height(sheet, room)
@@ -178,7 +208,7 @@ def _divided(
 
 
 def _costed(  # noqa: PLR0917
-    sheet: _Sheet, map_room: Box, legend_room: Box, listed: SetList,
+    sheet: _Sheet, map_room: Box, legend_room: Box, listed: SetList | None,
     corner: tuple[float, float] | None,
 ) -> _Division:  # fmt: skip
     """Return a division with its cost: how small the map gets, and how small the text."""
@@ -186,8 +216,10 @@ def _costed(  # noqa: PLR0917
         return _Division(map_room, legend_room, listed, corner, float("inf"))
     west, south, east, north = extent(sheet.content) or (0.0, 0.0, 1.0, 1.0)
     smallness = max((east - west) / map_room.width, (north - south) / map_room.height)
-    text = (_SIZES_PT[0] * sheet.press.growth / listed.style.size_pt) ** _TEXT_WORTH
-    cost = smallness * (text if corner else _OVERLEAF)
+    text = _OVERLEAF
+    if listed is not None and corner is not None:
+        text = (_SIZES_PT[0] * sheet.press.growth / listed.style.size_pt) ** _TEXT_WORTH
+    cost = smallness * text
     return _Division(map_room, legend_room, listed, corner, cost)
 
 
@@ -199,24 +231,29 @@ def _strip_height(sheet: _Sheet, room: Box) -> float:
 
 
 def _finished(sheet: _Sheet, division: _Division) -> tuple[Page, ...]:
+    marks, nowhere = _map_marks(sheet, division)
+    if division.listed is None:
+        return (_page(sheet.form, marks),)
+    tints = tints_of(sheet.content.grids)
+    table = list_of(sheet.content, tints, sheet.press.speech, nowhere)
+    listed = set_anew(division.listed, table)
+    if division.corner is not None:
+        return (_page(sheet.form, [*marks, *listed.marks(division.corner)]),)
+    return (_page(sheet.form, marks), *_overleaf(sheet, listed))
+
+
+def _map_marks(sheet: _Sheet, division: _Division) -> tuple[list[Mark], tuple[str, ...]]:
+    """Return everything but the list, and the codes that found no place on the map."""
     drawn = draw_map(sheet.content, division.map_room, sheet.press)
     room = division.legend_room
     keys, high = legend(sheet.content, room, sheet.press)
-    bar, _ = scale_bar(
-        drawn.projection.ratio, (room.x0, room.y0 + high + sheet.gap * 0.5), sheet.press
-    )
-    marks = [*drawn.marks, frame(division.map_room, width=0.3 * sheet.press.growth)]
+    at = room.x0, room.y0 + high + sheet.gap * 0.5
+    bar, _ = scale_bar(drawn.projection.ratio, at, sheet.press)
     starred = bool(drawn.nowhere) or any(g.boundary is None for g in sheet.content.grids)
     words = _foot_words(sheet.content, sheet.order, sheet.notes, starred=starred)
     low, _ = foot(words, sheet.form.inside, sheet.press)
-    marks += [*sheet.marks, *keys, *bar, *low]
-    tints = tints_of(sheet.content.grids)
-    table = list_of(sheet.content, tints, sheet.press.speech, drawn.nowhere)
-    listed = set_anew(division.listed, table)
-    if division.corner is not None:
-        marks += listed.marks(division.corner)
-        return (_page(sheet.form, marks),)
-    return (_page(sheet.form, marks), *_overleaf(sheet, listed))
+    rim = frame(division.map_room, width=0.3 * sheet.press.growth)
+    return [*drawn.marks, rim, *sheet.marks, *keys, *bar, *low], drawn.nowhere
 
 
 def _page(form: Format, marks: list[Mark]) -> Page:

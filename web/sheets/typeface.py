@@ -43,7 +43,8 @@ class Typeface:
 
     def has(self, char: str) -> bool:
         """Tell whether there is a glyph for a character."""
-        return self._file_of(char) is not None
+        file = self._file_of(char)
+        return file is not None and ord(char) in self._slice(file)[1]
 
     def printable(self, text: str) -> str:
         """Return the text with 〓 for each character that cannot be printed."""
@@ -60,20 +61,22 @@ class Typeface:
     def font(self, chars: Iterable[str], *, bold: bool) -> bytes:
         """Return a TrueType font of these characters."""
         wanted = sorted({char for char in chars if self.has(char)} | {MISSING, " "})
-        order, glyphs, metrics, cmap = [".notdef"], {".notdef": TTGlyphPen(None).glyph()}, {}, {}
-        metrics[".notdef"] = (_EM, 0)
+        order, glyphs, advances, cmap = [".notdef"], {".notdef": TTGlyphPen(None).glyph()}, {}, {}
+        advances[".notdef"] = _EM
         for char in wanted:
             name = f"u{ord(char):04X}"
             order.append(name)
-            glyphs[name], width = self._glyph(char, bold)
-            metrics[name] = (width, getattr(glyphs[name], "xMin", 0))
+            glyphs[name], advances[name] = self._glyph(char, bold)
             cmap[ord(char)] = name
         weight = "Bold" if bold else "Regular"
         builder = FontBuilder(_EM, isTTF=True)
         builder.setupGlyphOrder(order)
         builder.setupCharacterMap(cmap)
         builder.setupGlyf(glyphs)
-        builder.setupHorizontalMetrics(metrics)
+        drawn = builder.font["glyf"]
+        builder.setupHorizontalMetrics(
+            {name: (wide, getattr(drawn[name], "xMin", 0)) for name, wide in advances.items()}
+        )
         builder.setupHorizontalHeader(ascent=_ASCENT, descent=_DESCENT)
         builder.setupNameTable(
             {"familyName": "Noto Sans SC", "styleName": weight, "psName": f"NotoSansSC-{weight}"}

@@ -1,0 +1,156 @@
+"""Forms on paper: as many pages as the rows need, the heading on each, room to sign at the end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grid_planner.sheet.content import Content, Order
+from grid_planner.sheet.forms import Form, told
+from grid_planner.sheet.furniture import foot, foot_line, head
+from grid_planner.sheet.marks import ASCENT, MM_PER_PT, Box, Mark, Measure, Page, Text, line_height, rule
+from grid_planner.sheet.paper import Format, growth_of
+from grid_planner.sheet.press import Press
+from grid_planner.sheet.tables import (
+    Column,
+    Row,
+    SetRow,
+    Style,
+    Table,
+    broken,
+    draw,
+    set_rows,
+    stacked,
+    widths,
+)
+from grid_planner.sheet.words import Speech
+
+_TABLE_PT, _FACT_PT, _NOTE_PT = 8.5, 9.0, 8.0
+_SIGN_MM = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What every page of a form is set with."""
+
+    form: Form
+    paper: Format
+    press: Press
+    foot_words: str
+
+    @property
+    def room(self) -> Box:
+        """Return the inside of the page without its foot."""
+        inside = self.paper.inside
+        _, bottom = foot(self.foot_words, inside, self.press, self.page_words(99, 99))
+        return Box(inside.x0, inside.y0, inside.x1, bottom)
+
+    def page_words(self, number: int, of: int) -> str:
+        """Return the words on the number of a page."""
+        return self.press.speech("foot.page", n=number, of=of)
+
+
+def form_pages(
+    forms: Sequence[Form], paper: Format, content: Content, order: Order, measure: Measure
+) -> tuple[Page, ...]:  # noqa: PLR0917
+    """Return the pages of forms one after the other, numbered at the foot."""
+    press = Press(Speech(order.language), measure, growth_of(paper.paper))
+    words = foot_line(content, order)
+    settings = [_Setting(form, paper, press, words) for form in forms]
+    pages = [(setting, marks) for setting in settings for marks in _pages(setting)]
+    return tuple(
+        _finished(setting, marks, number, len(pages))
+        for number, (setting, marks) in enumerate(pages, start=1)
+    )
+
+
+def _pages(setting: _Setting) -> list[list[Mark]]:
+    """Return the marks of the pages of one form, without the foot."""
+    room, press, form = setting.room, setting.press, setting.form
+    style = Style(_TABLE_PT * press.growth, press.measure)
+    table = _table(form, press.speech)
+    columns = widths(table, style, room.width)
+    rows = set_rows(table, columns, style, form.high_mm * press.growth)
+    (top, y_first), (again, y_later) = _top(setting, first=True), _top(setting, first=False)
+    end_mm = _end(setting, room.y0)[1] - room.y0
+    parts = stacked(rows, room.y1 - y_later, first_mm=room.y1 - y_first, end_mm=end_mm)
+    aligns = [column.align for column in table.columns]
+    pages: list[list[Mark]] = []
+    y = y_first
+    for number, part in enumerate(parts):
+        y = y_later if number else y_first
+        pages.append([*(again if number else top), *draw(part, columns, (room.x0, y), style, aligns)])
+        y += sum(row.height for row in part)
+    pages[-1] += _end(setting, y)[0]
+    return pages
+
+
+def _table(form: Form, speech: Speech) -> Table:
+    columns = tuple(
+        Column(heading=one.text, align=one.align, breaks=one.breaks, share=one.share)
+        for one in form.columns
+    )
+    rows = (
+        Row(group=entry.group)
+        if entry.group
+        else Row(cells=tuple(told(cell, speech) for cell in entry.cells))
+        for entry in form.entries
+    )
+    return Table(columns, tuple(rows))
+
+
+def _top(setting: _Setting, *, first: bool) -> tuple[list[Mark], float]:
+    """Return title and marks, on the first page the facts too, and the y below them."""
+    room, press, form = setting.room, setting.press, setting.form
+    marks, y = head(form.title, form.stamps, room, press)
+    if not first:
+        return marks, y + 1.0
+    size = _FACT_PT * press.growth
+    step, gap = line_height(size) * 1.1, 5.0 * press.growth
+    x, y = room.x0, y + step * 0.2
+    for label, value in form.facts:
+        words = f"{label}{press.speech('colon')}{value}"
+        for at, line in enumerate(broken(words, room.width, Style(size, press.measure))):
+            wide = press.width(line, size)
+            if x > room.x0 and (at or x + wide > room.x1):
+                x, y = room.x0, y + step
+            base = y + ASCENT * size * MM_PER_PT
+            marks.append(Text(text=line, x=x, y=base, size_pt=size))
+            x += wide + gap
+    return marks, y + step + 1.5 * press.growth
+
+
+def _end(setting: _Setting, y: float) -> tuple[list[Mark], float]:
+    """Return notes and lines to sign from a y on, and the y below them."""
+    room, press, form = setting.room, setting.press, setting.form
+    style = Style(_NOTE_PT * press.growth, press.measure)
+    step = line_height(style.size_pt)
+    y += step * 0.4
+    marks: list[Mark] = []
+    for note in form.notes:
+        for line in broken(note, room.width, style):
+            marks.append(Text(text=line, x=room.x0, y=y + step * 0.75, size_pt=style.size_pt))
+            y += step
+    if form.signs:
+        y += _SIGN_MM * press.growth * 0.6
+        marks += _signs(form.signs, Box(room.x0, y - step, room.x1, y), press)
+        y += step * 0.6
+    return marks, y
+
+
+def _signs(signs: Sequence[str], room: Box, press: Press) -> list[Mark]:
+    """Return names of those who sign, each with a line to write on."""
+    size, wide = _FACT_PT * press.growth, room.width / len(signs)
+    marks: list[Mark] = []
+    for number, sign in enumerate(signs):
+        x, words = room.x0 + number * wide, sign + press.speech("colon")
+        marks.append(Text(text=words, x=x, y=room.y1, size_pt=size))
+        start = x + press.width(words, size) + 1.0
+        low = room.y1 + 0.8
+        marks.append(rule(start, low, max(start + 5.0, x + wide - 4.0), low, width=0.2))
+    return marks
+
+
+def _finished(setting: _Setting, marks: Sequence[Mark], number: int, of: int) -> Page:
+    paper = setting.paper
+    right = setting.page_words(number, of)
+    low, _ = foot(setting.foot_words, paper.inside, setting.press, right)
+    return Page(width_mm=paper.width_mm, height_mm=paper.height_mm, marks=(*marks, *low))
