@@ -1,7 +1,12 @@
 """Is the public notice of a grid newer than the grid: GRID-19."""
 
+import hashlib
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+
+import shapely
 
 from gis.findings import Finding, Outcome, Place, reworded
 from gis.places import Unit
@@ -10,31 +15,86 @@ from grid_planner.check import Situation, at
 from grid_planner.plan import Grid
 
 
-def check_notices(situation: Situation, pack: Pack) -> list[Finding]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A notice that was posted: the ISO date, and the fingerprint of what it showed."""
+
+    on: str
+    shows: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """Notices that were posted, and what each grid would show today; both by grid code."""
+
+    posted: Mapping[str, Posted] = field(default_factory=dict)
+    shows: Mapping[str, str] = field(default_factory=dict)
+
+
+def shown_on_notice(grid: Grid, people: Iterable[tuple[str, str | None]]) -> str:
+    """Return the fingerprint of what a notice shows: name, border, workers with their phones."""
+    digest = hashlib.sha256()
+    told = [grid.name, *(f"{name}\t{phone or ''}" for name, phone in people)]
+    digest.update("\n".join(told).encode())
+    if grid.boundary is not None:
+        # to a decimetre: a border read back from a file is the same border
+        digest.update(shapely.to_wkb(shapely.normalize(shapely.set_precision(grid.boundary, 1e-6))))
+    return digest.hexdigest()
+
+
+def check_notices(
+    situation: Situation, pack: Pack, notices: Notices | None = None
+) -> list[Finding]:
     """Return GRID-19: a notice older than the last change, once the time to renew it is over.
 
     A grid last changed on its `changed_at`, where none was delivered on the day its plan came
-    into force. Unknown dates are said once a unit when none of its grids has one.
+    into force. Unknown dates are said once a unit when none of its grids has one. A notice that
+    was posted from here is held against what it showed: it is in order as long as it still does.
     """
     if not pack.has("GRID-19"):
         return []
+    kept = notices or Notices()
     since = {g.grid_code: plan.in_force_from for plan in situation.plans for g in plan.grids}
     grids: dict[str, list[Grid]] = defaultdict(list)
     for grid in situation.grids():
         grids[grid.unit_code].append(grid)
     found: list[Finding] = []
     for unit in situation.units:
-        mine = grids.get(unit.code, [])
+        mine = [_as_posted(grid, kept) for grid in grids.get(unit.code, [])]
         if mine and all(grid.notice_at is None for grid in mine):
             found.append(_none_dated(unit, len(mine), pack))
             continue
-        changes = [grid.changed_at or since[grid.grid_code] for grid in mine]
-        each = (
-            _of_grid(grid, changed, situation.on, pack)
-            for grid, changed in zip(mine, changes, strict=True)
-        )
-        found += [finding for finding in each if finding is not None]
+        for grid in mine:
+            changed = grid.changed_at or since[grid.grid_code]
+            finding = _of_posted(grid, changed, kept, situation.on, pack)
+            found += [finding] if finding is not None else []
     return found
+
+
+def _as_posted(grid: Grid, notices: Notices) -> Grid:
+    """Return the grid with the day of its newest notice, delivered or posted from here."""
+    posted = notices.posted.get(grid.grid_code)
+    if posted is None or (grid.notice_at or "") > posted.on:
+        return grid
+    return replace(grid, notice_at=posted.on)
+
+
+def _of_posted(
+    grid: Grid, changed: str | None, notices: Notices, on: str, pack: Pack
+) -> Finding | None:  # noqa: PLR0917
+    posted = notices.posted.get(grid.grid_code)
+    if posted is None or grid.notice_at != posted.on:
+        return _of_grid(grid, changed, on, pack)
+    if posted.shows == notices.shows.get(grid.grid_code):
+        return None
+    if changed is not None and changed > posted.on:
+        return _of_grid(grid, changed, on, pack)
+    rule = pack["GRID-19"]
+    if (date.fromisoformat(on) - date.fromisoformat(posted.on)).days <= rule.count("max_days"):
+        return None  # whenever it changed, there is time left
+    finding = rule.finding(Outcome.UNKNOWN, at(grid), found=posted.on)
+    words = {"grid": grid.name, "date": posted.on}
+    return reworded(finding, pack["CHK-15"].finding(Outcome.UNKNOWN, at(grid), **words))
 
 
 def _none_dated(unit: Unit, n: int, pack: Pack) -> Finding:

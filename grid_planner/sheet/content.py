@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from shapely import Geometry
 
 from gis.places import Block
+from gis.rulebook import Words
 from grid_planner.plan import GridKind, PlanState
 from grid_planner.sheet.words import Language
 
@@ -18,6 +19,14 @@ Shapes = NDArray[np.object_]
 WATER = frozenset({"river", "water", "canal", "stream", "lake", "pond"})
 RAILWAY = frozenset({"railway", "rail"})
 EXPRESSWAYS = frozenset({"expressway", "motorway"})
+
+
+class NothingToPrintError(ValueError):
+    """There is nothing of the kind that was asked for; `words` say so in both languages."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        super().__init__(words.en)
 
 
 def _none() -> Shapes:

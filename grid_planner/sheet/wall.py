@@ -7,7 +7,8 @@ largest; where that leaves too little of a map, the list goes overleaf.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from grid_planner.sheet.content import Content, Order, short_codes
+from gis.rulebook import Words
+from grid_planner.sheet.content import Content, NothingToPrintError, Order, short_codes
 from grid_planner.sheet.furniture import BETWEEN, foot, foot_line, head, legend, scale_bar, stamps
 from grid_planner.sheet.listing import (
     SetList,
@@ -77,8 +78,8 @@ def wall_sheet(
 ) -> tuple[Page, ...]:
     """Return the pages of the wall sheet; `landscape` None takes what makes the map larger.
 
-    A second page holds the list where there is no room for it beside the map. Raises ValueError
-    without any grid that has a border.
+    A second page holds the list where there is no room for it beside the map. Raises
+    NothingToPrintError where nothing has a border.
     """
     content, head_code = _shortened(content)
     title = Speech(order.language)("wall.title", place=content.place)
@@ -93,7 +94,7 @@ def wall_sheet(
 def map_page(content: Content, form: Format, order: Order, measure: Measure, title: str) -> Page:  # noqa: PLR0917
     """Return one page with the map alone: the drawing that goes with a registration.
 
-    Raises ValueError without anything that has a border.
+    Raises NothingToPrintError where nothing has a border.
     """
     content, head_code = _shortened(content)
     sheet = _begun(_Beginning(content, order, measure, title, head_code), form)
@@ -105,7 +106,9 @@ def map_page(content: Content, form: Format, order: Order, measure: Measure, tit
 def _shortened(content: Content) -> tuple[Content, str]:
     """Return the content with the codes that stand on the map, and what these leave out."""
     if extent(content) is None:
-        raise ValueError(f"{content.place}: no grid and no unit has a border, nothing to draw")
+        zh = f"“{content.place}”的村（社区）和网格都没有边界，无法绘图；请先导入边界或划分网格"
+        en = f"no unit and no grid of {content.place} has a border to draw; import or plan first"
+        raise NothingToPrintError(Words(zh, en))
     head_code, shorts = short_codes(
         [grid.code for grid in content.grids], [grid.unit_code for grid in content.grids]
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from web.cli.output import JsonOption, StoreOption, emit, refuse, words
+from web.cli.printing import Wishes, is_sheet, print_to
 from web.cli.units import refuse_unknown
 
 if TYPE_CHECKING:
@@ -17,16 +18,78 @@ if TYPE_CHECKING:
 
 def export(
     what: Annotated[str, typer.Argument(help="plan, cameras, coverage, incidents or store")],
-    file: Annotated[Path, typer.Argument(help="FILE.gpkg, .geojson, .xlsx or .csv")],
+    file: Annotated[
+        Path, typer.Argument(help="FILE.gpkg, .geojson, .xlsx or .csv; a plan also .pdf or .png")
+    ],
     store: StoreOption,
     unit: Annotated[list[str] | None, typer.Option(help="Only this unit; may be repeated.")] = None,
     plan: Annotated[
         str | None,
         typer.Option(help="A plan's id, in_force or latest; default: in force, else latest."),
     ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option(help="wall, survey, check, registration or notice; .pdf and .png: wall."),
+    ] = None,
+    township: Annotated[
+        str | None, typer.Option(help="Sheets: all units of this township, by its code.")
+    ] = None,
+    paper: Annotated[str | None, typer.Option(help="Sheets: A4, A3, A2, A1 or A0.")] = None,
+    orientation: Annotated[
+        str, typer.Option(help="Sheets: landscape, portrait, or what suits (auto).")
+    ] = "auto",
+    sheet_language: Annotated[
+        str | None, typer.Option("--language", help="Sheets: zh or en; default: yours.")
+    ] = None,
+    dpi: Annotated[int | None, typer.Option(min=36, max=1200, help="PNG: dots an inch.")] = None,
+    approval_number: Annotated[
+        str, typer.Option(help="Sheets: approval number of the map; without it: internal use.")
+    ] = "",
+    supervision_phone: Annotated[
+        str, typer.Option(help="Notices: the phone for complaints; without it: left blank.")
+    ] = "",
+    posted: Annotated[
+        bool, typer.Option("--posted", help="Notices: record that they are posted today.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write plans, cameras, coverage or incidents; what goes out can come back in."""
+    """Write plans, cameras, coverage or incidents; what goes out can come back in.
+
+    Plans are also printed: the map for the wall, and the sheets of the office's steps.
+    """
+    from store.open import open_store
+
+    wishes = Wishes(
+        sheet=sheet,
+        paper=paper,
+        orientation=orientation,
+        language=sheet_language,
+        dpi=dpi,
+        township=township,
+        approval_no=approval_number,
+        supervision_phone=supervision_phone,
+        posted=posted,
+    )
+    if not is_sheet(what, file, wishes):
+        _export_data(what, file, store, unit=unit, plan=plan, as_json=as_json)
+        return
+    _refuse_place(file)
+    with closing(open_store(store)) as backend:
+        refuse_unknown(backend, unit)
+        document, lines = print_to(backend, file, unit, plan, wishes)
+    emit(document, as_json, lines)
+
+
+def _export_data(
+    what: str,
+    file: Path,
+    store: str,
+    *,
+    unit: list[str] | None,
+    plan: str | None,
+    as_json: bool,
+) -> None:
+    """Write a file of data."""
     from gis.writing import write_sheets
     from store.open import open_store
     from web.jobs.exporting import EXPORTS, NothingToExportError
@@ -95,6 +158,11 @@ def _check_path(file: Path) -> None:
                 f"{file}: cannot write {ending}; choose one of {known}",
             )
         )
+    _refuse_place(file)
+
+
+def _refuse_place(file: Path) -> None:
+    """Refuse a file that is there already, and a folder that is not."""
     if file.exists():
         refuse(
             words(

@@ -20,6 +20,7 @@ from store.plans import list_plans, load_grids, shown_plans
 from store.settings import place_info
 from web.jobs.comparing import beside_others
 from web.jobs.coverage import camera_findings
+from web.jobs.posting import posted_notices
 from web.jobs.progress import Progress, quiet
 
 _STEPS = ("codes", "grids", "borders", "notices", "workload", "cameras", "patrols")
@@ -44,7 +45,7 @@ def check_units(
         lambda: _codes(situation, rules),
         lambda: _grids(backend, situation, rules),
         lambda: check_borders(situation, rules),
-        lambda: check_notices(situation, rules),
+        lambda: check_notices(situation, rules, posted_notices(backend)),
         lambda: _compared(backend, situation, codes, rules=rules, now=now),
         lambda: camera_findings(backend, codes, pack=rules.name),
         lambda: _patrols(backend, codes, rules),

@@ -14,9 +14,9 @@ from gis.divisions import KINDS
 from gis.findings import Outcome
 from gis.places import Block, Unit
 from gis.rulebook import Words
-from grid_planner.plan import Grid, Plan, PlanState
+from grid_planner.plan import Grid, Plan, PlanState, Worker
 from grid_planner.sheet.content import (
-    Contact, Content, Ground, GridOnSheet, PlanOnSheet, UnitOnSheet, Ways,
+    Contact, Content, Ground, GridOnSheet, NothingToPrintError, PlanOnSheet, UnitOnSheet, Ways,
 )  # fmt: skip
 from grid_planner.sheet.words import Language, Speech
 from store.backend import Backend
@@ -24,7 +24,7 @@ from store.places import load_barriers, load_blocks, load_divisions, load_roads,
 from store.plans import list_plans, load_plans, load_workers, shown_plans
 from store.scope import EVERYTHING, Scope
 from store.settings import place_info
-from web.jobs.exporting import NothingToExportError, plans_of
+from web.jobs.exporting import plans_of
 
 Shapes = NDArray[np.object_]
 # of the place's own extent: how much land around it is read, to fill the frame of the map
@@ -53,15 +53,15 @@ class Sight:
 
 
 def gather(backend: Backend, asked: Asked, sight: Sight) -> Content:
-    """Return everything of the units asked for. Raises NothingToExportError without any unit."""
-    units = _units(backend, asked, sight)
+    """Return everything of the units asked for. Raises NothingToPrintError without any unit."""
+    units = units_asked(backend, asked, sight)
     codes = [unit.code for unit in units]
     plan_of = _plan_of(plans_of(backend, codes, asked.plan, scope=sight.grids), codes)
     if asked.plan not in {None, "in_force", "latest"}:
         units = [unit for unit in units if unit.code in plan_of]
     if not units or (asked.plan and not plan_of):
-        raise NothingToExportError(
-            Words("没有可打印的村(社区)或方案", "there is no such unit or plan to print")
+        raise NothingToPrintError(
+            Words("没有可打印的村（社区）或方案；请核对代码和方案编号", "there is no such unit or plan to print; check the codes")
         )
     blocks = load_blocks(backend, unit_codes=codes, scope=sight.blocks)
     grids = [(plan, grid) for code, plan in plan_of.items() for grid in plan.grids if grid.unit_code == code]
@@ -86,7 +86,7 @@ def gather(backend: Backend, asked: Asked, sight: Sight) -> Content:
     )
 
 
-def _units(backend: Backend, asked: Asked, sight: Sight) -> list[Unit]:
+def units_asked(backend: Backend, asked: Asked, sight: Sight) -> list[Unit]:
     """Return the units to print: those named, those of a township, or all there are."""
     named = list(asked.units) or None
     units = load_units(backend, named, scope=sight.grids)
@@ -135,8 +135,8 @@ def _plane(units: Sequence[Unit], grids: Sequence[Grid], blocks: Sequence[Block]
     shapes = [unit.boundary for unit in units] + [grid.boundary for grid in grids]
     known = [shape for shape in shapes if shape is not None] or [b.geometry for b in blocks]
     if not known:
-        raise NothingToExportError(
-            Words("没有任何边界或楼栋,无法绘图", "there is no boundary and no block to draw")
+        raise NothingToPrintError(
+            Words("没有任何边界或楼栋，无法绘图", "there is no boundary and no block to draw")
         )
     return plane_for(known)
 
@@ -187,10 +187,7 @@ def _grids(  # noqa: PLR0917
     sight: Sight,
 ) -> tuple[GridOnSheet, ...]:  # fmt: skip
     """Return the grids by code, with who works in them: as delivered, and as registered."""
-    registered: dict[str, list[Contact]] = defaultdict(list)
-    for worker in load_workers(backend, scope=sight.grids):
-        if worker.grid_code:
-            registered[worker.grid_code].append(Contact(worker.name, worker.phone))
+    workers = load_workers(backend, scope=sight.grids)
     blocks: dict[str, int] = defaultdict(int)
     for code in grid_of.values():
         blocks[code] += 1
@@ -205,7 +202,7 @@ def _grids(  # noqa: PLR0917
             unknown_blocks=grid.unknown_blocks,
             blocks=blocks[grid.grid_code],
             kind=grid.kind,
-            contacts=_contacts(grid, registered[grid.grid_code]),
+            contacts=tuple(Contact(*person) for person in people_of(grid, workers)),
             boundary=shape,
             changed_at=grid.changed_at,
         )
@@ -214,15 +211,14 @@ def _grids(  # noqa: PLR0917
     return tuple(sorted(on_sheet, key=lambda grid: (grid.unit_code, grid.code)))
 
 
-def _contacts(grid: Grid, registered: Sequence[Contact]) -> tuple[Contact, ...]:
-    """Return the worker named in the grid, then those of the register who are somebody else."""
-    own = [Contact(grid.worker, grid.phone)] if grid.worker else []
-    named = {(one.name, one.phone) for one in own} | {(one.name, None) for one in own}
-    others = [one for one in registered if (one.name, one.phone) not in named]
-    if own and own[0].phone is None:  # the register may know the number
-        known = [one for one in others if one.name == own[0].name and one.phone]
-        own, others = (known[:1] or own), [one for one in others if one not in known[:1]]
-    return tuple(dict.fromkeys([*own, *others]))
+def people_of(grid: Grid, workers: Sequence[Worker]) -> list[tuple[str, str | None]]:
+    """Return name and duty phone of the worker named in a grid, then of those registered for it."""
+    own = [(grid.worker, grid.phone)] if grid.worker else []
+    registered = [(w.name, w.phone) for w in workers if w.grid_code == grid.grid_code]
+    if own and grid.phone is None:  # the register may know the number
+        own = [one for one in registered if one[0] == grid.worker and one[1]][:1] or own
+    known = {*own, *((name, None) for name, _ in own)}
+    return list(dict.fromkeys([*own, *(one for one in registered if one not in known)]))
 
 
 def _ground(  # noqa: PLR0917
