@@ -30,6 +30,20 @@ class Notices:
     posted: Mapping[str, Posted] = field(default_factory=dict)
     shows: Mapping[str, str] = field(default_factory=dict)
 
+    def dated(self, grid: Grid) -> Grid:
+        """Return the grid with the day of its newest notice, delivered or posted from here."""
+        posted = self.posted.get(grid.grid_code)
+        if posted is None or (grid.notice_at or "") > posted.on:
+            return grid
+        return replace(grid, notice_at=posted.on)
+
+    def still_shows(self, grid: Grid) -> bool | None:
+        """Tell whether the newest notice shows the grid as it is; None where it is not from here."""
+        posted = self.posted.get(grid.grid_code)
+        if posted is None or grid.notice_at != posted.on:
+            return None
+        return posted.shows == self.shows.get(grid.grid_code)
+
 
 def shown_on_notice(grid: Grid, people: Iterable[tuple[str, str | None]]) -> str:
     """Return the fingerprint of what a notice shows: name, border, workers with their phones."""
@@ -60,40 +74,28 @@ def check_notices(
         grids[grid.unit_code].append(grid)
     found: list[Finding] = []
     for unit in situation.units:
-        mine = [_as_posted(grid, kept) for grid in grids.get(unit.code, [])]
+        mine = [kept.dated(grid) for grid in grids.get(unit.code, [])]
         if mine and all(grid.notice_at is None for grid in mine):
             found.append(_none_dated(unit, len(mine), pack))
             continue
         for grid in mine:
+            if kept.still_shows(grid):
+                continue
             changed = grid.changed_at or since[grid.grid_code]
-            finding = _of_posted(grid, changed, kept, situation.on, pack)
+            finding = _of_grid(grid, changed, situation.on, pack)
+            if finding is None and kept.still_shows(grid) is False:
+                finding = _changed_some_day(grid, situation.on, pack)
             found += [finding] if finding is not None else []
     return found
 
 
-def _as_posted(grid: Grid, notices: Notices) -> Grid:
-    """Return the grid with the day of its newest notice, delivered or posted from here."""
-    posted = notices.posted.get(grid.grid_code)
-    if posted is None or (grid.notice_at or "") > posted.on:
-        return grid
-    return replace(grid, notice_at=posted.on)
-
-
-def _of_posted(
-    grid: Grid, changed: str | None, notices: Notices, on: str, pack: Pack
-) -> Finding | None:  # noqa: PLR0917
-    posted = notices.posted.get(grid.grid_code)
-    if posted is None or grid.notice_at != posted.on:
-        return _of_grid(grid, changed, on, pack)
-    if posted.shows == notices.shows.get(grid.grid_code):
-        return None
-    if changed is not None and changed > posted.on:
-        return _of_grid(grid, changed, on, pack)
-    rule = pack["GRID-19"]
-    if (date.fromisoformat(on) - date.fromisoformat(posted.on)).days <= rule.count("max_days"):
+def _changed_some_day(grid: Grid, on: str, pack: Pack) -> Finding | None:
+    """Return what is said of a notice that shows something else, changed on no known day."""
+    rule, posted = pack["GRID-19"], grid.notice_at or on
+    if (date.fromisoformat(on) - date.fromisoformat(posted)).days <= rule.count("max_days"):
         return None  # whenever it changed, there is time left
-    finding = rule.finding(Outcome.UNKNOWN, at(grid), found=posted.on)
-    words = {"grid": grid.name, "date": posted.on}
+    finding = rule.finding(Outcome.UNKNOWN, at(grid), found=posted)
+    words = {"grid": grid.name, "date": posted}
     return reworded(finding, pack["CHK-15"].finding(Outcome.UNKNOWN, at(grid), **words))
 
 

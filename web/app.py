@@ -24,6 +24,7 @@ from web.routes import (
     pages,
     places,
     plans,
+    sheets,
     things,
 )
 from web.routes.tiles import tile_router
@@ -66,7 +67,7 @@ def create_app(
         queue=settings.live_queue,
         clients=settings.live_clients,
     )
-    routers = (account, places, plans, explaining, things, imports, audit, live, pages)
+    routers = (account, places, plans, explaining, sheets, things, imports, audit, live, pages)
     for router in (*(module.router for module in routers), tile_router(), *extra):
         app.router.routes.extend(router.routes)
     check_declared(app.routes)

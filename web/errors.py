@@ -10,7 +10,9 @@ from starlette.exceptions import HTTPException
 
 from gis.rulebook import Words
 from grid_planner.answers.asked import NoAnswerError
+from grid_planner.sheet.content import NothingToPrintError
 from store.backend import BusyError, ConflictError, NotFoundError, StoreError
+from web.sheets.png import TooManyPixelsError
 
 
 class RefusalError(Exception):
@@ -152,6 +154,12 @@ TABLE: Mapping[type[Exception], Meaning] = {
     NoAnswerError: Meaning(
         422, "no_answer", "这个问题无法回答", "This question has no answer",
         "请按提示核对后重试。", "Check what was asked and try again."),
+    NothingToPrintError: Meaning(
+        422, "nothing_to_print", "没有可打印的内容", "There is nothing to print",
+        "请按提示核对后重试。", "Check what was asked and try again."),
+    TooManyPixelsError: Meaning(
+        422, "too_many_pixels", "图片过大", "The picture would be too large",
+        "请降低 dpi 或改用 PDF。", "Ask for fewer dots an inch, or for a PDF."),
     ConflictError: Meaning(
         409, "conflict", "数据已被他人修改", "Someone changed it meanwhile",
         "请刷新后重试。", "Read it again and repeat the change."),

@@ -122,7 +122,8 @@ def _class_of(kind: str) -> str:
 def _gathered(shapes: NDArray[np.object_]) -> shapely.Geometry:
     parts = shapely.get_parts(shapes)
     dimension = shapely.get_dimensions(parts)
-    return shapely.geometrycollections(parts[dimension == dimension.max()])
+    gathered: shapely.Geometry = shapely.geometrycollections(parts[dimension == dimension.max()])
+    return gathered
 
 
 def _building(shape: shapely.Geometry, *, edged: bool = True) -> Mark:
@@ -151,7 +152,10 @@ def _rail(shape: shapely.Geometry, growth: float) -> Iterator[Mark]:
     width = 0.55 * growth**0.5
     yield Shape(geometry=shape, line=RAIL, width_mm=width)
     yield Shape(
-        geometry=shape, line="#ffffff", width_mm=width * 0.55, dashes_mm=(1.6 * growth, 1.6 * growth)
+        geometry=shape,
+        line="#ffffff",
+        width_mm=width * 0.55,
+        dashes_mm=(1.6 * growth, 1.6 * growth),
     )
 
 

@@ -3,16 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grid_planner.sheet.content import Content, Order
 from grid_planner.sheet.forms import Form, told
-from grid_planner.sheet.furniture import foot, foot_line, head
-from grid_planner.sheet.marks import ASCENT, MM_PER_PT, Box, Mark, Measure, Page, Text, line_height, rule
-from grid_planner.sheet.paper import Format, growth_of
+from grid_planner.sheet.furniture import foot, head
+from grid_planner.sheet.marks import (
+    ASCENT,
+    MM_PER_PT,
+    Box,
+    Mark,
+    Page,
+    Text,
+    line_height,
+    rule,
+)
+from grid_planner.sheet.paper import Format
 from grid_planner.sheet.press import Press
 from grid_planner.sheet.tables import (
     Column,
+    Columns,
     Row,
-    SetRow,
     Style,
     Table,
     broken,
@@ -48,12 +56,8 @@ class _Setting:
         return self.press.speech("foot.page", n=number, of=of)
 
 
-def form_pages(
-    forms: Sequence[Form], paper: Format, content: Content, order: Order, measure: Measure
-) -> tuple[Page, ...]:  # noqa: PLR0917
-    """Return the pages of forms one after the other, numbered at the foot."""
-    press = Press(Speech(order.language), measure, growth_of(paper.paper))
-    words = foot_line(content, order)
+def form_pages(forms: Sequence[Form], paper: Format, words: str, press: Press) -> tuple[Page, ...]:
+    """Return the pages of forms one after the other, with words and number at the foot."""
     settings = [_Setting(form, paper, press, words) for form in forms]
     pages = [(setting, marks) for setting in settings for marks in _pages(setting)]
     return tuple(
@@ -72,12 +76,13 @@ def _pages(setting: _Setting) -> list[list[Mark]]:
     (top, y_first), (again, y_later) = _top(setting, first=True), _top(setting, first=False)
     end_mm = _end(setting, room.y0)[1] - room.y0
     parts = stacked(rows, room.y1 - y_later, first_mm=room.y1 - y_first, end_mm=end_mm)
-    aligns = [column.align for column in table.columns]
+    aligns = tuple(column.align for column in table.columns)
+    across = Columns(columns, aligns, style)
     pages: list[list[Mark]] = []
     y = y_first
     for number, part in enumerate(parts):
         y = y_later if number else y_first
-        pages.append([*(again if number else top), *draw(part, columns, (room.x0, y), style, aligns)])
+        pages.append([*(again if number else top), *draw(part, across, (room.x0, y))])
         y += sum(row.height for row in part)
     pages[-1] += _end(setting, y)[0]
     return pages

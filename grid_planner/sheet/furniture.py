@@ -57,7 +57,12 @@ def stamps(content: Content, order: Order, *, posted: bool = True) -> list[tuple
         many = len(content.plans()) > 1
         plans = _some(alone, speech)
         marks.append(
-            (speech("mark.self_approved.of", plans=plans) if many else speech("mark.self_approved"), ALARM)
+            (
+                speech("mark.self_approved.of", plans=plans)
+                if many
+                else speech("mark.self_approved"),
+                ALARM,
+            )
         )
     if content.synthetic:
         marks.append((speech("mark.synthetic"), ALARM))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry, LineString, Point
+from shapely import Geometry, LineString, Point, Polygon
 
 from grid_planner.sheet.marks import (
     ASCENT,
@@ -112,7 +112,9 @@ class Ground:
         """Tell for each box (n, 4) whether it is inside the frame and meets nothing."""
         x0, y0, x1, y1 = boxes.T
         frame = self.frame
-        ok = (x0 >= frame.x0) & (y0 >= frame.y0) & (x1 <= frame.x1) & (y1 <= frame.y1)
+        ok: NDArray[np.bool_] = (
+            (x0 >= frame.x0) & (y0 >= frame.y0) & (x1 <= frame.x1) & (y1 <= frame.y1)
+        )
         gap = self.gap
         for box in self.taken:
             ok &= ~(
@@ -135,7 +137,8 @@ def placed(
     First come the full ones inside their areas, then the full ones on open ground, then the
     short ones inside, then those beside; the ground remembers all of them.
     """
-    seeker = _Seeker(wanted, ground, measure)
+    areas = shapely.union_all([one.area for one in wanted])
+    seeker = _Seeker(wanted, ground, measure, areas)
     for number, one in enumerate(wanted):
         seeker.keep(seeker.inside(number, one.full))
     # the highest on the page first: leaders of one side then do not cross
@@ -165,6 +168,7 @@ class _Seeker:
     wanted: Sequence[Wanted]
     ground: Ground
     measure: Measure
+    areas: Geometry
     found: list[Placed] = field(default_factory=list)
 
     def waiting(self) -> list[int]:
@@ -191,7 +195,7 @@ class _Seeker:
         for lines in wordings:
             boxes = _around(points, *size_of(lines, self.measure))
             boxes = boxes[self.ground.free(boxes)]
-            shapes = shapely.box(*boxes.T)
+            shapes = _rectangles(boxes)
             held = shapely.contains_properly(area, shapes)
             if held.any():
                 away = shapely.distance(shapes[held], edge)
@@ -211,9 +215,9 @@ class _Seeker:
         width, height = (side + 2 * _PAD for side in size_of(lines, self.measure))
         boxes = _around(_rings(start, max(width, height), self.ground.frame), width, height)
         boxes = boxes[self.ground.free(boxes)]
-        shapes = shapely.box(*boxes.T)
+        shapes = _rectangles(boxes)
         leaders = shapely.shortest_line(shapely.points(start), shapes)
-        covered = shapely.area(shapely.intersection(shapes, self._areas())) / (width * height)
+        covered = shapely.area(shapely.intersection(shapes, self.areas)) / (width * height)
         cost = shapely.length(leaders) * (1 + 3 * covered) + 12 * covered
         cost[self._crossing(leaders, shapes, start) | (covered > most_covered)] = np.inf
         if not np.isfinite(cost).any():
@@ -231,23 +235,26 @@ class _Seeker:
             crossing |= shapely.intersects(leaders, shapely.union_all(self.ground.leaders))
         return crossing
 
-    def _areas(self) -> Geometry:
-        return shapely.union_all([one.area for one in self.wanted])
+
+def _rectangles(boxes: Floats) -> Shapes:
+    shapes: Shapes = np.asarray(shapely.box(*boxes.T), dtype=object)
+    return shapes
 
 
-def _largest(area: Geometry) -> Geometry | None:
-    parts = shapely.get_parts(area)
-    parts = parts[shapely.area(parts) > 0]
-    return None if len(parts) == 0 else parts[int(np.argmax(shapely.area(parts)))]
+def _largest(area: Geometry) -> Polygon | None:
+    """Return the largest part of an area, None of what has no area."""
+    parts = [part for part in shapely.get_parts(area).tolist() if isinstance(part, Polygon)]
+    parts = [part for part in parts if part.area > 0]
+    return max(parts, key=lambda part: part.area, default=None)
 
 
-def _heart(area: Geometry) -> Geometry:
+def _heart(area: Polygon) -> Point:
     """Return the point of an area that is farthest from its border."""
     circle = shapely.maximum_inscribed_circle(area, tolerance=0.2)
-    return shapely.get_point(circle, 0)
+    return Point(circle.coords[0])
 
 
-def _lattice(area: Geometry) -> Floats:
+def _lattice(area: Polygon) -> Floats:
     """Return points (n, 2) all over an area, its heart first."""
     x0, y0, x1, y1 = shapely.bounds(area)
     step = max(x1 - x0, y1 - y0) / _LATTICE

@@ -18,8 +18,8 @@ from grid_planner.sheet.content import (
     RAILWAY,
     WATER,
     Content,
-    Ground,
     GridOnSheet,
+    Ground,
     Shapes,
 )
 from grid_planner.sheet.words import Speech
@@ -54,7 +54,8 @@ class Features:
 
     def along(self, line: Geometry) -> tuple[str, ...]:
         """Return what a line runs along, the longest stretch first."""
-        if len(self.shapes) == 0 or line.length == 0:
+        long_m = float(shapely.length(line))
+        if len(self.shapes) == 0 or long_m == 0:
             return ()
         near = STRtree(self.shapes).query(line, predicate="dwithin", distance=_ALONG_M)
         shares: dict[str, float] = {}
@@ -63,7 +64,7 @@ class Features:
             by_name.setdefault(self.names[at], []).append(self.shapes[at])
         for name, shapes in by_name.items():
             zone = shapely.buffer(shapely.union_all(shapes), _ALONG_M)
-            shares[name] = float(shapely.length(shapely.intersection(line, zone))) / line.length
+            shares[name] = float(shapely.length(shapely.intersection(line, zone))) / long_m
         long = [name for name, share in shares.items() if share >= _LEAST_SHARE]
         return tuple(sorted(long, key=lambda name: (-round(shares[name], 3), name)))
 
@@ -105,7 +106,7 @@ def borders(content: Content, speech: Speech) -> list[Border]:
 
 def _border(one: str, other: str | None, line: Geometry, features: Features) -> Border:
     line = shapely.line_merge(line)
-    return Border(one, other, line, float(line.length), features.along(line))
+    return Border(one, other, line, float(shapely.length(line)), features.along(line))
 
 
 def limits(content: Content, speech: Speech) -> dict[str, str]:
@@ -133,9 +134,7 @@ def limits(content: Content, speech: Speech) -> dict[str, str]:
     return told
 
 
-def _sides(
-    at: int, grids: Sequence[GridOnSheet], shapes: Shapes, ways: Features
-) -> dict[str, str]:
+def _sides(at: int, grids: Sequence[GridOnSheet], shapes: Shapes, ways: Features) -> dict[str, str]:
     """Return what lies on each side of a grid for most of that side; nothing is the outside."""
     edge = shapely.boundary(shapes[at])
     points = shapely.line_interpolate_point(
@@ -143,7 +142,8 @@ def _sides(
     )
     side = _side_of(shapely.get_coordinates(points), shapes[at])
     way = _first_near(points, ways.shapes, _ALONG_M)
-    others = np.where(np.arange(len(shapes)) == at, None, shapes)
+    others = shapes.copy()
+    others[at] = None
     grid = _first_near(points, others, _NEAR_M)
     found = {}
     for number, name in enumerate(SIDES):

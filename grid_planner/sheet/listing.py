@@ -8,6 +8,7 @@ from grid_planner.sheet.marks import Anchor, Mark
 from grid_planner.sheet.press import Press
 from grid_planner.sheet.tables import (
     Column,
+    Columns,
     Row,
     SetRow,
     Style,
@@ -52,10 +53,11 @@ class SetList:
     def marks(self, at: tuple[float, float]) -> list[Mark]:
         """Return the marks of the list from its upper left corner."""
         step = sum(self.columns) + self.gap
+        columns = Columns(self.columns, self.aligns, self.style)
         return [
             mark
             for number, block in enumerate(self.blocks)
-            for mark in draw(block, self.columns, (at[0] + number * step, at[1]), self.style, self.aligns)
+            for mark in draw(block, columns, (at[0] + number * step, at[1]))
         ]  # fmt: skip
 
 

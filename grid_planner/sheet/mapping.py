@@ -91,9 +91,7 @@ def scale_for(content: Content, frame: Box, codes: frozenset[str] | None = None)
     return fitted((bounds[0], bounds[1], bounds[2], bounds[3]), frame.inset(rim))
 
 
-def draw_map(
-    content: Content, frame: Box, press: Press, manner: Manner | None = None
-) -> MapDrawn:
+def draw_map(content: Content, frame: Box, press: Press, manner: Manner | None = None) -> MapDrawn:
     """Return the map of a content within a frame, everything cut at the frame."""
     manner = manner or Manner()
     projection = scale_for(content, frame, manner.codes)
@@ -180,9 +178,7 @@ def _wanted(grid: GridOnSheet, shape: Geometry, drawing: _Drawing) -> Wanted:
     none = f"{speech('column.worker')}{speech('colon')}{speech('unregistered')}"
     beside = [f"{one.name} {one.phone or ''}".strip() for one in grid.contacts] or [none]
     below = [part for one in grid.contacts for part in (one.name, one.phone) if part] or [none]
-    people, stacked = (
-        tuple(Line(part, 6.5 * grow) for part in parts) for parts in (beside, below)
-    )
+    people, stacked = (tuple(Line(part, 6.5 * grow) for part in parts) for parts in (beside, below))
     full = ((code, name, homes, *people), (code, name, homes, *stacked), (code, homes, *stacked))
     plain = ((_smaller(code, by),) for by in _SMALLER if code.size_pt * by >= _LEAST_PT)
     short = ((code, name, homes), (code, homes), (_smaller(code, 0.8), few), (code,), *plain)
@@ -242,4 +238,7 @@ def _arrow(box: Box, press: Press) -> list[Mark]:
         text=press.speech("wall.north"), x=middle, y=box.y0 + box.height * 0.26,
         size_pt=9.0 * press.growth, bold=True, anchor="middle",
     )  # fmt: skip
-    return [*(Shape(geometry=half, fill=fill, line=INK, width_mm=0.15) for half, fill in halves), name]
+    return [
+        *(Shape(geometry=half, fill=fill, line=INK, width_mm=0.15) for half, fill in halves),
+        name,
+    ]

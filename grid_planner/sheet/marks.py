@@ -131,11 +131,13 @@ def line_height(size_pt: float) -> float:
     return size_pt * MM_PER_PT * LINE
 
 
-def frame(box: Box, *, fill: str | None = None, line: str | None = INK, width: float = 0.2) -> Shape:
+def frame(
+    box: Box, *, fill: str | None = None, line: str | None = INK, width: float = 0.2
+) -> Shape:
     """Return a box as a mark."""
     return Shape(geometry=box.shape(), fill=fill, line=line, width_mm=width)
 
 
-def rule(x0: float, y0: float, x1: float, y1: float, *, width: float = 0.1) -> Shape:  # noqa: PLR0917
+def rule(x0: float, y0: float, x1: float, y1: float, *, width: float = 0.1) -> Shape:
     """Return a straight line as a mark."""
     return Shape(geometry=shapely.linestrings([[x0, y0], [x1, y1]]), line=INK, width_mm=width)

@@ -112,7 +112,7 @@ def _facts(one: _Notice) -> Iterator[tuple[str, str]]:
 def _page(one: _Notice) -> Page:
     inside, press, form = one.form.inside, one.press, one.form
     unit = next(unit for unit in one.content.units if unit.code == one.grid.unit_code)
-    told = [mark for mark in stamps(replace(one.content, units=(unit,)), one.order, posted=False)]
+    told = list(stamps(replace(one.content, units=(unit,)), one.order, posted=False))
     marks, y = head(press.speech("notice.title"), told, inside, press)
     low, bottom = foot(_foot_words(one), inside, press)
     rows, y = _fact_marks(one, Box(inside.x0, y + 1.0, inside.x1, bottom))

@@ -137,7 +137,8 @@ def _check(content: Content, order: Order) -> Form:
     for part, rows in parts.items():
         entries.append(Entry(group=speech(f"check.{part}")))
         entries += [
-            Entry(cells=(number, *row, None, None, None)) for number, row in enumerate(rows, start=1)
+            Entry(cells=(number, *row, None, None, None))
+            for number, row in enumerate(rows, start=1)
         ] or [Entry(cells=(None, speech("check.none"), None, None, None, None))]
     return Form(
         name=unit.name,
@@ -193,7 +194,7 @@ def _registration(content: Content, order: Order, around: dict[str, str]) -> For
         entries=tuple(
             Entry(cells=_registered(grid, content, around, speech)) for grid in content.grids
         ),
-        notes=tuple([*_ended(content, speech), speech("registration.note")]),
+        notes=(*_ended(content, speech), speech("registration.note")),
         signs=tuple(speech(f"sign.{who}") for who in ("made", "reviewed", "approved", "date")),
         stamps=tuple(stamps(content, order, posted=False)),
     )  # fmt: skip

@@ -184,6 +184,7 @@ def set_rows(
 
 
 def _set(row: Row, columns: Sequence[float], style: Style, least: float) -> SetRow:
+    lines: tuple[tuple[str, ...], ...]
     if row.group:
         lines = (broken(row.group, sum(columns) - 2 * style.pad, style, bold=True),)
     else:
@@ -220,20 +221,26 @@ def stacked(
     return pages
 
 
-def draw(
-    rows: Sequence[SetRow], columns: Sequence[float], at: tuple[float, float], style: Style,
-    aligns: Sequence[Anchor],
-) -> list[Mark]:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """How the columns of a table are set: their widths in mm, where text stands, the style."""
+
+    widths: tuple[float, ...]
+    aligns: tuple[Anchor, ...]
+    style: Style
+
+
+def draw(rows: Sequence[SetRow], columns: Columns, at: tuple[float, float]) -> list[Mark]:
     """Return the marks of rows whose upper left corner is `at`; the first is the heading."""
     x0, y = at
-    wide = sum(columns)
+    wide = sum(columns.widths)
     marks: list[Mark] = []
     for number, row in enumerate(rows):
         box = Box(x0, y, x0 + wide, y + row.height)
         fill = _HEAD_FILL if number == 0 else (_GROUP_FILL if row.row.group else None)
         if fill:
             marks.append(Shape(geometry=box.shape(), fill=fill))
-        marks += _row_marks(row, columns, box, style, aligns)
+        marks += _row_marks(row, columns, box)
         y += row.height
         marks.append(rule(x0, y, x0 + wide, y, width=_RULE_MM))
     marks += _uprights(rows, columns, at)
@@ -241,9 +248,7 @@ def draw(
     return marks
 
 
-def _uprights(
-    rows: Sequence[SetRow], columns: Sequence[float], at: tuple[float, float]
-) -> Iterator[Mark]:
+def _uprights(rows: Sequence[SetRow], columns: Columns, at: tuple[float, float]) -> Iterator[Mark]:
     """Return the lines between columns; they leave the headings of groups whole."""
     y = start = at[1]
     spans: list[tuple[float, float]] = []
@@ -254,20 +259,18 @@ def _uprights(
         y += row.height
     spans.append((start, y))
     x = at[0]
-    for width in columns[:-1]:
+    for width in columns.widths[:-1]:
         x += width
         for top, bottom in spans:
             if bottom > top:
                 yield rule(x, top, x, bottom, width=_RULE_MM)
 
 
-def _row_marks(
-    row: SetRow, columns: Sequence[float], box: Box, style: Style, aligns: Sequence[Anchor]
-) -> Iterator[Mark]:
-    x = box.x0
+def _row_marks(row: SetRow, columns: Columns, box: Box) -> Iterator[Mark]:
+    style, x = columns.style, box.x0
     for at, lines in enumerate(row.lines):
-        width = box.width if row.row.group else columns[at]
-        align = "start" if row.row.group else aligns[at]
+        width = box.width if row.row.group else columns.widths[at]
+        align = "start" if row.row.group else columns.aligns[at]
         left = x
         if at == 0 and row.row.swatch:
             side = style.step * 0.55
@@ -275,15 +278,24 @@ def _row_marks(
             here = Box(x + style.pad, top, x + style.pad + side, top + side)
             yield frame(here, fill=row.row.swatch, width=0.15)
             left = x + style.step * 0.8
-        yield from _cell(lines, Box(left, box.y0, x + width, box.y1), style, align, row.row)
+        bold = row.row.bold or bool(row.row.group)
+        yield from _cell(lines, Box(left, box.y0, x + width, box.y1), _Cell(style, align, bold))
         x += width
 
 
-def _cell(
-    lines: Sequence[str], box: Box, style: Style, align: Anchor, row: Row
-) -> Iterator[Mark]:  # fmt: skip
-    x = {"start": box.x0 + style.pad, "middle": box.middle[0], "end": box.x1 - style.pad}[align]
-    step, size = line_height(style.size_pt), style.size_pt * MM_PER_PT
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """How the text of a cell is set."""
+
+    style: Style
+    align: Anchor
+    bold: bool
+
+
+def _cell(lines: Sequence[str], box: Box, cell: _Cell) -> Iterator[Mark]:
+    pad, size_pt = cell.style.pad, cell.style.size_pt
+    x = {"start": box.x0 + pad, "middle": box.middle[0], "end": box.x1 - pad}[cell.align]
+    step, size = line_height(size_pt), size_pt * MM_PER_PT
     first = box.middle[1] - len(lines) * step / 2 + (step - size * 1.12) / 2 + ASCENT * size
     for number, line in enumerate(lines):
         if line:
@@ -291,8 +303,8 @@ def _cell(
                 text=line,
                 x=x,
                 y=first + number * step,
-                size_pt=style.size_pt,
-                bold=row.bold or bool(row.group),
+                size_pt=size_pt,
+                bold=cell.bold,
                 colour=INK,
-                anchor=align,
+                anchor=cell.align,
             )

@@ -157,7 +157,7 @@ CATALOGUE: Mapping[str, Words] = MappingProxyType({
     "registration.changed": Words("调整：{gained}户划入，{lost}户划出", "changed: {gained} households in, {lost} out"),
     "registration.none": Words("尚无现行网格", "no grids in force"),
     "registration.ended": Words("撤销的网格：{grids}", "Grids that end: {grids}"),
-    "registration.note": Words("面积为图上量算，不是法定面积；“未登记”“未知”表示系统中没有数据。", "Areas are measured on the map and are no official figures; \"unknown\" and \"not registered\" mean that the store holds no data."),
+    "registration.note": Words("面积为图上量算，不是法定面积；“未登记”“未知”表示系统中没有数据。", 'Areas are measured on the map and are no official figures; "unknown" and "not registered" mean that the store holds no data.'),
     "sign.made": Words("编制", "Made by"),
     "sign.reviewed": Words("审核", "Reviewed by"),
     "sign.approved": Words("批准（盖章）", "Approved by (seal)"),

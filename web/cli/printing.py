@@ -48,14 +48,14 @@ def is_sheet(what: str, file: Path, wishes: Wishes) -> bool:
 
 def print_to(
     backend: "Backend", file: Path, units: list[str] | None, plan: str | None, wishes: Wishes
-) -> tuple[dict[str, Any], list[str]]:  # noqa: PLR0917
+) -> tuple[dict[str, Any], list[str]]:
     """Write the sheet to the file and return the document and the lines to show."""
     from datetime import UTC, datetime
 
     from grid_planner.sheet.content import NothingToPrintError
     from web.jobs.posting import post_notices
     from web.jobs.printing import print_sheet
-    from web.jobs.sheet_content import Sight
+    from web.jobs.sheet_asked import Sight
     from web.sheets.png import TooManyPixelsError
 
     order = _order(file, units, plan, wishes)
@@ -68,17 +68,19 @@ def print_to(
     except NothingToPrintError as error:
         refuse(words(error.words.zh, error.words.en))
     except TooManyPixelsError as error:
-        refuse(words(f"--dpi {error.found} 太大，此纸张最多 {error.required}", f"--dpi: {error}"), code=2)
+        refuse(
+            words(f"--dpi {error.found} 太大，此纸张最多 {error.required}", f"--dpi: {error}"),
+            code=2,
+        )
     return _told(_written(file, printed), printed, order, len(codes))
 
 
-def _order(
-    file: Path, units: list[str] | None, plan: str | None, wishes: Wishes
-) -> "PrintOrder":  # noqa: PLR0917
+def _order(file: Path, units: list[str] | None, plan: str | None, wishes: Wishes) -> "PrintOrder":
     """Return the order, or refuse what is not one."""
+    from grid_planner.sheet.catalogue import ENDINGS, Setting
     from grid_planner.sheet.paper import Paper
-    from web.jobs.printing import DPI, ENDINGS, PrintOrder
-    from web.jobs.sheet_content import Asked
+    from web.jobs.printing import DPI, PrintOrder
+    from web.jobs.sheet_asked import Asked
 
     sheet, ending = wishes.sheet or "wall", file.suffix.lower().removeprefix(".")
     _one_of("--sheet", sheet, SHEETS)
@@ -97,11 +99,11 @@ def _order(
         language=cast("Any", wishes.language or language()),
     )
     return PrintOrder(
-        sheet=cast("Any", sheet),
         ending=cast("Any", ending),
         asked=asked,
-        paper=Paper(paper) if paper else None,
-        landscape=_ORIENTATIONS[wishes.orientation],
+        setting=Setting(
+            cast("Any", sheet), Paper(paper) if paper else None, _ORIENTATIONS[wishes.orientation]
+        ),
         dpi=wishes.dpi or DPI,
         approval_no=wishes.approval_no,
         supervision_phone=wishes.supervision_phone,
@@ -111,7 +113,12 @@ def _order(
 def _one_of(option: str, found: str, wanted: tuple[str, ...]) -> None:
     if found not in wanted:
         there = ", ".join(wanted)
-        refuse(words(f"{option}:不能是 {found};可用：{there}", f"{option}: {found!r}; one of {there}"), code=2)
+        refuse(
+            words(
+                f"{option}：不能是 {found}；可用：{there}", f"{option}: {found!r}; one of {there}"
+            ),
+            code=2,
+        )
 
 
 def _written(file: Path, printed: "Printed") -> list[Path]:
@@ -137,14 +144,14 @@ def _written(file: Path, printed: "Printed") -> list[Path]:
 
 def _told(
     paths: list[Path], printed: "Printed", order: "PrintOrder", posted: int
-) -> tuple[dict[str, Any], list[str]]:  # noqa: PLR0917
+) -> tuple[dict[str, Any], list[str]]:
     said = words(printed.said.zh, printed.said.en)
     notes = [words(note.zh, note.en) for note in printed.notes]
     document = {
         "file": str(paths[0]),
         "files": [str(path) for path in paths],
         "taken": said,
-        "sheet": order.sheet,
+        "sheet": order.setting.sheet,
         "pages": printed.pages,
         "notes": notes,
         "posted": posted,
@@ -152,5 +159,10 @@ def _told(
     lines = [f"{path}: {said}" for path in paths[:1]] + [f"{path}" for path in paths[1:]]
     lines += [f"  {note}" for note in notes]
     if posted:
-        lines.append(words(f"  已登记 {posted} 个网格今日公示", f"  notices of {posted} grids recorded as posted today"))
+        lines.append(
+            words(
+                f"  已登记 {posted} 个网格今日公示",
+                f"  notices of {posted} grids recorded as posted today",
+            )
+        )
     return document, lines

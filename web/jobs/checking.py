@@ -11,7 +11,6 @@ from gis.places import OFFICE_ZONE, Block, Unit
 from gis.rulebook import Pack, Words, load_pack
 from grid_planner.borders import check_borders
 from grid_planner.check import Situation, check_numbers
-from grid_planner.notices import check_notices
 from grid_planner.plan import PlanState
 from store.backend import Act, Backend
 from store.findings import save_findings
@@ -20,7 +19,7 @@ from store.plans import list_plans, load_grids, shown_plans
 from store.settings import place_info
 from web.jobs.comparing import beside_others
 from web.jobs.coverage import camera_findings
-from web.jobs.posting import posted_notices
+from web.jobs.posting import notice_findings
 from web.jobs.progress import Progress, quiet
 
 _STEPS = ("codes", "grids", "borders", "notices", "workload", "cameras", "patrols")
@@ -45,7 +44,7 @@ def check_units(
         lambda: _codes(situation, rules),
         lambda: _grids(backend, situation, rules),
         lambda: check_borders(situation, rules),
-        lambda: check_notices(situation, rules, posted_notices(backend)),
+        lambda: notice_findings(backend, situation, rules),
         lambda: _compared(backend, situation, codes, rules=rules, now=now),
         lambda: camera_findings(backend, codes, pack=rules.name),
         lambda: _patrols(backend, codes, rules),

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
+from gis.findings import Finding
 from gis.places import OFFICE_ZONE
-from gis.rulebook import Words
-from grid_planner.notices import Notices, Posted, shown_on_notice
+from gis.rulebook import Pack, Words
+from grid_planner.check import Situation
+from grid_planner.notices import Notices, Posted, check_notices, shown_on_notice
 from grid_planner.plan import PlanState
 from grid_planner.sheet.content import NothingToPrintError
 from store.backend import Act, Backend
 from store.notices import load_notices, save_notices
 from store.plans import load_workers, shown_plans
-from web.jobs.sheet_content import Asked, Sight, people_of, units_asked
+from web.jobs.sheet_asked import Asked, Sight, units_asked
+from web.jobs.sheet_content import people_of
 
 
 def post_notices(
@@ -23,13 +26,20 @@ def post_notices(
     shows = _shows(backend, [unit.code for unit in units_asked(backend, asked, sight)], sight)
     if not shows:
         raise NothingToPrintError(
-            Words("没有生效的网格，不能登记公示", "no grid is in force, so there is no notice to post")
+            Words(
+                "没有生效的网格，不能登记公示", "no grid is in force, so there is no notice to post"
+            )
         )
     on = now.astimezone(OFFICE_ZONE).date().isoformat()
     codes = tuple(sorted(shows))
     act = Act(who=who, what="post notices", object=",".join(asked.units), at=now)
     save_notices(backend, {code: Posted(on=on, shows=shows[code]) for code in codes}, act)
     return codes
+
+
+def notice_findings(backend: Backend, situation: Situation, pack: Pack) -> list[Finding]:
+    """Return GRID-19 of what is in force, notices that were posted from here included."""
+    return check_notices(situation, pack, posted_notices(backend))
 
 
 def posted_notices(backend: Backend) -> Notices:

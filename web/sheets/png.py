@@ -1,10 +1,14 @@
 """Pages of a PDF as pixels: the same drawing, for screens and chat groups."""
 
 import io
+import threading
 
 import pypdfium2
 
 MOST_PIXELS = 120_000_000  # about A0 at 275 dots an inch; more is more than a machine should hold
+
+
+_ONE_AT_A_TIME = threading.Lock()  # PDFium knows no threads
 
 
 class TooManyPixelsError(ValueError):
@@ -15,13 +19,19 @@ class TooManyPixelsError(ValueError):
         super().__init__(f"{found} dots an inch are too many for this paper: at most {required}")
 
 
-def pngs_of(pdf: bytes, dpi: int) -> list[bytes]:
-    """Return each page of a PDF as a PNG of `dpi` dots an inch. Raises TooManyPixelsError."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return [_png(document[number], dpi) for number in range(len(document))]
-    finally:
-        document.close()
+def pngs_of(pdf: bytes, dpi: int, page: int | None = None) -> list[bytes]:
+    """Return each page of a PDF as a PNG of `dpi` dots an inch, or only one, counted from 1.
+
+    A page that is not there gives the last. Raises TooManyPixelsError.
+    """
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            last = len(document)
+            wanted = range(last) if page is None else [min(page, last) - 1]
+            return [_png(document[number], dpi) for number in wanted]
+        finally:
+            document.close()
 
 
 def _png(page: pypdfium2.PdfPage, dpi: int) -> bytes:

@@ -1,12 +1,15 @@
 """Forms of the office as a workbook: a tab for each unit, set up to be printed and filled in."""
 
 import io
+import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from grid_planner.sheet.forms import Cell, Form
@@ -17,9 +20,10 @@ _PAPERS = {Paper.A3: 8, Paper.A4: 9}  # numbers of the file format; it knows no 
 _THIN = Side(style="thin", color="808B96")
 _ALL = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _HEAD = PatternFill("solid", fgColor="E8ECEF")
-_GROUP = PatternFill("solid", fgColor="F4F6F7")
 _NOT_IN_A_TAB = re.compile(r"[\\/*?:\[\]]")
 _LONGEST_TAB = 31
+_FIRST_CJK = 0x2E80
+_ACROSS = {"start": "left", "middle": "center", "end": "right"}
 _WIDEST, _NARROWEST = 44.0, 8.0
 
 
@@ -48,68 +52,82 @@ def _tab(name: str, taken: set[str]) -> str:
     return tab
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a text over all columns looks."""
+
+    font: Font
+    centred: bool = False
+    fill: PatternFill | None = None
+
+
+_TITLE = _Look(Font(bold=True, size=16), centred=True)
+_STAMP = _Look(Font(bold=True, color="A61B1B"), centred=True)
+_FACT, _NOTE = _Look(Font(size=10)), _Look(Font(size=9))
+_OVER = _Look(Font(bold=True), fill=PatternFill("solid", fgColor="F4F6F7"))
+
+
+@dataclass(slots=True)
+class _Tab:
+    """A tab under way: where the next row goes."""
+
+    sheet: Worksheet
+    form: Form
+    row: int = 1
+
+    def line(self, words: str, look: _Look) -> None:
+        """Write one text over all columns."""
+        last = len(self.form.columns)
+        self.sheet.merge_cells(
+            start_row=self.row, end_row=self.row, start_column=1, end_column=last
+        )
+        cell = self.sheet.cell(self.row, 1)
+        _put(cell, words)
+        cell.font = look.font
+        across = "center" if look.centred else "left"
+        cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
+        if look.fill is not None:
+            cell.fill = look.fill
+        lines = max(1, math.ceil(_wide(words) / max(40, 14 * last)))
+        self.sheet.row_dimensions[self.row].height = (look.font.size or 11) * 1.5 * lines
+        self.row += 1
+
+    def cells(self, cells: Sequence[Cell], *, head: bool = False) -> None:
+        """Write a row of the table."""
+        for at, (value, heading) in enumerate(zip(cells, self.form.columns, strict=True), start=1):
+            cell = self.sheet.cell(self.row, at)
+            _put(cell, value)
+            cell.border = _ALL
+            across = "center" if head else _ACROSS[heading.align]
+            cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
+            if head:
+                cell.font, cell.fill = Font(bold=True), _HEAD
+        if self.form.high_mm and not head:
+            self.sheet.row_dimensions[self.row].height = self.form.high_mm * 72 / 25.4
+        self.row += 1
+
+
 def _fill(sheet: Worksheet, form: Form, speech: Speech) -> None:
-    last = len(form.columns)
-    row = _line(sheet, 1, form.title, last, Font(bold=True, size=16), centred=True)
+    tab, colon = _Tab(sheet, form), speech("colon")
+    tab.line(form.title, _TITLE)
     if form.stamps:
-        words = "   ".join(f"[{told}]" for told, _ in form.stamps)
-        row = _line(sheet, row, words, last, Font(bold=True, color="A61B1B"), centred=True)
-    facts = "    ".join(f"{label}{speech('colon')}{value}" for label, value in form.facts)
-    if facts:
-        row = _line(sheet, row, facts, last, Font(size=10))
-    sheet.print_title_rows = f"{row}:{row}"
-    row = _cells(sheet, row, [heading.text for heading in form.columns], form, head=True)
-    sheet.freeze_panes = sheet.cell(row, 1)
+        tab.line("   ".join(f"[{told}]" for told, _ in form.stamps), _STAMP)
+    if form.facts:
+        tab.line("    ".join(f"{label}{colon}{value}" for label, value in form.facts), _FACT)
+    sheet.print_title_rows = f"{tab.row}:{tab.row}"
+    tab.cells([heading.text for heading in form.columns], head=True)
+    sheet.freeze_panes = f"A{tab.row}"
     for entry in form.entries:
         if entry.group:
-            row = _line(sheet, row, entry.group, last, Font(bold=True), fill=_GROUP)
+            tab.line(entry.group, _OVER)
         else:
-            row = _cells(sheet, row, entry.cells, form)
+            tab.cells(entry.cells)
     for note in form.notes:
-        row = _line(sheet, row, note, last, Font(size=9))
+        tab.line(note, _NOTE)
     if form.signs:
-        signs = "        ".join(f"{sign}{speech('colon')}____________" for sign in form.signs)
-        _line(sheet, row + 1, signs, last, Font(size=10))
+        tab.row += 1
+        tab.line("        ".join(f"{sign}{colon}____________" for sign in form.signs), _FACT)
     _widths(sheet, form)
-
-
-def _line(
-    sheet: Worksheet, row: int, words: str, last: int, font: Font,
-    *, centred: bool = False, fill: PatternFill | None = None,
-) -> int:  # fmt: skip  # noqa: PLR0917
-    """Write one text over all columns and return the next row."""
-    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
-    cell = sheet.cell(row, 1)
-    _put(cell, words)
-    cell.font = font
-    cell.alignment = Alignment(
-        horizontal="center" if centred else "left", vertical="center", wrap_text=True
-    )
-    if fill is not None:
-        cell.fill = fill
-    wide = sum(2 if ord(char) > 0x2E80 else 1 for char in words)  # noqa: PLR2004 -- CJK
-    lines = max(1, -(-wide // max(40, 14 * last)))
-    sheet.row_dimensions[row].height = (font.size or 11) * 1.5 * lines
-    return row + 1
-
-
-def _cells(
-    sheet: Worksheet, row: int, cells: Sequence[Cell], form: Form, *, head: bool = False
-) -> int:
-    """Write a row of the table and return the next row."""
-    for at, (value, heading) in enumerate(zip(cells, form.columns, strict=True), start=1):
-        cell = sheet.cell(row, at)
-        _put(cell, value)
-        cell.border = _ALL
-        across = {"start": "left", "middle": "center", "end": "right"}[heading.align]
-        cell.alignment = Alignment(
-            horizontal="center" if head else across, vertical="center", wrap_text=True
-        )
-        if head:
-            cell.font, cell.fill = Font(bold=True), _HEAD
-    if form.high_mm and not head:
-        sheet.row_dimensions[row].height = form.high_mm * 72 / 25.4
-    return row + 1
 
 
 def _put(cell: object, value: Cell) -> None:
@@ -123,17 +141,23 @@ def _put(cell: object, value: Cell) -> None:
 def _widths(sheet: Worksheet, form: Form) -> None:
     """Make columns as wide as their longest text, within reason."""
     for at, heading in enumerate(form.columns):
-        texts = [heading.text, *(str(e.cells[at]) for e in form.entries if e.cells and e.cells[at])]
-        lines = [line for text in texts for line in text.split("\n")]
-        longest = max(sum(2 if ord(c) > 0x2E80 else 1 for c in line) for line in lines)  # noqa: PLR2004
+        cells = [entry.cells[at] for entry in form.entries if entry.cells]
+        texts = [heading.text, *(str(cell) for cell in cells if cell is not None)]
+        longest = max(_wide(line) for text in texts for line in text.split("\n"))
         room = 24.0 if heading.breaks else 0.0
         width = min(_WIDEST, max(_NARROWEST, room, longest + 2))
         sheet.column_dimensions[get_column_letter(at + 1)].width = width
+
+
+def _wide(text: str) -> int:
+    """Return how many half-width characters a text is wide."""
+    return sum(2 if ord(char) >= _FIRST_CJK else 1 for char in text)
 
 
 def _for_print(sheet: Worksheet, paper: Format) -> None:
     sheet.page_setup.paperSize = _PAPERS.get(paper.paper, _PAPERS[Paper.A4])
     sheet.page_setup.orientation = "landscape" if paper.landscape else "portrait"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.center.text = "&P / &N"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if sheet.oddFooter is not None:
+        sheet.oddFooter.center.text = "&P / &N"
