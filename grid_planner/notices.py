@@ -83,7 +83,8 @@ def check_notices(
                 continue
             changed = grid.changed_at or since[grid.grid_code]
             finding = _of_grid(grid, changed, situation.on, pack)
-            if finding is None and kept.still_shows(grid) is False:
+            told = changed is not None and changed > (grid.notice_at or "")
+            if finding is None and not told and kept.still_shows(grid) is False:
                 finding = _changed_some_day(grid, situation.on, pack)
             found += [finding] if finding is not None else []
     return found

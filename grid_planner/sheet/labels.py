@@ -29,6 +29,7 @@ from grid_planner.sheet.marks import (
 Floats = NDArray[np.float64]
 Shapes = NDArray[np.object_]
 _PAD = 0.6  # mm around the text of a label with a leader
+_MIDDLE = 0.05  # mm from the border that a mm from the middle is worth
 _PLATE = 0.6  # how much a label inside an area covers what is under it
 # how many places along the longer side of an area are tried
 _LATTICE = 24
@@ -191,14 +192,16 @@ class _Seeker:
         if area is None or not wordings:
             return None
         shapely.prepare(area)
-        points, edge = _lattice(area), shapely.boundary(area)
+        points, edge, middle = _lattice(area), shapely.boundary(area), shapely.centroid(area)
         for lines in wordings:
             boxes = _around(points, *size_of(lines, self.measure))
             boxes = boxes[self.ground.free(boxes)]
             shapes = _rectangles(boxes)
             held = shapely.contains_properly(area, shapes)
             if held.any():
+                # far from the border; of places as far the one nearest to the middle
                 away = shapely.distance(shapes[held], edge)
+                away -= _MIDDLE * shapely.distance(shapely.centroid(shapes[held]), middle)
                 best = boxes[held][int(np.argmax(np.round(away, 3)))]
                 return Placed(number, lines, Box(*best.tolist()))
         return None
@@ -261,8 +264,8 @@ def _lattice(area: Polygon) -> Floats:
     xs, ys = np.arange(x0 + step / 2, x1, step), np.arange(y0 + step / 2, y1, step)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
     inside = shapely.contains_xy(area, grid[:, 0], grid[:, 1])
-    heart = shapely.get_coordinates(_heart(area))
-    return np.concatenate([heart, grid[inside]])
+    hearts = shapely.get_coordinates([_heart(area), shapely.centroid(area)])
+    return np.concatenate([hearts, grid[inside]])
 
 
 def _rings(start: Floats, step: float, frame: Box) -> Floats:

@@ -158,10 +158,15 @@ def _line(border: Border, names: dict[str, str], speech: Speech) -> tuple[str, s
     ways = speech("list.comma").join(named)
     told = speech("check.along", ways=ways) if ways else speech("check.open")
     key = "check.outer" if border.other is None else "check.line"
-    words = {"a": names[border.one], "metres": speech.number(border.length_m), "along": told}
+    words = {"a": names[border.one], "metres": speech.number(_about(border.length_m)), "along": told}
     if border.other is not None:
         words["b"] = names[border.other]
     return speech(key, **words), speech("check.walk")
+
+
+def _about(metres: float) -> float:
+    """Return a length as one would say it: tens of metres from a hundred on."""
+    return round(metres, -1) if metres >= 100 else metres  # noqa: PLR2004
 
 
 def _unknown(

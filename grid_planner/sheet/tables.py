@@ -209,10 +209,10 @@ def stacked(
     """
     head, pages = rows[0], [[rows[0]]]
     used, room = head.height, high_mm if first_mm is None else first_mm
-    for at, row in enumerate(rows[1:], start=1):
-        last = at == len(rows) - 1
-        following = rows[at + 1].height if row.row.group and not last else 0.0
-        need = row.height + following + (end_mm if last else 0.0)
+    needs = [row.height for row in rows[:-1]] + [rows[-1].height + end_mm]
+    for at in range(len(rows) - 2, 0, -1):  # a heading needs room for what it is a heading of
+        needs[at] += needs[at + 1] if rows[at].row.group else 0.0
+    for need, row in zip(needs[1:], rows[1:], strict=True):
         if used + need > room + 1e-6 and len(pages[-1]) > 1:
             pages.append([head])
             used, room = head.height, high_mm

@@ -35,11 +35,11 @@ def is_sheet(what: str, file: Path, wishes: Wishes) -> bool:
     ending = file.suffix.lower()
     if what == "plan" and (wishes.sheet is not None or ending in {".pdf", ".png"}):
         return True
-    if wishes.sheet is not None or ending in {".pdf", ".png"}:
+    if wishes.sheet is not None:
         refuse(
             words(
-                f"只有方案可以打印成图表；不能把 {what} 写成 {ending or '无后缀的文件'}",
-                f"only plans are printed as sheets; {what} cannot be written as {ending or 'that'}",
+                f"只有方案可以打印成图表，{what} 不能",
+                f"only plans are printed as sheets, not {what}",
             ),
             code=2,
         )
