@@ -145,7 +145,9 @@ def _borders(drawing: _Drawing) -> list[Mark]:
     lines = shapely.intersection(shapely.boundary(drawing.shapes), edge)
     marks: list[Mark] = [grid_line(line, growth) for line in lines if not shapely.is_empty(line)]
     known = [unit.boundary for unit in drawing.content.units if unit.boundary is not None]
-    outlines = shapely.boundary(np.array([*known, None], dtype=object))[:-1]
+    # a line two units share is drawn once, or the dashes of one fill the gaps of the other
+    lines = shapely.union_all(shapely.boundary(np.array([*known, None], dtype=object)[:-1]))
+    outlines = shapely.get_parts(shapely.line_merge(lines))
     here = on_page(outlines, drawing.projection, drawing.frame)
     marks += [Shape(geometry=line, line=WHITE, width_mm=0.75 * growth**0.7) for line in here]
     return marks + [unit_line(line, growth) for line in here]
@@ -175,9 +177,11 @@ def _wanted(grid: GridOnSheet, shape: Geometry, drawing: _Drawing) -> Wanted:
         return Wanted(shape, short=((Line(grid.short, 7.5 * grow, colour=QUIET),),), leads=False)
     homes = Line(speech.households(grid.households, grid.unknown_blocks), 7.0 * grow)
     few = Line(speech.households(grid.households, grid.unknown_blocks, short=True), 6.0 * grow)
-    none = f"{speech('column.worker')}{speech('colon')}{speech('unregistered')}"
-    beside = [f"{one.name} {one.phone or ''}".strip() for one in grid.contacts] or [none]
-    below = [part for one in grid.contacts for part in (one.name, one.phone) if part] or [none]
+    # where nobody at all is registered the sheet says it once
+    anybody = any(one.contacts for one in drawing.content.grids)
+    none = [f"{speech('column.worker')}{speech('colon')}{speech('unregistered')}"] * anybody
+    beside = [f"{one.name} {one.phone or ''}".strip() for one in grid.contacts] or none
+    below = [part for one in grid.contacts for part in (one.name, one.phone) if part] or none
     people, stacked = (tuple(Line(part, 6.5 * grow) for part in parts) for parts in (beside, below))
     full = ((code, name, homes, *people), (code, name, homes, *stacked), (code, homes, *stacked))
     plain = ((_smaller(code, by),) for by in _SMALLER if code.size_pt * by >= _LEAST_PT)
@@ -203,7 +207,6 @@ def _unit_names(drawing: _Drawing) -> list[Wanted]:
         Wanted(
             shape,
             short=tuple((Line(unit.name, size, bold=True, colour=UNIT_NAME),) for size in sizes),
-            leads=False,
         )
         for unit, shape in zip(known, shapes, strict=True)
     ]
