@@ -4,6 +4,7 @@ import { make } from "../dom.js";
 import { householdBar, householdMark, tintMark } from "../marks.js";
 import { count, share, text, word } from "../text.js";
 import { planningSection } from "./planning.js";
+import { printingSection } from "./printing.js";
 import {
   figures, findingsSection, lines, link, shown, targetOf, unitLink,
 } from "./sheet.js";
@@ -40,6 +41,7 @@ export const unit = {
     { title: `${text("grid")} ${count((thing.grid_list ?? []).length)}`,
       body: [_gridList(thing.grid_list ?? [], app)] },
     _hamlets(thing.hamlets ?? [], app),
+    printingSection(thing, app),
   ],
   target: targetOf,
 };
