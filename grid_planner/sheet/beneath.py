@@ -1,12 +1,13 @@
 """What lies lightly beneath the grids of a map: water, railways, roads, walls, buildings."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from grid_planner.sheet.content import EXPRESSWAYS, RAILWAY, WATER, Ground, Shapes
+from grid_planner.sheet.content import EXPRESSWAYS, RAILWAY, WATER, Ground, Shapes, Ways
 from grid_planner.sheet.marks import Box, Mark, Shape
 from grid_planner.sheet.scales import Projection
 
@@ -43,6 +44,29 @@ def ground_marks(ground: Ground, projection: Projection, frame: Box, growth: flo
     marks += _roads(ground, projection, frame, growth)
     marks += _barriers(ground, projection, frame, growth)
     return marks
+
+
+def seen(ground: Ground, projection: Projection, frame: Box) -> Ground:
+    """Return what of the ground lies within the frame of a map."""
+    room = shapely.box(
+        *_metres(projection, frame.x0, frame.y1), *_metres(projection, frame.x1, frame.y0)
+    )
+
+    def ways(kept: Ways) -> Ways:
+        here = shapely.intersects(kept.shapes, room).tolist()
+        return Ways(
+            shapes=kept.shapes[here],
+            names=tuple(n for n, shown in zip(kept.names, here, strict=True) if shown),
+            kinds=tuple(k for k, shown in zip(kept.kinds, here, strict=True) if shown),
+        )
+
+    return replace(ground, roads=ways(ground.roads), barriers=ways(ground.barriers))
+
+
+def _metres(projection: Projection, x_mm: float, y_mm: float) -> tuple[float, float]:
+    metres = projection.ratio / 1000
+    right, up = x_mm - projection.middle_mm[0], projection.middle_mm[1] - y_mm
+    return projection.middle_m[0] + right * metres, projection.middle_m[1] + up * metres
 
 
 def kinds_shown(ground: Ground) -> tuple[str, ...]:

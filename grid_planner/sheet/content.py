@@ -18,6 +18,7 @@ from grid_planner.sheet.words import Language
 Shapes = NDArray[np.object_]
 WATER = frozenset({"river", "water", "canal", "stream", "lake", "pond"})
 RAILWAY = frozenset({"railway", "rail"})
+WALLS = frozenset({"wall", "fence"})
 EXPRESSWAYS = frozenset({"expressway", "motorway"})
 
 

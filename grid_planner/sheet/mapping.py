@@ -14,6 +14,7 @@ from grid_planner.sheet.labels import Ground, Line, Placed, Wanted, placed
 from grid_planner.sheet.marks import INK, QUIET, WHITE, Box, Mark, Shape, Text
 from grid_planner.sheet.press import Press
 from grid_planner.sheet.scales import Projection, fitted
+from grid_planner.sheet.waynames import named_ways, way_names
 
 # four are enough on a plane; the others are for grids in several pieces
 TINTS = ("#fdf1b8", "#cfe8cf", "#cfe2f6", "#f8d3d0", "#e0d4ef", "#fbdfb9", "#d8d8d8")
@@ -101,9 +102,13 @@ def draw_map(content: Content, frame: Box, press: Press, manner: Manner | None =
     marks = _fills(drawing)
     if manner.ground:
         marks += ground_marks(content.ground, projection, frame, press.growth)
-    marks += _borders(drawing)
+    lines = _borders(drawing)
+    marks += lines
     arrow = _arrow_box(drawing)
-    found, nowhere = _labels(drawing, arrow)
+    room = Ground(frame.inset(0.6), [arrow], gap=0.4 * press.growth**0.5)
+    found, nowhere = _labels(drawing, room)
+    if manner.ground:
+        marks += _way_names(drawing, room, [line.geometry for line in lines])
     for label in found:
         marks += label.marks()
     marks += _arrow(arrow, press)
@@ -139,22 +144,36 @@ def _fills(drawing: _Drawing) -> list[Mark]:
     ]
 
 
-def _borders(drawing: _Drawing) -> list[Mark]:
+def _borders(drawing: _Drawing) -> list[Shape]:
     growth, edge = drawing.press.growth, drawing.frame.inset(0.01).shape()
     # where the frame cuts an area is no border of it
     lines = shapely.intersection(shapely.boundary(drawing.shapes), edge)
-    marks: list[Mark] = [grid_line(line, growth) for line in lines if not shapely.is_empty(line)]
+    marks = [grid_line(line, growth) for line in lines if not shapely.is_empty(line)]
     known = [unit.boundary for unit in drawing.content.units if unit.boundary is not None]
     # a line two units share is drawn once, or the dashes of one fill the gaps of the other
-    lines = shapely.union_all(shapely.boundary(np.array([*known, None], dtype=object)[:-1]))
-    outlines = shapely.get_parts(shapely.line_merge(lines))
+    around = shapely.union_all(shapely.boundary(np.array([*known, None], dtype=object)[:-1]))
+    outlines = shapely.get_parts(shapely.line_merge(around))
     here = on_page(outlines, drawing.projection, drawing.frame)
     marks += [Shape(geometry=line, line=WHITE, width_mm=0.75 * growth**0.7) for line in here]
     return marks + [unit_line(line, growth) for line in here]
 
 
-def _labels(drawing: _Drawing, arrow: Box) -> tuple[list[Placed], tuple[str, ...]]:
-    room = Ground(drawing.frame.inset(0.6), [arrow], gap=0.4 * drawing.press.growth**0.5)
+def _way_names(drawing: _Drawing, room: Ground, lines: Sequence[Geometry]) -> list[Mark]:
+    """Return the names of roads, railways and waters where the labels leave room for them."""
+    ground, frame = drawing.content.ground, drawing.frame
+    ways = []
+    for kept in (ground.barriers, ground.roads):
+        here = drawing.projection.to_page(kept.shapes)
+        ways.append(
+            (kept, list(shapely.clip_by_rect(here, frame.x0, frame.y0, frame.x1, frame.y1)))
+        )
+    found = way_names(named_ways(ways), room, lines, drawing.press)
+    measure = drawing.press.measure
+    plates = [Shape(geometry=one.shape(measure), fill=WHITE, opacity=0.55) for one in found]
+    return [*plates, *found]
+
+
+def _labels(drawing: _Drawing, room: Ground) -> tuple[list[Placed], tuple[str, ...]]:
     about = [
         (grid, shape)
         for grid, shape in zip(drawing.grids, drawing.shapes, strict=True)

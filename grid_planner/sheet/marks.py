@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import shapely
-from shapely import Geometry, Polygon
+from shapely import Geometry, Polygon, affinity
 
 # (text, size in points, bold) -> width in mm; whoever draws knows the font
 Measure = Callable[[str, float, bool], float]
@@ -80,7 +80,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One line of text; (x, y) is the point of its baseline that `anchor` names."""
+    """One line of text; (x, y) is the point of its baseline that `anchor` names.
+
+    `angle` turns it about that point, in degrees, clockwise on the page.
+    """
 
     text: str
     x: float
@@ -89,9 +92,16 @@ class Text:
     bold: bool = False
     colour: str = INK
     anchor: Anchor = "start"
+    angle: float = 0.0
+
+    def shape(self, measure: Measure) -> Polygon:
+        """Return the room the text takes, turned as it is."""
+        level = self.box(measure).shape()
+        # y runs down, so a positive angle of the library is clockwise on the page
+        return affinity.rotate(level, self.angle, origin=(self.x, self.y))
 
     def box(self, measure: Measure) -> Box:
-        """Return the room the text takes."""
+        """Return the room the text would take if it stood level."""
         width = measure(self.text, self.size_pt, self.bold)
         left = self.x - {"start": 0.0, "middle": width / 2, "end": width}[self.anchor]
         size = self.size_pt * MM_PER_PT

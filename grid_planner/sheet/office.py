@@ -158,7 +158,11 @@ def _line(border: Border, names: dict[str, str], speech: Speech) -> tuple[str, s
     ways = speech("list.comma").join(named)
     told = speech("check.along", ways=ways) if ways else speech("check.open")
     key = "check.outer" if border.other is None else "check.line"
-    words = {"a": names[border.one], "metres": speech.number(_about(border.length_m)), "along": told}
+    words = {
+        "a": names[border.one],
+        "metres": speech.number(_about(border.length_m)),
+        "along": told,
+    }
     if border.other is not None:
         words["b"] = names[border.other]
     return speech(key, **words), speech("check.walk")

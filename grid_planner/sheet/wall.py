@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gis.rulebook import Words
+from grid_planner.sheet.beneath import seen
 from grid_planner.sheet.content import Content, NothingToPrintError, Order, short_codes
 from grid_planner.sheet.furniture import BETWEEN, foot, foot_line, head, legend, scale_bar, stamps
 from grid_planner.sheet.listing import (
@@ -18,7 +19,7 @@ from grid_planner.sheet.listing import (
     set_anew,
     ways_to_set,
 )
-from grid_planner.sheet.mapping import draw_map, extent, tints_of
+from grid_planner.sheet.mapping import draw_map, extent, scale_for, tints_of
 from grid_planner.sheet.marks import ASCENT, MM_PER_PT, Box, Mark, Measure, Page, Text, frame
 from grid_planner.sheet.paper import Format, Paper, growth_of
 from grid_planner.sheet.press import Press
@@ -247,9 +248,11 @@ def _finished(sheet: _Sheet, division: _Division) -> tuple[Page, ...]:
 
 def _map_marks(sheet: _Sheet, division: _Division) -> tuple[list[Mark], tuple[str, ...]]:
     """Return everything but the list, and the codes that found no place on the map."""
-    drawn = draw_map(sheet.content, division.map_room, sheet.press)
-    room = division.legend_room
-    keys, high = legend(sheet.content, room, sheet.press)
+    content, room = sheet.content, division.legend_room
+    ground = seen(content.ground, scale_for(content, division.map_room), division.map_room)
+    content = replace(content, ground=ground)  # the legend has what the map shows
+    drawn = draw_map(content, division.map_room, sheet.press)
+    keys, high = legend(content, room, sheet.press)
     at = room.x0, room.y0 + high + sheet.gap * 0.5
     bar, _ = scale_bar(drawn.projection.ratio, at, sheet.press)
     starred = bool(drawn.nowhere) or any(g.boundary is None for g in sheet.content.grids)

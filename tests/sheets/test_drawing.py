@@ -141,6 +141,20 @@ def test_too_many_pixels_are_refused_with_what_is_possible():
     assert 200 < refused.value.required < 300
 
 
+@pytest.mark.parametrize("angle", [0, 30, -75, 90])
+@pytest.mark.parametrize("anchor", ["start", "middle", "end"])
+def test_a_turned_text_is_drawn_in_the_room_it_was_given(angle, anchor):
+    text = Text(text="人民路Ag", x=30, y=30, size_pt=14, anchor=anchor, angle=angle)
+    page = Page(width_mm=60, height_mm=60, marks=(text,))
+    (png,) = pngs_of(pdf_of([page], About(title="x"), FACE), 254)  # ten pixels a mm
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("L"))
+    rows, columns = np.nonzero(pixels < 128)
+    room = text.shape(FACE.width)
+    assert shapely.contains_xy(room.buffer(0.2), columns / 10, rows / 10).all()
+    ink = shapely.MultiPoint(np.column_stack([columns, rows]) / 10).minimum_rotated_rectangle
+    assert ink.area > 0.5 * room.area
+
+
 def test_a_hole_stays_open_and_a_translucent_shape_lets_through():
     ring = shapely.box(0, 0, 20, 20).difference(shapely.box(5, 5, 15, 15))
     marks = (

@@ -6,13 +6,24 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import LineString
 
 from grid_planner.plan import PlanState
-from grid_planner.sheet.content import NothingToPrintError, Order, short_codes
+from grid_planner.sheet.content import Ground, NothingToPrintError, Order, Ways, short_codes
 from grid_planner.sheet.paper import Format, Paper
 from grid_planner.sheet.wall import map_page, wall_sheet
 from tests.sheets.looks import outside, overlaps
-from tests.sheets.places import PLAN, content, grid, half_em, in_two_units, town, two_squares, unit
+from tests.sheets.places import (
+    PLAN,
+    array,
+    content,
+    grid,
+    half_em,
+    in_two_units,
+    town,
+    two_squares,
+    unit,
+)
 
 ZH, EN = Order(language="zh", on="2026-11-21"), Order(language="en", on="2026-11-21")
 POINTS = st.lists(
@@ -146,3 +157,28 @@ def test_nothing_of_any_town_overlaps_or_leaves_the_sheet(points, paper, order, 
     assert all(grid.code in said for grid in made.grids)
     assert all(grid.name in said for grid in made.grids)
     assert all(one.name in said for grid in made.grids for one in grid.contacts)
+
+
+def test_the_legend_has_what_the_map_shows_and_the_ways_their_names():
+    said = words(sheet(two_squares()))
+    assert "中街" in said
+    assert "清溪" in said
+    assert "河流、水面" in said
+    assert "铁路" not in said
+    far = Ways(
+        shapes=array([LineString([(9000, 0), (9000, 9)])]), names=("远路",), kinds=("railway",)
+    )
+    made = two_squares()
+    both = replace(made, ground=replace(made.ground, barriers=far))
+    assert "铁路" not in words(sheet(both))
+
+
+def test_a_turned_name_is_drawn_where_its_room_is():
+    made = two_squares()
+    roads = Ways(
+        shapes=array([LineString([(50, -80), (50, 280)])]), names=("南北大街",), kinds=("",)
+    )
+    (page,) = sheet(replace(made, ground=Ground(roads=roads)))
+    (name,) = [text for text in page.texts() if text.text == "南北大街"]
+    assert abs(name.angle) == 90
+    assert outside(page, half_em, 8) == overlaps(page, half_em) == []

@@ -94,7 +94,15 @@ class _Pen:
         self.canvas.setFillColor(HexColor(text.colour))
         self.canvas.setFont(self.fonts[text.bold], text.size_pt)
         words = self.face.printable(text.text)
-        self.canvas.drawString(left * mm, (self.height_mm - text.y) * mm, words)
+        y = (self.height_mm - text.y) * mm
+        if not text.angle:
+            self.canvas.drawString(left * mm, y, words)
+            return
+        self.canvas.saveState()
+        self.canvas.translate(text.x * mm, y)
+        self.canvas.rotate(-text.angle)
+        self.canvas.drawString((left - text.x) * mm, 0, words)
+        self.canvas.restoreState()
 
     def _shape(self, shape: Shape) -> None:
         self.canvas.saveState()
