@@ -144,7 +144,7 @@ def _check(content: Content, order: Order) -> Form:
         name=unit.name,
         title=speech("check.title", place=unit.name),
         facts=tuple(_facts(content, order)),
-        columns=_headings(speech, "seq>", "where++", "what++", "agrees", "differs", "found+"),
+        columns=_headings(speech, "seq>", "where++", "what+", "agrees", "differs", "found++"),
         entries=tuple(entries),
         signs=tuple(speech(f"sign.{who}") for who in ("checker", "head", "date")),
         stamps=tuple(stamps(content, order, posted=False)),

@@ -1,6 +1,7 @@
 """The typeface of sheets: widths of the font the page carries, and no character lost in silence."""
 
 import io
+import threading
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -59,3 +60,17 @@ def test_bold_is_bolder():
         return glyph.yMax - glyph.yMin
 
     assert ink(bold=True) > ink(bold=False)
+
+
+def test_many_threads_read_one_typeface():
+    face, words = Typeface(FOLDER), "网格员值班电话审图号东街社区一二三四五六七八九十ABCdef"
+    fonts: list[bytes] = []
+    threads = [
+        threading.Thread(target=lambda: fonts.append(face.font(words, bold=True))) for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(fonts) == 6
+    assert len(set(fonts)) == 1

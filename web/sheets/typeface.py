@@ -6,6 +6,7 @@ holds, made from the slices of the variable font; nothing of the machine's fonts
 
 import io
 import re
+import threading
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -27,7 +28,10 @@ _FACE = re.compile(r"url\(\./(files/[^)]+)\).*?unicode-range: ([^;]+);", re.DOTA
 
 
 class Typeface:
-    """Widths and glyphs of characters, regular and bold; slices are opened when needed."""
+    """Widths and glyphs of characters, regular and bold; slices are opened when needed.
+
+    Slices unpack themselves while they are read, so one thread at a time reads them.
+    """
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._folder = folder
@@ -40,11 +44,13 @@ class Typeface:
         self._starts = [first for first, _, _ in self._ranges]
         self._widths: dict[tuple[str, bool], float] = {}
         self._slice = lru_cache(maxsize=None)(self._opened)
+        self._lock = threading.RLock()
 
     def has(self, char: str) -> bool:
         """Tell whether there is a glyph for a character."""
         file = self._file_of(char)
-        return file is not None and ord(char) in self._slice(file)[1]
+        with self._lock:
+            return file is not None and ord(char) in self._slice(file)[1]
 
     def printable(self, text: str) -> str:
         """Return the text with 〓 for each character that cannot be printed."""
@@ -66,7 +72,8 @@ class Typeface:
         for char in wanted:
             name = f"u{ord(char):04X}"
             order.append(name)
-            glyphs[name], advances[name] = self._glyph(char, bold)
+            with self._lock:
+                glyphs[name], advances[name] = self._glyph(char, bold)
             cmap[ord(char)] = name
         weight = "Bold" if bold else "Regular"
         builder = FontBuilder(_EM, isTTF=True)
@@ -110,9 +117,10 @@ class Typeface:
     def _measured(self, char: str, bold: bool) -> float:  # noqa: FBT001
         if 0x4E00 <= ord(char) <= 0x9FFF:  # noqa: PLR2004 -- Chinese characters fill the em
             return _EM
-        font, cmap = self._slice(self._file_of(char) or "")
-        glyphs = font.getGlyphSet(location={"wght": _WEIGHTS[bold]})
-        return float(round(glyphs[cmap[ord(char)]].width))
+        with self._lock:
+            font, cmap = self._slice(self._file_of(char) or "")
+            glyphs = font.getGlyphSet(location={"wght": _WEIGHTS[bold]})
+            return float(round(glyphs[cmap[ord(char)]].width))
 
     def _glyph(self, char: str, bold: bool) -> tuple[object, int]:  # noqa: FBT001
         font, cmap = self._slice(self._file_of(char) or "")
