@@ -8,7 +8,7 @@ import pytest
 
 from grid_planner.sheet.catalogue import Setting, pages_of
 from grid_planner.sheet.content import Order
-from grid_planner.sheet.paper import Paper
+from grid_planner.sheet.paper import Format, Paper
 from store.open import open_store
 from store.plans import load_workers
 from tests.sheets.looks import outside, overlaps
@@ -59,7 +59,7 @@ def test_the_wall_sheet_of_a_real_place_holds_what_the_store_holds(
     backend.close()
     order = Order(language=language, on="2026-11-21")
     pages = pages_of(content, order, Setting("wall", Paper(paper)), FACE.width)
-    margin = pages[0].width_mm * 0.02
+    margin = Format(Paper(paper), landscape=False).inside.x0
     for page in pages:
         assert outside(page, FACE.width, margin) == []
         assert overlaps(page, FACE.width) == []
