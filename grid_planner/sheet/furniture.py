@@ -115,19 +115,26 @@ def _some(names: Sequence[str], speech: Speech) -> str:
 
 
 def stamp_marks(
-    told: Sequence[tuple[str, str]], right: float, top: float, press: Press
+    told: Sequence[tuple[str, str]], room: Box, press: Press
 ) -> tuple[list[Mark], Box | None]:
-    """Return framed marks side by side, the last ending at `right`, and the room they take."""
+    """Return framed marks in the upper right corner of a room, and what they take of it.
+
+    They stand side by side, in more lines where one is too short for them.
+    """
     size = 9.0 * press.growth
     marks: list[Mark] = []
-    pad, x = size * MM_PER_PT * 0.45, right
+    pad = size * MM_PER_PT * 0.45
     high = line_height(size) + pad
+    x, y, left = room.x1, room.y0, room.x1
     for words, colour in reversed(told):
-        box = Box(x - press.width(words, size, bold=True) - 2 * pad, top, x, top + high)
+        wide = press.width(words, size, bold=True) + 2 * pad
+        if x < room.x1 and x - wide < room.x0:
+            x, y = room.x1, y + high + pad
+        box = Box(x - wide, y, x, y + high)
         marks.append(Shape(geometry=box.shape(), line=colour, width_mm=0.35 * press.growth))
         marks.append(_centred(words, box, size, colour))
-        x = box.x0 - pad
-    return marks, Box(x + pad, top, right, top + high) if told else None
+        x, left = box.x0 - pad, min(left, box.x0)
+    return marks, Box(left, room.y0, room.x1, y + high) if told else None
 
 
 def _centred(words: str, box: Box, size: float, colour: str = INK, *, bold: bool = True) -> Text:
@@ -146,9 +153,9 @@ def head(
     The marks have a line of their own above the title where there is no room beside it.
     """
     size = 20.0 * press.growth
-    while size > 9.0 * press.growth and press.width(title, size, bold=True) > room.width:
+    while press.width(title, size, bold=True) > room.width:
         size *= 0.95
-    drawn, box = stamp_marks(told, room.x1, room.y0, press)
+    drawn, box = stamp_marks(told, room, press)
     wide, top = press.width(title, size, bold=True), room.y0
     if box is not None and room.middle[0] + wide / 2 + 2 > box.x0:
         top = box.y1 + 1.0

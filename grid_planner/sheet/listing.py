@@ -21,6 +21,7 @@ from grid_planner.sheet.tables import (
 from grid_planner.sheet.words import Speech
 
 _COLUMNS = ("number", "code", "name", "households", "worker", "phone")
+_BREAK = frozenset({"name", "worker"})
 NOT_ON_MAP = "*"
 
 
@@ -71,7 +72,11 @@ def list_of(
     """
     names = columns_of(content)
     columns = tuple(
-        Column(heading=speech(f"column.{name}"), align="end" if name == "households" else "start")
+        Column(
+            heading=speech(f"column.{name}"),
+            align="end" if name == "households" else "start",
+            breaks=name in _BREAK,
+        )
         for name in names
     )
     rows: list[Row] = []
@@ -120,11 +125,18 @@ def _cells(grid: GridOnSheet, speech: Speech, *, starred: bool) -> dict[str, str
     }
 
 
-def ways_to_set(table: Table, press: Press, sizes: Sequence[float]) -> Iterator[SetList]:
-    """Return the list in one block for each size of text, the largest first."""
+def ways_to_set(
+    table: Table, press: Press, sizes: Sequence[float], most_mm: float
+) -> Iterator[SetList]:
+    """Return the list in one block for each size of text, the largest first.
+
+    Long names are broken only where the list would be wider than `most_mm`.
+    """
     for size in sizes:
         style = Style(size * press.growth, press.measure)
         columns = widths(table, style)
+        if sum(columns) > most_mm:
+            columns = widths(table, style, most_mm)
         rows = tuple(set_rows(table, columns, style))
         aligns = tuple(column.align for column in table.columns)
         yield SetList(style, columns, aligns, (rows,), 3.0 * press.growth)

@@ -32,6 +32,7 @@ _TEXT_WORTH = 1.0
 # of the body: what the list may take at most, before it goes overleaf
 _MOST_LIST = 0.55
 _OVERLEAF = 4.0
+_SLACK = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,15 +173,15 @@ def _divisions(sheet: _Sheet) -> Iterator[_Division]:
     codes = [grid.code for grid in sheet.content.grids]
     table = list_of(sheet.content, tints_of(sheet.content.grids), sheet.press.speech, codes)
     body = sheet.body
-    for one in ways_to_set(table, sheet.press, _SIZES_PT):
+    for one in ways_to_set(table, sheet.press, _SIZES_PT, body.width):
         beside = in_height(one, body.height)
         if beside.width <= _MOST_LIST * body.width:
             yield _beside(sheet, beside)
         for count in range(1, _MOST_BLOCKS + 1):
             under = in_blocks(one, count)
-            if under.width <= body.width and under.height <= _MOST_LIST * body.height:
+            if under.width <= body.width + _SLACK and under.height <= _MOST_LIST * body.height:
                 yield _under(sheet, under.stretched(body.width))
-    overleaf = next(ways_to_set(table, sheet.press, _SIZES_PT))
+    overleaf = next(ways_to_set(table, sheet.press, _SIZES_PT, body.width))
     yield _divided(sheet, body, overleaf, None)
 
 

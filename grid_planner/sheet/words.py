@@ -18,6 +18,7 @@ CATALOGUE: Mapping[str, Words] = MappingProxyType({
     "wall.workers": Words("网格员{n}名", "{n} grid workers"),
     "wall.legend": Words("图例", "Legend"),
     "wall.overleaf": Words("网格一览表见附页", "The list of grids is overleaf"),
+    "place.many": Words("{names}等{n}个村（社区）", "{names} and others, {n} in all"),
     "wall.list": Words("{place}网格一览表", "Grids of {place}"),
     "wall.code": Words("图上编号 = 网格编码中{head}之后的部分", "Numbers on the map: what follows {head} in a grid's code"),
     "wall.code.whole": Words("图上编号即网格编码", "Numbers on the map are grid codes"),

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from shapely import LineString
 
 from grid_planner.plan import PlanState
-from grid_planner.sheet.content import Ground, NothingToPrintError, Order, Ways, short_codes
+from grid_planner.sheet.content import (
+    Contact,
+    Ground,
+    NothingToPrintError,
+    Order,
+    Ways,
+    short_codes,
+)
 from grid_planner.sheet.paper import Format, Paper
 from grid_planner.sheet.wall import map_page, wall_sheet
 from tests.sheets.looks import outside, overlaps
@@ -182,3 +189,30 @@ def test_a_turned_name_is_drawn_where_its_room_is():
     (name,) = [text for text in page.texts() if text.text == "南北大街"]
     assert abs(name.angle) == 90
     assert outside(page, half_em, 8) == overlaps(page, half_em) == []
+
+
+LONG = st.sampled_from(
+    ["短", "东街社区百合花园小区一期二期三期及沿街商铺综合网格", "A grid with a name of many words"]
+)
+
+
+@given(POINTS, LONG, LONG, st.sampled_from([ZH, EN]), st.sampled_from(["A4", "A2"]))
+@settings(max_examples=15)
+def test_long_names_and_many_marks_stay_on_the_sheet(points, name, worker, order, paper):
+    plans = [
+        replace(PLAN, plan_id=f"p{n:06d}", state=state, self_approved=True)
+        for n, state in enumerate(PlanState)
+    ]
+    made = town(points, order.language, place=name * 3, synthetic=True)
+    grids = tuple(
+        replace(one, name=name, contacts=(Contact(worker, "0816-2200000"),) * (n % 3))
+        for n, one in enumerate(made.grids)
+    )
+    around = made.units[0].boundary
+    units = tuple(
+        unit(around, code=made.grids[0].unit_code if n == 0 else f"{n}", name=name, plan=one)
+        for n, one in enumerate(plans)
+    )
+    for page in sheet(replace(made, grids=grids, units=units), paper=paper, order=order):
+        assert outside(page, half_em, Format(Paper(paper), landscape=False).inside.x0) == []
+        assert overlaps(page, half_em) == []

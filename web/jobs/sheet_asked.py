@@ -12,6 +12,8 @@ from store.places import load_divisions, load_units
 from store.scope import EVERYTHING, Scope
 from store.settings import place_info
 
+_NAMED = 3  # so many units are named in a title
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -56,4 +58,7 @@ def place_name(backend: Backend, asked: Asked, units: Sequence[Unit]) -> str:
     if not asked.units and asked.township is None:
         info = place_info(backend)
         return speech.of(Words(info.title_zh, info.title_en)) or units[0].name
-    return speech("list.comma").join(unit.name for unit in units)
+    names = speech("list.comma").join(unit.name for unit in units[:_NAMED])
+    if len(units) <= _NAMED:
+        return names
+    return speech("place.many", names=names, n=len(units))
