@@ -87,5 +87,10 @@ def _check(plan: Plan) -> None:
         raise ValueError(f"plan {plan.plan_id} belongs to no unit, expected one or more")
 
 
+def grid_key(plan_id: str, grid_code: str) -> str:
+    """Return the id of a grid of a plan."""
+    return f"{plan_id}/{grid_code}"
+
+
 def _of_grid(plan: Plan, grid: Grid) -> dict[str, Any]:
-    return {"gid": f"{plan.plan_id}/{grid.grid_code}", "plan_id": plan.plan_id}
+    return {"gid": grid_key(plan.plan_id, grid.grid_code), "plan_id": plan.plan_id}
