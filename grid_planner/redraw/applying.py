@@ -7,14 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from grid_planner.redraw.draft import Draft, emptied, moved, touched, without
-from grid_planner.redraw.strokes import Lost, Moved, Stroke, grouped
+from grid_planner.redraw.draft import Draft, emptied, moved, reopened, touched, without
+from grid_planner.redraw.strokes import Lost, Moved, StrangeMoveError, Stroke, grouped, turned
 
 Step = tuple[str, str | None, str | None]  # block, grid it is taken from, grid it goes to
-
-
-class StrangeMoveError(ValueError):
-    """A move names a block or a grid that the draft does not have, or a block twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +61,27 @@ def applied(draft: Draft, moves: Sequence[Moved]) -> tuple[Draft, list[str]]:
     after = moved(draft, moves)
     gone = emptied(after, [code for code in touched(moves) if code in after.grids])
     return without(after, gone), gone
+
+
+def inverted(draft: Draft, old: Stroke) -> tuple[Draft, Taken]:
+    """Return the draft with a stroke turned around, as far as nobody changed its blocks since.
+
+    Grids the stroke opened go when they are empty, grids it closed are there again.
+    """
+    before = draft
+    for grid in old.closed:
+        if grid.grid_code not in draft.grids:
+            draft = reopened(draft, draft.closed.get(grid.grid_code, grid))
+    fits = taken(
+        draft, [(b, one.grid, one.to) for one in turned(old) for b in one.blocks], strict=False
+    )
+    after, _ = applied(draft, fits.moved)
+    came = [
+        grid.grid_code for grid in old.closed if old.moved and grid.grid_code not in before.grids
+    ]
+    went = [grid.grid_code for grid in old.opened]
+    idle = emptied(after, [code for code in (*came, *went) if code in after.grids])
+    return without(after, idle), fits
 
 
 def told(late: Iterable[Step], draft: Draft, since: Sequence[Stroke]) -> tuple[Lost, ...]:

@@ -14,13 +14,9 @@ from gis.rulebook import Pack
 from grid_planner.draw import grid_code, grid_name, number_of
 from grid_planner.plan import Grid, GridKind, Plan
 from grid_planner.redraw.ground import Ground, Share
-from grid_planner.redraw.strokes import Kind, Moved, Stroke
+from grid_planner.redraw.strokes import Kind, Moved, NoCodeLeftError, Stroke
 
 MOST_GRIDS = 999  # a code ends in three digits
-
-
-class NoCodeLeftError(ValueError):
-    """Every grid code of the unit has been used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,6 +85,15 @@ def draft_of(ground: Ground, plan: Plan, log: Iterable[Stroke] = ()) -> Draft:
         elsewhere=gone,
         locked=frozenset(locked & grids.keys()),
     )
+
+
+def relaid(draft: Draft, ground: Ground) -> Draft:
+    """Return a draft on other ground: counts or blocks are others now."""
+    of = draft.assignment()
+    number = {code: i for i, code in enumerate(draft.codes)}
+    grid_of = [number.get(of.get(block, ""), -1) for block in ground.block_ids]
+    gone = {block: code for block, code in of.items() if block not in ground.place}
+    return replace(draft, ground=ground, grid_of=np.array(grid_of, dtype=np.int64), elsewhere=gone)
 
 
 def relocked(locked: frozenset[str], stroke: Stroke) -> frozenset[str]:

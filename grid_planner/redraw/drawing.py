@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 import numpy as np
+import shapely
 
 from gis.adjacency import Ints
 from gis.places import Area
@@ -13,6 +14,8 @@ from grid_planner.draw import TINTS
 from grid_planner.plan import Grid
 from grid_planner.redraw.draft import Draft
 from grid_planner.redraw.ground import Ground
+
+_SAME_AREA = 1e-6  # borders drawn from the same cells differ by rounding only
 
 
 def drawn(draft: Draft, codes: Iterable[str], *, changed: bool = True) -> Draft:
@@ -29,17 +32,21 @@ def drawn(draft: Draft, codes: Iterable[str], *, changed: bool = True) -> Draft:
 
 
 def differing(draft: Draft) -> list[str]:
-    """Return the grids whose kept figures are not those of their blocks now (counts changed)."""
+    """Return the grids that are not kept as their blocks are now: other counts, other ground."""
     ground = draft.ground
+    most = len(draft.codes) + 1
     numbers = np.where(draft.grid_of < 0, len(draft.codes), draft.grid_of)
-    total = np.bincount(numbers, ground.known, len(draft.codes) + 1).astype(np.int64)
-    unknown = np.bincount(numbers, ground.households < 0, len(draft.codes) + 1).astype(np.int64)
+    total = np.bincount(numbers, ground.known, most).astype(np.int64)
+    unknown = np.bincount(numbers, ground.households < 0, most).astype(np.int64)
+    area = np.bincount(numbers, np.nan_to_num(shapely.area(ground.cells)), most)
+    kept = [draft.grids.get(code) for code in draft.codes]
+    borders = shapely.area(np.array([grid and grid.boundary for grid in kept], dtype=object))
+    same = np.isclose(area[:-1], np.nan_to_num(borders), rtol=_SAME_AREA, atol=0)
     return [
-        code
-        for i, code in enumerate(draft.codes)
-        if code in draft.grids
-        and (draft.grids[code].households, draft.grids[code].unknown_blocks)
-        != (int(total[i]), int(unknown[i]))
+        grid.grid_code
+        for i, grid in enumerate(kept)
+        if grid is not None
+        and not (same[i] and grid.households == total[i] and grid.unknown_blocks == unknown[i])
     ]
 
 
@@ -49,8 +56,10 @@ def border(ground: Ground, members: Ints) -> Area | None:
     there = np.array([cell is not None for cell in cells], dtype=bool)
     if not there.any():
         return None
-    shape = dissolved(cells[there], np.zeros(int(there.sum()), dtype=np.int64), 1)[0]
-    return cast("Area", shape)
+    # cells are noded within a unit only: those of several units are joined the slow way
+    _, unit = np.unique(ground.unit[members][there], return_inverse=True)
+    each = dissolved(cells[there], unit, int(unit.max()) + 1)
+    return cast("Area", each[0] if len(each) == 1 else shapely.union_all(each))
 
 
 def _figured(draft: Draft, grid: Grid) -> Grid:

@@ -47,10 +47,20 @@ class Fault:
 
 def faults(draft: Draft, pack: Pack) -> list[Fault]:
     """Return everything that is wrong with a draft, by kind and then by place."""
-    looks: tuple[Callable[[Draft, Pack], Iterator[Fault]], ...] = (
-        _unassigned, _overlapping, _in_pieces, _split, _out_of_band, _enclaves,
-    )  # fmt: skip
-    return list(chain.from_iterable(look(draft, pack) for look in looks))
+    return list(chain.from_iterable(faults_of(draft, pack, kind) for kind in FaultKind))
+
+
+def faults_of(draft: Draft, pack: Pack, kind: FaultKind) -> Iterator[Fault]:
+    """Yield what is wrong with a draft in one way."""
+    looks: dict[FaultKind, Callable[[Draft, Pack], Iterator[Fault]]] = {
+        FaultKind.UNASSIGNED: _unassigned,
+        FaultKind.OVERLAP: _overlapping,
+        FaultKind.IN_PIECES: _in_pieces,
+        FaultKind.SPLIT_COMPOUND: _split,
+        FaultKind.OUT_OF_BAND: _out_of_band,
+        FaultKind.ENCLAVE: _enclaves,
+    }
+    yield from looks[kind](draft, pack)
 
 
 def findings_of(draft: Draft, pack: Pack, codes: Collection[str]) -> list[Finding]:

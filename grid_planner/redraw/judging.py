@@ -153,10 +153,13 @@ def _cut_off(
     blocks: list[Ints] = []
     grids: list[str] = []
     for code in codes:
-        were = walkable(ground, draft.members(code)) if code in draft.grids else []
+        held = draft.members(code)
+        were = walkable(ground, held)
         are = walkable(ground, after.members(code))
         if len(are) <= max(1, len(were)):
             continue
+        # what comes is cut off from what was there, not the other way round
+        are.sort(key=lambda part, held=held: not np.isin(part, held).any())  # type: ignore[misc]
         known = {part.tobytes() for part in were}
         blocks += [part for part in are[1:] if part.tobytes() not in known]
         grids.append(code)

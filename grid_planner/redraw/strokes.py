@@ -13,6 +13,14 @@ from typing import Protocol
 from grid_planner.plan import Grid
 
 
+class StrangeMoveError(ValueError):
+    """A move names a block or a grid that the draft does not have, or a block twice."""
+
+
+class NoCodeLeftError(ValueError):
+    """Every grid code of the unit has been used."""
+
+
 class Kind(StrEnum):
     """How a stroke was made."""
 

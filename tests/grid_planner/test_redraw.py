@@ -10,13 +10,24 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from shapely import area, union_all
 
 from gis.places import UnitKind
-from grid_planner.redraw.applying import StrangeMoveError, applied, taken, told
+from grid_planner.redraw.applying import applied, taken, told
 from grid_planner.redraw.comparing import compared
-from grid_planner.redraw.draft import Draft, NoCodeLeftError, draft_of, opened, relocked, reopened
+from grid_planner.redraw.draft import Draft, draft_of, opened, relocked, reopened
 from grid_planner.redraw.drawing import differing, drawn
 from grid_planner.redraw.faults import FaultKind, box_of, faults, findings_of
 from grid_planner.redraw.judging import Band, Forbids, judged
-from grid_planner.redraw.strokes import Hand, Kind, Stroke, grouped, hands_of, net, turned, unwound
+from grid_planner.redraw.strokes import (
+    Hand,
+    Kind,
+    NoCodeLeftError,
+    StrangeMoveError,
+    Stroke,
+    grouped,
+    hands_of,
+    net,
+    turned,
+    unwound,
+)
 from tests.grid_planner.redraw_towns import CODE, PACK, THEN, A, B, C, draft, name, plan_of, town
 
 ROW = [[100, 200, 300, 100, 200, 300]]
