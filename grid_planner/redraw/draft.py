@@ -24,7 +24,8 @@ class Draft:
     """A draft: `grid_of` gives each block of the ground a number of `codes`, -1 for no grid.
 
     `grids` are those there are, by code, `closed` those that were, with the names they had;
-    `elsewhere` are blocks of the plan that are no longer on the ground.
+    `elsewhere` are blocks of the plan that are no longer on the ground; `walked` remembers the
+    walkable pieces of grids once they were asked for.
     """
 
     ground: Ground
@@ -34,6 +35,7 @@ class Draft:
     closed: Mapping[str, Grid] = field(default_factory=dict)
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
+    walked: dict[str, list[Ints]] = field(default_factory=dict)
 
     def number(self, code: str | None) -> int:
         """Return the number of a grid, -1 for no grid or one never heard of."""
@@ -47,6 +49,13 @@ class Draft:
     def members(self, code: str) -> Ints:
         """Return the blocks of a grid, by their places on the ground."""
         return np.flatnonzero(self.grid_of == self.number(code))
+
+    def pieces(self, code: str) -> list[Ints]:
+        """Return the walkable pieces of a grid without strays, most households first."""
+        if code not in self.walked:
+            members = self.members(code)
+            self.walked[code] = self.ground.parts(members[~self.ground.stray[members]])
+        return self.walked[code]
 
     def share(self, code: str) -> Share:
         """Return what the rules allow for the unit of a grid."""
@@ -112,12 +121,14 @@ def moved(draft: Draft, moves: Collection[Moved]) -> Draft:
     """
     grid_of = draft.grid_of.copy()
     grids, closed = dict(draft.grids), dict(draft.closed)
+    others = set(touched(moves))
+    walked = {code: parts for code, parts in draft.walked.items() if code not in others}
     for one in moves:
         if one.to is not None and one.to not in grids:
             grids[one.to] = closed.pop(one.to)
         places = [draft.ground.place[block] for block in one.blocks]
         grid_of[places] = draft.number(one.to)
-    return replace(draft, grid_of=grid_of, grids=grids, closed=closed)
+    return replace(draft, grid_of=grid_of, grids=grids, closed=closed, walked=walked)
 
 
 def touched(moves: Iterable[Moved]) -> list[str]:

@@ -19,7 +19,7 @@ from gis.rulebook import Pack, Words
 from gis.topology import overlaps
 from grid_planner.plan import Grid, GridKind
 from grid_planner.redraw.draft import Draft
-from grid_planner.redraw.judging import Band, figures, grids_of, walkable
+from grid_planner.redraw.judging import Band, figures, grids_of
 
 _NOT_WHOLE = Words(zh="请调整后再核对", en="move blocks and look again")
 
@@ -108,7 +108,7 @@ def _in_pieces(draft: Draft, pack: Pack, codes: Collection[str] | None = None) -
     if not pack.has("GRID-11"):
         return
     for grid in _grids(draft, codes):
-        pieces = walkable(draft.ground, draft.members(grid.grid_code))
+        pieces = draft.pieces(grid.grid_code)
         n = len(pieces)
         if n > 1:
             finding = pack["GRID-11"].finding(

@@ -11,7 +11,6 @@ import numpy as np
 
 from gis.adjacency import Ints
 from grid_planner.redraw.draft import Draft, moved, touched
-from grid_planner.redraw.ground import Ground
 from grid_planner.redraw.strokes import Moved
 
 
@@ -89,7 +88,7 @@ def figures(draft: Draft, code: str) -> Figures:
         households=households,
         unknown_blocks=unknown,
         blocks=len(members),
-        pieces=len(walkable(ground, members)),
+        pieces=len(draft.pieces(code)),
         band=band(draft, code, households, unknown),
     )
 
@@ -107,11 +106,6 @@ def band(draft: Draft, code: str, households: int, unknown_blocks: int) -> Band:
     if unknown_blocks:
         return Band.UNKNOWN
     return Band.BELOW if households < limits.min_households else Band.IN
-
-
-def walkable(ground: Ground, members: Ints) -> list[Ints]:
-    """Return the pieces of some blocks without strays, the one with most households first."""
-    return ground.parts(members[~ground.stray[members]])
 
 
 def _forbidden(
@@ -153,11 +147,10 @@ def _cut_off(
     blocks: list[Ints] = []
     grids: list[str] = []
     for code in codes:
-        held = draft.members(code)
-        were = walkable(ground, held)
-        are = walkable(ground, after.members(code))
+        were, are = draft.pieces(code), list(after.pieces(code))
         if len(are) <= max(1, len(were)):
             continue
+        held = draft.members(code)
         # what comes is cut off from what was there, not the other way round
         are.sort(key=lambda part, held=held: not np.isin(part, held).any())  # type: ignore[misc]
         known = {part.tobytes() for part in were}

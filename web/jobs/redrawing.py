@@ -206,12 +206,13 @@ def answered(
     def once(bench: Bench) -> Change | None:
         return None if stroke_id in bench.ids else make(bench)
 
-    done = seat.workshop.change(seat.plan_id, once, who=seat.who, now=seat.now)
-    with seat.workshop.at(seat.plan_id) as bench:
+    def shown(bench: Bench, done: Done) -> StrokeOut:
         if done.stroke is None and stroke_id in bench.ids:
-            done = _again(seat, bench, stroke_id)
-            late = done.stroke.lost if done.stroke else ()
+            again = _again(seat, bench, stroke_id)
+            return stroke_out(bench, again, again.stroke.lost if again.stroke else (), who=seat.who)
         return stroke_out(bench, done, late, who=seat.who)
+
+    return seat.workshop.change(seat.plan_id, once, shown, who=seat.who, now=seat.now)
 
 
 def _again(seat: Seat, bench: Bench, stroke_id: str) -> Done:

@@ -79,6 +79,9 @@ class Change:
     codes: Sequence[str] = ()
 
 
+Make = Callable[[Bench], Change | None]
+
+
 def _nobody(plan_id: str, seq: int, revision: int) -> None:
     """Tell nobody."""
 
@@ -106,11 +109,18 @@ class Workshop:
             yield self._fresh(plan_id)
 
     def change(
-        self, plan_id: str, make: Callable[[Bench], Change | None], *, who: str, now: datetime
-    ) -> Done:
-        """Keep what `make` makes of a draft; it is asked again when somebody was faster.
+        self,
+        plan_id: str,
+        make: Make,
+        shown: Callable[[Bench, Done], T],
+        *,
+        who: str,
+        now: datetime,
+    ) -> T:
+        """Keep what `make` makes of a draft, and return what is `shown` of it.
 
-        Raises NotADraftError, and what `make` raises.
+        `make` is asked again when somebody was faster. Raises NotADraftError, and what `make`
+        raises.
         """
         tries = 0
         while True:
@@ -121,9 +131,10 @@ class Workshop:
                     )
                 change = make(bench)
                 if change is None:
-                    return Done(stroke=None, seq=bench.seq, revision=bench.revision)
+                    return shown(bench, Done(stroke=None, seq=bench.seq, revision=bench.revision))
                 try:
-                    return self._kept(bench, change, who=who, now=now)
+                    done = self._kept(bench, change, who=who, now=now)
+                    return shown(bench, done)
                 except ConflictError:
                     self._benches.pop(plan_id, None)
                     tries += 1
