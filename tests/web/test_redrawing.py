@@ -330,3 +330,63 @@ def test_a_stroke_of_another_process_is_seen(enter, town):
     assert stroke(paul, ("a3", B, A)).json()["seq"] == 2
     kept = load_draft(town.backend, "p000001")
     assert (kept.plan.state, kept.seq) == (PlanState.DRAFT, 2)
+
+
+@pytest.fixture
+def row(town):
+    """Give the community seven blocks in a row: 850 households west, 490 east."""
+    from dataclasses import replace
+
+    from shapely import box
+
+    from store.places import import_layer
+    from store.plans import save_plan
+    from tests.web.conftest import SOUTH, STEP, WEST, blocks, grid, plan
+
+    counts = [300, 300, 150, 60, 40, 400, 90]
+    step = 3 * STEP / 7
+    shapes = [box(WEST + i * step, SOUTH, WEST + (i + 1) * step, SOUTH + STEP) for i in range(7)]
+    made = [
+        replace(blocks()[0], block_id=f"r{i}", households=h, geometry=shape)
+        for i, (h, shape) in enumerate(zip(counts, shapes, strict=True))
+    ]
+    gone = [replace(one, unit_code=None) for one in blocks()[:3]]
+    import_layer(town.backend, act("import"), "blocks", [*made, *gone])
+    west, east = (grid(code, HERE, f"甲{code[-1]}", households=0) for code in (A, B))
+    of = {f"r{i}": A if i < 5 else B for i in range(7)}
+    save_plan(town.backend, plan("p000009", HERE, (west, east), of), act("plan"))
+    return "/api/plans/p000009"
+
+
+def test_a_proposal_is_accepted_as_a_stroke_and_both_grids_comply(enter, row):
+    paul = enter("paul")
+    (best,) = paul.post(f"{row}/proposals", json={"grid": A}).json()
+    assert best["words"]["zh"].startswith("将2个楼栋(院落)共100户由“甲1”调到“甲2”")
+    assert best["cures"] is True
+    assert [one["band"] for one in best["after"]] == ["in", "in"]
+    order = {"stroke_id": "12345678-1", "seq": 0, "kind": "proposal", "moves": best["moves"]}
+    said = paul.post(f"{row}/strokes", json=order).json()
+    assert [one["band"] for one in said["grids"]] == ["in", "in"]
+    assert sum(one["households"] for one in said["grids"]) == 1340
+    assert paul.read(f"{row}/exceptions") == []
+    assert paul.post(f"{row}/proposals", json={}).json() == []
+    assert paul.post(f"{row}/proposals", json={"grid": "x"}).json()["code"] == "no_answer"
+
+
+def test_a_part_is_solved_again_and_kept_only_as_a_stroke(enter, row, town):
+    paul = enter("paul")
+    before = town.backend.revision()
+    answer = paul.post(f"{row}/solve", json={"grids": [A, B], "effort": 100})
+    assert answer.status_code == 200, answer.text
+    solved = answer.json()
+    assert [one["households"] for one in solved["before"]] == [850, 490]
+    assert all(one["band"] == "in" for one in solved["after"])
+    picked = paul.post(f"{row}/solve", json={"blocks": ["r4", "r3"], "effort": 100}).json()
+    assert {move["block"] for move in picked["moves"]} <= {"r3", "r4"}
+    assert town.backend.revision() == before
+    order = {"stroke_id": "12345678-1", "seq": 0, "kind": "solve", "moves": solved["moves"]}
+    said = paul.post(f"{row}/strokes", json=order).json()
+    assert sum(one["households"] for one in said["grids"]) == 1340
+    for wrong in ({"grids": ["x"]}, {"blocks": ["x"]}):
+        assert paul.post(f"{row}/solve", json=wrong).json()["code"] == "no_answer"
+    assert paul.post(f"{row}/solve", json={}).status_code == 422

@@ -8,6 +8,7 @@ from grid_planner.redraw.strokes import Kind
 from web.access import BlockReader, GridReader, PlanWriter
 from web.jobs.plan_states import branch_plan, read_history, take_step
 from web.jobs.redrawing import draw_stroke, judge, lock_grids, open_grid, turn
+from web.jobs.repairing import propose_repairs, solve_part
 from web.jobs.seat import Seat
 from web.jobs.workshop import Workshop
 from web.jobs.workspace import compare_plans, read_exceptions, read_strokes, read_workspace
@@ -19,6 +20,10 @@ from web.shapes.redrawing import (
     History,
     LockOrder,
     MovedPlan,
+    ProposalOrder,
+    ProposalOut,
+    SolvedOut,
+    SolveOrder,
     StepOrder,
     StrokeOrder,
     StrokeOut,
@@ -127,6 +132,22 @@ def get_exceptions(
 ) -> list[ExceptionOut]:
     """Return what is wrong with a draft, place by place, gravest first."""
     return read_exceptions(Seat(workshop=shop, reader=reader, plan_id=plan_id, now=now))
+
+
+@router.post("/{plan_id}/proposals")
+def post_proposals(
+    *, reader: PlanWriter, shop: Shop, plan_id: ThingId, now: Now, order: ProposalOrder
+) -> list[ProposalOut]:
+    """Return the smallest repairs of what is wrong; nothing is kept."""
+    return propose_repairs(Seat(workshop=shop, reader=reader, plan_id=plan_id, now=now), order)
+
+
+@router.post("/{plan_id}/solve")
+def post_solve(
+    *, reader: PlanWriter, shop: Shop, plan_id: ThingId, now: Now, order: SolveOrder
+) -> SolvedOut:
+    """Divide some grids again among themselves; nothing is kept."""
+    return solve_part(Seat(workshop=shop, reader=reader, plan_id=plan_id, now=now), order)
 
 
 @router.post("/{plan_id}/branch", status_code=201)

@@ -250,7 +250,7 @@ class ProposalOut:
     """A repair: the moves that make it, and the grids before and after."""
 
     proposal_id: str
-    grid: str
+    grid: str | None
     words: WordsOut
     moves: list[MoveOut]
     before: list[FiguresOut]
