@@ -390,3 +390,58 @@ def test_a_part_is_solved_again_and_kept_only_as_a_stroke(enter, row, town):
     for wrong in ({"grids": ["x"]}, {"blocks": ["x"]}):
         assert paul.post(f"{row}/solve", json=wrong).json()["code"] == "no_answer"
     assert paul.post(f"{row}/solve", json={}).status_code == 422
+
+
+@pytest.fixture
+def elsewhere(town, tmp_path):
+    """Return the same store on another machine: restored from a backup."""
+    from store.open import restore_store
+    from tests.web.conftest import THEN, page_of
+
+    town.backend.backup(tmp_path / "b.bak")
+    other = restore_store(tmp_path / "b.bak", str(tmp_path / "other.gpkg"), who="test", now=THEN)
+    with page_of(other) as page:
+        page.enter("pia")
+        yield page
+    other.close()
+
+
+def merged(page: Page, content: bytes):
+    return page.post(f"{PLAN}/merge", content=content, headers={"content-type": "application/json"})
+
+
+def test_work_carried_on_another_machine_is_merged_and_the_first_here_wins(enter, town, elsewhere):
+    paul = enter("paul")
+    stroke(elsewhere, ("a2", B, A))
+    stroke(elsewhere, ("a3", B, "+1"), seq=1)
+    opened = paul.post(f"{PLAN}/grids", json={"stroke_id": "12345678-1", "seq": 0, "name": "本地"})
+    assert opened.json()["code"] == f"{HERE}003"
+    stroke(paul, ("a2", B, f"{HERE}003"), force=True)
+    content = elsewhere.get(f"{PLAN}/carry").content
+    said = merged(paul, content)
+    assert said.status_code == 200, said.text
+    # the code 003 was given on both machines: theirs gets the next one
+    assert said.json()["accepted"] == [{"block": "a3", "from": B, "to": f"{HERE}004"}]
+    assert [(one["block"], one["by"]) for one in said.json()["lost"]] == [("a2", "paul")]
+    again = merged(paul, content).json()
+    assert again["seq"] == said.json()["seq"]
+    assert [one.kind for one in load_log(town.backend, "p000001")] == ["grid", "paint", "merge"]
+    # and back: both machines agree on what was merged only here
+    assert turned(paul, "undo").json()["accepted"] == [
+        {"block": "a3", "from": f"{HERE}004", "to": B}
+    ]
+    assert town.backend.verify() == []
+
+
+def test_a_carried_file_that_is_none_or_was_changed_is_refused(enter, elsewhere):
+    paul = enter("paul")
+    stroke(elsewhere, ("a2", B, A))
+    content = elsewhere.get(f"{PLAN}/carry").content
+    for wrong in (b"{}", b"nothing", content.replace(b"a2", b"a3"), content[:-9]):
+        answer = merged(paul, wrong)
+        assert (answer.status_code, answer.json()["code"]) == (422, "carried_file"), wrong
+    other = enter("pia").post(
+        "/api/plans/p000002/merge", content=content, headers={"content-type": "application/json"}
+    )
+    assert other.json()["code"] == "carried_file"
+    assert merged(paul, content).json()["accepted"] == [{"block": "a2", "from": B, "to": A}]

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from grid_planner.redraw.strokes import Kind
 from web.access import BlockReader, GridReader, PlanWriter
+from web.jobs.carrying import carry, merge
 from web.jobs.plan_states import branch_plan, read_history, take_step
 from web.jobs.redrawing import draw_stroke, judge, lock_grids, open_grid, turn
 from web.jobs.repairing import propose_repairs, solve_part
@@ -43,6 +44,13 @@ def _workshop(request: Request) -> Workshop:
 
 Shop = Annotated[Workshop, Depends(_workshop)]
 PlanId = Annotated[str, Query(pattern=ID, description="id of a plan")]
+
+
+async def _content(request: Request) -> bytes:
+    return await request.body()
+
+
+Content = Annotated[bytes, Depends(_content)]
 Known = Annotated[str, Header(alias="If-None-Match", max_length=500)]
 
 
@@ -156,6 +164,23 @@ def post_branch(
 ) -> MovedPlan:
     """Make a new draft of the same division; the plan itself stays as it is."""
     return branch_plan(Seat(workshop=shop, reader=reader, plan_id=plan_id, now=now), order)
+
+
+@router.get("/{plan_id}/carry", response_class=Response)
+def get_carried(reader: PlanWriter, shop: Shop, plan_id: ThingId, now: Now) -> Response:
+    """Return the log of a draft as a signed file, to be merged on another machine."""
+    seat = Seat(workshop=shop, reader=reader, plan_id=plan_id, now=now)
+    headers = {"Content-Disposition": f'attachment; filename="{plan_id}.wangge.json"'}
+    content = carry(seat.backend, plan_id, now)
+    return Response(content, headers=headers, media_type="application/json")
+
+
+@router.post("/{plan_id}/merge")
+def post_merge(
+    *, reader: PlanWriter, shop: Shop, plan_id: ThingId, now: Now, content: Content
+) -> StrokeOut:
+    """Take over what a carried file did, as one stroke; what others moved here first is lost."""
+    return merge(Seat(workshop=shop, reader=reader, plan_id=plan_id, now=now), content)
 
 
 @router.get("/{plan_id}/log")
