@@ -16,7 +16,8 @@ import orjson
 from grid_planner.redraw.applying import applied, taken, told
 from grid_planner.redraw.draft import Draft, opened, reopened, touched
 from grid_planner.redraw.strokes import Kind, Lost, Stroke, net, unwound
-from store.backend import Backend
+from store.audit import record
+from store.backend import Act, Backend
 from store.change import key_of
 from store.rows import from_plain, json_text
 from store.strokes import KeptDraft, load_draft, load_log
@@ -40,8 +41,8 @@ class Carried:
     strokes: tuple[Stroke, ...]
 
 
-def carry(backend: Backend, plan_id: str, now: datetime) -> bytes:
-    """Return the log of a plan as a signed file. Raises NotFoundError."""
+def carry(backend: Backend, plan_id: str, now: datetime, *, who: str) -> bytes:
+    """Return the log of a plan as a signed file; that it left is recorded. Raises NotFoundError."""
     kept, log = load_draft(backend, plan_id), load_log(backend, plan_id)
     body = {
         "format": FORMAT,
@@ -52,6 +53,7 @@ def carry(backend: Backend, plan_id: str, now: datetime) -> bytes:
         "strokes": log,
     }
     text = json_text(body)
+    record(backend, Act(who=who, what="plan carry", object=plan_id, at=now))
     return orjson.dumps({"body": text, "mac": _mac(backend, text)})
 
 

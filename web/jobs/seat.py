@@ -1,13 +1,16 @@
 """Who works on which plan: what every operation of the workspace starts from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from grid_planner.redraw.strokes import Kind, Stroke
 from store.backend import Backend, NotFoundError
-from web.access import Reader
+from store.scope import EVERYTHING
+from store.users import Grant
+from web.access import Reader, reader_of
 from web.errors import NotAllowedError
 from web.jobs.workshop import Bench, Workshop
+from web.signin import OWNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,11 @@ class Seat:
             plan_id=self.plan_id, seq=bench.seq + 1, stroke_id=stroke_id, kind=kind,
             who=self.who, at=self.now,
         )  # fmt: skip
+
+
+def at_the_machine(who: str) -> Reader:
+    """Return who sits at the machine itself, outside every account: they may do everything."""
+    return replace(reader_of(who, [Grant(user=who, role=OWNER)]), scope=EVERYTHING)
 
 
 def check_seen(workshop: Workshop, reader: Reader, plan_id: str) -> None:

@@ -171,7 +171,7 @@ def get_carried(reader: PlanWriter, shop: Shop, plan_id: ThingId, now: Now) -> R
     """Return the log of a draft as a signed file, to be merged on another machine."""
     seat = Seat(workshop=shop, reader=reader, plan_id=plan_id, now=now)
     headers = {"Content-Disposition": f'attachment; filename="{plan_id}.wangge.json"'}
-    content = carry(seat.backend, plan_id, now)
+    content = carry(seat.backend, plan_id, now, who=seat.who)
     return Response(content, headers=headers, media_type="application/json")
 
 
