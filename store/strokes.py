@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from grid_planner.plan import Grid, Plan, PlanState
@@ -77,6 +78,26 @@ def load_draft(backend: Backend, plan_id: str) -> KeptDraft:
         seq=row.seq, kind=Kind(row.kind), who=row.who, stroke_id=row.stroke_id
     ) for row in rows)  # fmt: skip
     return KeptDraft(plan=plan, revision=revision, entries=tuple(entries), marks=tuple(marks))
+
+
+def units_of(backend: Backend, plan_id: str) -> tuple[str, ...]:
+    """Return the units of a plan without reading the rest. Raises NotFoundError."""
+    table = _PLANS.first
+    query = sa.select(table.c.unit_codes).where(visible(table), table.c.plan_id == plan_id)
+    with backend.reading() as connection:
+        found = connection.execute(query).scalar()
+    if found is None:
+        raise NotFoundError(f"there is no plan {plan_id!r}")
+    return tuple(orjson.loads(found))
+
+
+def revision_of(backend: Backend, plan_id: str) -> int | None:
+    """Return the revision in which a plan was last written; None when it is not there."""
+    table = _PLANS.first
+    query = sa.select(table.c.row_revision).where(visible(table), table.c.plan_id == plan_id)
+    with backend.reading() as connection:
+        found = connection.execute(query).scalar()
+    return None if found is None else int(found)
 
 
 def keep_stroke(backend: Backend, act: Act, redrawn: Redrawn, *, expected: int) -> int:

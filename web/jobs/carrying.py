@@ -22,9 +22,9 @@ from store.change import key_of
 from store.rows import from_plain, json_text
 from store.strokes import KeptDraft, load_draft, load_log
 from web.errors import CarriedFileError
+from web.jobs.bench import Bench, Change
 from web.jobs.redrawing import answered, codes_ever
 from web.jobs.seat import Seat
-from web.jobs.workshop import Bench, Change
 from web.shapes.redrawing import StrokeOut
 
 FORMAT = "wangge-carried-1"

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from grid_planner.redraw.draft import Draft
 from grid_planner.redraw.judging import Figures, figures
 from grid_planner.redraw.strokes import Lost, Moved, Stroke
+from web.jobs.bench import Bench, Done, findings_about
 from web.jobs.outlines import finding_out
-from web.jobs.workshop import Bench, Done, findings_about
 from web.shapes.redrawing import (
     DraftGridOut,
     FiguresOut,

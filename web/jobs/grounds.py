@@ -6,22 +6,15 @@ everything it depends on, beside the keys of the store, and only ever read back 
 
 import contextlib
 import hashlib
-import io
-import os
-import secrets
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
-from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 import orjson
 import shapely
 
-from gis.adjacency import Shapes
 from gis.places import Block, PlacesOf, Unit, UnitKind
 from gis.rulebook import Pack
 from grid_planner.assemble import Assembled, assemble
@@ -30,6 +23,7 @@ from store.backend import Backend
 from store.keys import folder as keys_folder
 from store.places import load_units
 from web.jobs.explaining import places_of
+from web.jobs.lands import read_land, write_land
 from web.jobs.plan_worker import engine
 
 LAYERS = ("units", "blocks", "barriers", "crossings", "roads")
@@ -57,7 +51,7 @@ def _land(store_id: str, places: PlacesOf, blocks: tuple[Block, ...], pack: Pack
     path = keys_folder().parent / "lands" / store_id / f"{name}.npz"
     ids = tuple(block.block_id for block in blocks)
     with _making:  # two who ask for one town do not both work it out
-        kept = _read(path, key, ids)
+        kept = read_land(path, key, ids)
         if kept is not None:
             return kept
         # what a unit is decides its number of grids, not where one can walk
@@ -65,7 +59,7 @@ def _land(store_id: str, places: PlacesOf, blocks: tuple[Block, ...], pack: Pack
         town = assemble(replace(places, unit=unit), pack)
         land = land_of(town) if isinstance(town, Assembled) else _empty()
         with contextlib.suppress(OSError):  # a full disk costs the time again, no more
-            _write(path, key, land)
+            write_land(path, key, land)
     return land
 
 
@@ -89,40 +83,3 @@ def _key(places: PlacesOf, blocks: Sequence[Block], pack: Pack) -> str:
     for wkb in shapely.to_wkb(np.array([*shapes, *(one.geometry for one in around)], dtype=object)):
         total.update(wkb or b"-")
     return total.hexdigest()
-
-
-def _read(path: Path, key: str, ids: tuple[str, ...]) -> Land | None:
-    try:
-        with np.load(path, allow_pickle=False) as kept:
-            if str(kept["key"]) != key:
-                return None
-            return Land(
-                block_ids=ids, edges=kept["edges"], metres=kept["metres"],
-                border_m=kept["border_m"], touch=kept["touch"],
-                cells=_shapes(kept["wkb"].tobytes(), kept["sizes"].tolist()),
-            )  # fmt: skip
-    except (OSError, KeyError, ValueError, BadZipFile, shapely.errors.ShapelyError):
-        return None  # not there, or not whole: made again
-
-
-def _shapes(wkb: bytes, sizes: Sequence[int]) -> Shapes:
-    begin = np.cumsum([0, *sizes]).tolist()
-    cut = [wkb[a:b] or None for a, b in pairwise(begin)]
-    shapes: Shapes = shapely.from_wkb(np.array(cut, dtype=object))
-    return shapes
-
-
-def _write(path: Path, key: str, land: Land) -> None:
-    wkb = [one or b"" for one in shapely.to_wkb(land.cells).tolist()]
-    content = io.BytesIO()
-    np.savez(
-        content, key=np.array(key), edges=land.edges, metres=land.metres, border_m=land.border_m,
-        touch=land.touch, wkb=np.frombuffer(b"".join(wkb), dtype=np.uint8),
-        sizes=np.array([len(one) for one in wkb], dtype=np.int64),
-    )  # fmt: skip
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content.getbuffer())
-    beside.replace(path)

@@ -25,9 +25,9 @@ from web.errors import (
     SplitsCompoundError,
     StrokeRefusedError,
 )
+from web.jobs.bench import Bench, Change, Done
 from web.jobs.drawn import figures_out, lost_out, stroke_out
 from web.jobs.seat import Seat
-from web.jobs.workshop import Bench, Change, Done
 from web.shapes.redrawing import (
     GridOrder,
     LockOrder,

@@ -6,10 +6,12 @@ from datetime import datetime
 from grid_planner.redraw.strokes import Kind, Stroke
 from store.backend import Backend, NotFoundError
 from store.scope import EVERYTHING
+from store.strokes import units_of
 from store.users import Grant
 from web.access import Reader, reader_of
 from web.errors import NotAllowedError
-from web.jobs.workshop import Bench, Workshop
+from web.jobs.bench import Bench
+from web.jobs.workshop import Workshop
 from web.signin import OWNER
 
 
@@ -50,7 +52,7 @@ def at_the_machine(who: str) -> Reader:
 
 def check_seen(workshop: Workshop, reader: Reader, plan_id: str) -> None:
     """Raise NotFoundError for a plan outside the reader's places, NotAllowedError when partly in."""
-    covered = [reader.scope.covers(code) for code in workshop.units_of(plan_id)]
+    covered = [reader.scope.covers(code) for code in units_of(workshop.backend, plan_id)]
     if not any(covered):
         raise NotFoundError(f"there is no plan {plan_id!r}")
     if not all(covered):

@@ -7,78 +7,31 @@ and a stroke that was overtaken between looking and writing is made again from w
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-import orjson
-import sqlalchemy as sa
-
-from gis.findings import Finding
 from gis.rulebook import Pack, load_pack
 from grid_planner.plan import Plan, PlanState, is_layer
-from grid_planner.redraw.draft import Draft, bare, draft_of, relaid, relocked
+from grid_planner.redraw.draft import bare, draft_of, relaid, relocked
 from grid_planner.redraw.drawing import differing, drawn
 from grid_planner.redraw.ground import Ground
 from grid_planner.redraw.standing import restated
-from grid_planner.redraw.strokes import Hand, Stroke, hands_of
-from store.backend import Act, Backend, ConflictError, NotFoundError
-from store.schema import LAYERS
-from store.select import visible
-from store.strokes import LogEntry, Redrawn, keep_stroke, load_draft
+from store.backend import Act, Backend, ConflictError
+from store.strokes import Redrawn, keep_stroke, load_draft, revision_of
 from store.summary import totals
 from web.errors import NotADraftError, NothingToDrawError
-from web.jobs.grounds import LAYERS as GROUND_LAYERS
-from web.jobs.grounds import read_ground
+from web.jobs.bench import Bench, Change, Done, bench_of, moved_on
+from web.jobs.grounds import LAYERS, read_ground
 
 T = TypeVar("T")
+Key = TypeVar("Key", bound=Hashable)
 Told = Callable[[str, int, int], None]
 """Called after a stroke is kept: plan, number of the stroke, revision."""
 _BENCHES = 8
 _TRIES = 20
-_PLANS = LAYERS["plans"].first
-
-
-@dataclass(slots=True, kw_only=True)
-class Bench:
-    """One draft at hand: the plan as it is kept, and what is worked out from it."""
-
-    plan: Plan
-    revision: int
-    places: object  # totals of the layers the ground comes from
-    pack: Pack
-    draft: Draft
-    seq: int
-    hands: dict[str, Hand]
-    ids: dict[str, int]  # numbers of strokes by their id; those a file brought included
-    stale: tuple[str, ...]  # grids kept otherwise than their blocks are now
-
-    def hand(self, who: str) -> Hand:
-        """Return what a person can undo and redo."""
-        return self.hands.get(who, Hand())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """A stroke that is kept (None: nothing was left to do), and the grids that are others now."""
-
-    stroke: Stroke | None
-    seq: int
-    revision: int
-    grids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a stroke makes of a draft: the draft, the stroke, the grids to draw anew."""
-
-    draft: Draft
-    stroke: Stroke
-    codes: Sequence[str] = ()
-
-
 Make = Callable[[Bench], Change | None]
 
 
@@ -93,7 +46,7 @@ class Workshop:
         self.backend = backend
         self._told = told
         self._benches: OrderedDict[str, Bench] = OrderedDict()
-        self._grounds: OrderedDict[object, Ground] = OrderedDict()
+        self._grounds: OrderedDict[Hashable, Ground] = OrderedDict()
         self._locks: dict[str, threading.RLock] = {}
         self._lock = threading.Lock()
 
@@ -136,7 +89,8 @@ class Workshop:
                     done = self._kept(bench, change, who=who, now=now)
                     return shown(bench, done)
                 except ConflictError:
-                    self._benches.pop(plan_id, None)
+                    with self._lock:
+                        self._benches.pop(plan_id, None)
                     tries += 1
                     if tries == _TRIES:
                         raise
@@ -158,40 +112,22 @@ class Workshop:
             who=who, what=f"redraw {stroke.kind}", object=plan.plan_id, why=stroke.why, at=now
         )
         revision = keep_stroke(self.backend, act, redrawn, expected=bench.revision)
-        _moved_on(bench, plan, replace(after, locked=relocked(after.locked, stroke)), stroke)
+        moved_on(bench, plan, replace(after, locked=relocked(after.locked, stroke)), stroke)
         bench.revision = revision
         self._told(plan.plan_id, stroke.seq, revision)
         return Done(stroke=stroke, seq=stroke.seq, revision=revision, grids=tuple(anew))
 
     def _fresh(self, plan_id: str) -> Bench:
         """Return the bench, read again where the store has moved on."""
-        places = totals(self.backend, GROUND_LAYERS)
+        places = totals(self.backend, LAYERS)
         bench = self._benches.get(plan_id)
-        if bench is None or bench.revision != self._revision(plan_id):
+        if bench is None or bench.revision != revision_of(self.backend, plan_id):
             bench = self._read(plan_id, places)
         elif bench.places != places:
             bench.draft = relaid(bench.draft, self._ground(bench.plan, bench.pack, places))
             bench.places, bench.stale = places, tuple(differing(bench.draft))
-        self._benches[plan_id] = bench
-        self._benches.move_to_end(plan_id)
-        while len(self._benches) > _BENCHES:
-            self._benches.popitem(last=False)
+        self._keep(self._benches, plan_id, bench)
         return bench
-
-    def units_of(self, plan_id: str) -> tuple[str, ...]:
-        """Return the units of a plan without reading the rest. Raises NotFoundError."""
-        query = sa.select(_PLANS.c.unit_codes).where(visible(_PLANS), _PLANS.c.plan_id == plan_id)
-        with self.backend.reading() as connection:
-            found = connection.execute(query).scalar()
-        if found is None:
-            raise NotFoundError(f"there is no plan {plan_id!r}")
-        return tuple(orjson.loads(found))
-
-    def _revision(self, plan_id: str) -> int | None:
-        query = sa.select(_PLANS.c.row_revision).where(visible(_PLANS), _PLANS.c.plan_id == plan_id)
-        with self.backend.reading() as connection:
-            found = connection.execute(query).scalar()
-        return None if found is None else int(found)
 
     def _read(self, plan_id: str, places: object) -> Bench:
         kept = load_draft(self.backend, plan_id)
@@ -200,11 +136,7 @@ class Workshop:
             raise NothingToDrawError(f"plan {plan_id} is the layer of an office")
         pack = load_pack(plan.pack)
         draft = draft_of(self._ground(plan, pack, places), plan, kept.marks)
-        return Bench(
-            plan=plan, revision=kept.revision, places=places, pack=pack, draft=draft, seq=kept.seq,
-            hands=hands_of(kept.entries), ids=_ids(kept.entries, kept.marks),
-            stale=tuple(differing(draft)),
-        )  # fmt: skip
+        return bench_of(kept, draft, pack, places)
 
     def _ground(self, plan: Plan, pack: Pack, places: object) -> Ground:
         key = (plan.unit_codes, pack.name, places)
@@ -213,24 +145,13 @@ class Workshop:
             ground = read_ground(self.backend, plan.unit_codes, pack)
             if not ground.block_ids:
                 raise NothingToDrawError(f"the units of plan {plan.plan_id} have no blocks")
-            self._grounds[key] = ground
-            while len(self._grounds) > _BENCHES:
-                self._grounds.popitem(last=False)
+            self._keep(self._grounds, key, ground)
         return ground
 
-
-def _ids(entries: Iterable[LogEntry], marks: Iterable[Stroke]) -> dict[str, int]:
-    brought = {one: stroke.seq for stroke in marks for one in stroke.merged}
-    return brought | {entry.stroke_id: entry.seq for entry in entries}
-
-
-def _moved_on(bench: Bench, plan: Plan, draft: Draft, stroke: Stroke) -> None:
-    bench.plan, bench.draft, bench.seq, bench.stale = plan, draft, stroke.seq, ()
-    bench.hands[stroke.who] = bench.hand(stroke.who).after(stroke.kind, stroke.seq)
-    bench.ids |= dict.fromkeys((*stroke.merged, stroke.stroke_id), stroke.seq)
-
-
-def findings_about(bench: Bench, codes: Iterable[str]) -> list[Finding]:
-    """Return what is kept as wrong with some grids."""
-    wanted = set(codes)
-    return [f for f in bench.plan.findings if f.place.kind == "grid" and f.place.id in wanted]
+    def _keep(self, kept: OrderedDict[Key, T], key: Key, value: T) -> None:
+        """Keep a value at hand, and let go of those used longest ago."""
+        with self._lock:
+            kept[key] = value
+            kept.move_to_end(key)
+            while len(kept) > _BENCHES:
+                kept.popitem(last=False)

@@ -8,21 +8,16 @@ from typing import Any
 import numpy as np
 import orjson
 
-from grid_planner.redraw.comparing import compared
 from grid_planner.redraw.draft import Draft
 from grid_planner.redraw.faults import box_of, faults
 from grid_planner.redraw.ground import Share
 from grid_planner.redraw.judging import band
-from store.backend import NotFoundError
-from store.places import load_blocks
-from store.plans import load_plans
 from store.strokes import load_log
-from web.access import Reader
+from web.jobs.bench import Bench
 from web.jobs.drawn import logged_out
 from web.jobs.outlines import finding_out
-from web.jobs.seat import Seat, check_seen
-from web.jobs.workshop import Bench, Workshop
-from web.shapes.redrawing import ChangedOut, ComparisonOut, ExceptionOut, Strokes
+from web.jobs.seat import Seat
+from web.shapes.redrawing import ExceptionOut, Strokes
 
 PAGE = 500
 _DECIMALS = 6  # a tenth of a metre: enough to reach for a block
@@ -156,31 +151,3 @@ def read_exceptions(seat: Seat) -> list[ExceptionOut]:
         )
         for fault in faults(draft, pack)
     ]
-
-
-def compare_plans(workshop: Workshop, reader: Reader, a: str, b: str) -> ComparisonOut:
-    """Return what differs between two plans of the reader's places."""
-    for plan_id in (a, b):
-        check_seen(workshop, reader, plan_id)
-    plans = {plan.plan_id: plan for plan in load_plans(workshop.backend, {a, b})}
-    if a not in plans or b not in plans:
-        raise NotFoundError(f"there is no plan {a!r} or {b!r}")
-    units = {*plans[a].unit_codes, *plans[b].unit_codes}
-    counts = {
-        block.block_id: block.households
-        for block in load_blocks(workshop.backend, unit_codes=units, scope=reader.scope)
-    }
-    made = compared(plans[a].grid_of, plans[b].grid_of, counts)
-    return ComparisonOut(
-        a=a,
-        b=b,
-        blocks=[
-            ChangedOut(block=one.block, from_=one.grid, to=one.to, households=one.households)
-            for one in made.blocks
-        ],
-        households=made.households,
-        unknown_blocks=made.unknown_blocks,
-        grids_only_a=list(made.grids_only_a),
-        grids_only_b=list(made.grids_only_b),
-        kept=made.kept,
-    )

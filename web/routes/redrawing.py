@@ -11,8 +11,9 @@ from web.jobs.plan_states import branch_plan, read_history, take_step
 from web.jobs.redrawing import draw_stroke, judge, lock_grids, open_grid, turn
 from web.jobs.repairing import propose_repairs, solve_part
 from web.jobs.seat import Seat
+from web.jobs.side_by_side import compare_plans
 from web.jobs.workshop import Workshop
-from web.jobs.workspace import compare_plans, read_exceptions, read_strokes, read_workspace
+from web.jobs.workspace import read_exceptions, read_strokes, read_workspace
 from web.routes.desk import ID, Now, ThingId
 from web.shapes.redrawing import (
     ComparisonOut,
