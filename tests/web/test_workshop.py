@@ -157,7 +157,7 @@ def test_after_many_strokes_everything_that_reads_agrees(square_town, enter):
         ground = [cells[b] for b, code in made.grid_of.items() if code == row.grid_code]
         inside = sum(row.geometry.contains(cell.centroid) for cell in ground)
         assert inside == len(ground)
-        assert row.geometry.area == pytest.approx(sum(cell.area for cell in ground), rel=1e-6)
+        assert row.geometry.area == pytest.approx(sum(cell.area for cell in ground), rel=1e-3)
 
 
 def test_all_undone_is_the_plan_as_it_was(square_town):
