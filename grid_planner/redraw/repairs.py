@@ -196,8 +196,9 @@ def _around(draft: Draft, code: str) -> list[str]:
 
 def _said(draft: Draft, pack: Pack, fault: Fault, best: _Tried) -> Proposal:
     outside, households, blocks, _ = best.key
-    cures = outside == 0
     before = _outside(draft, best.verdict.before)
+    banded = fault.kind is FaultKind.OUT_OF_BAND
+    cures = outside == 0 if banded else outside <= before
     place = fault.finding.place
     if fault.grid is not None:
         place = Place("grid", fault.grid, draft.grids[fault.grid].unit_code)

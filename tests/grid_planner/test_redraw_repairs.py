@@ -156,3 +156,10 @@ def test_what_cannot_be_solved_is_refused(codes, said):
     made = replace(draft(town([[300, 300, 600]]), ["AAB"]), locked=frozenset([B]))
     with pytest.raises(CannotSolveError, match=said):
         solved_here(made, codes, SEARCH)
+
+
+def test_a_repair_that_takes_a_grid_out_of_its_band_says_so():
+    made = draft(town([[500, 300, 800, 30]]), ["AAB."])
+    (best,) = proposals(made, PACK)
+    assert (best.cures, best.finding.rule) == (False, "DRAW-05")
+    assert best.finding.message_zh.endswith("范围之外的户数由0户变为30户。")
