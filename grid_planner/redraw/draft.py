@@ -122,7 +122,8 @@ def moved(draft: Draft, moves: Collection[Moved]) -> Draft:
     grid_of = draft.grid_of.copy()
     grids, closed = dict(draft.grids), dict(draft.closed)
     others = set(touched(moves))
-    walked = {code: parts for code, parts in draft.walked.items() if code not in others}
+    # a copy: another thread may be asking for more pieces of the same draft
+    walked = {c: parts for c, parts in draft.walked.copy().items() if c not in others}
     for one in moves:
         if one.to is not None and one.to not in grids:
             grids[one.to] = closed.pop(one.to)

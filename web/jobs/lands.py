@@ -18,7 +18,7 @@ from grid_planner.redraw.ground import Land
 def read_land(path: Path, key: str, ids: tuple[str, ...]) -> Land | None:
     """Return the land kept under a key; None when another is, or none, or not a whole one."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as kept:
             if str(kept["key"]) != key:
                 return None
             return Land(
@@ -26,7 +26,7 @@ def read_land(path: Path, key: str, ids: tuple[str, ...]) -> Land | None:
                 border_m=kept["border_m"], touch=kept["touch"],
                 cells=_shapes(kept["wkb"].tobytes(), kept["sizes"].tolist()),
             )  # fmt: skip
-    except (OSError, KeyError, ValueError, BadZipFile, shapely.errors.ShapelyError):
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile, shapely.errors.ShapelyError):
         return None  # not there, or not whole: made again
 
 
