@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from grid_planner.redraw.draft import Draft
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
@@ -49,3 +54,22 @@ def compared(
         kept=len(a.keys() & b.keys())
         - sum(one.grid is not None and one.to is not None for one in blocks),
     )
+
+
+def changed_share(draft: Draft) -> float | None:
+    """Return the share of households whose grid is another than in force (GRID-23).
+
+    Each grid is taken to continue the one it shares most households with, whatever its code.
+    None where nothing is in force, or nobody lives.
+    """
+    if not len(draft.former):
+        return None
+    both = (draft.former >= 0) & (draft.grid_of >= 0)
+    weight = draft.ground.known[both]
+    if not weight.sum():
+        return None
+    before, after = draft.former[both], draft.grid_of[both]
+    shape = (int(before.max()) + 1, int(after.max()) + 1)
+    pairs = np.bincount(before * shape[1] + after, weight, shape[0] * shape[1])
+    shared = pairs.reshape(shape)
+    return float(1 - shared[linear_sum_assignment(-shared)].sum() / weight.sum())

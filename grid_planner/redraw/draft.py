@@ -24,8 +24,8 @@ class Draft:
     """A draft: `grid_of` gives each block of the ground a number of `codes`, -1 for no grid.
 
     `grids` are those there are, by code, `closed` those that were, with the names they had;
-    `elsewhere` are blocks of the plan that are no longer on the ground; `walked` remembers the
-    walkable pieces of grids once they were asked for.
+    `elsewhere` are blocks of the plan that are no longer on the ground, `former` is a label of
+    the grid in force of each block, -1 for none (empty: no plan is in force); `walked` remembers the walkable pieces of grids once they were asked for.
     """
 
     ground: Ground
@@ -35,6 +35,7 @@ class Draft:
     closed: Mapping[str, Grid] = field(default_factory=dict)
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
+    former: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     walked: dict[str, list[Ints]] = field(default_factory=dict)
 
     def number(self, code: str | None) -> int:
@@ -48,7 +49,8 @@ class Draft:
 
     def members(self, code: str) -> Ints:
         """Return the blocks of a grid, by their places on the ground."""
-        return np.flatnonzero(self.grid_of == self.number(code))
+        number = self.number(code)
+        return np.flatnonzero(self.grid_of == number) if number >= 0 else self.grid_of[:0]
 
     def pieces(self, code: str) -> list[Ints]:
         """Return the walkable pieces of a grid without strays, most households first."""
@@ -73,7 +75,12 @@ class Draft:
         return {block: self.codes[at] for block, at in pairs if at >= 0} | dict(self.elsewhere)
 
 
-def draft_of(ground: Ground, plan: Plan, log: Iterable[Stroke] = ()) -> Draft:
+def draft_of(
+    ground: Ground,
+    plan: Plan,
+    log: Iterable[Stroke] = (),
+    former: Mapping[str, str] | None = None,
+) -> Draft:
     """Return a plan as a draft; of the log, strokes that opened, closed or locked grids matter."""
     grids = {grid.grid_code: grid for grid in plan.grids}
     closed: dict[str, Grid] = {}
@@ -93,7 +100,15 @@ def draft_of(ground: Ground, plan: Plan, log: Iterable[Stroke] = ()) -> Draft:
         closed={code: grid for code, grid in closed.items() if code not in grids},
         elsewhere=gone,
         locked=frozenset(locked & grids.keys()),
+        former=_labels(ground, former or {}),
     )
+
+
+def _labels(ground: Ground, of: Mapping[str, str]) -> Ints:
+    """Return the place of each block's grid among the sorted grids; empty for no grids at all."""
+    label = {code: i for i, code in enumerate(sorted(set(of.values())))}
+    found = [label.get(of.get(block, ""), -1) for block in ground.block_ids if label]
+    return np.array(found, dtype=np.int64)
 
 
 def relaid(draft: Draft, ground: Ground) -> Draft:

@@ -13,6 +13,7 @@ import numpy as np
 from gis.findings import Finding, Outcome, Place
 from gis.rulebook import Pack
 from grid_planner.plan import Plan
+from grid_planner.redraw.comparing import changed_share
 from grid_planner.redraw.draft import Draft
 from grid_planner.redraw.faults import FaultKind, faults_of, findings_of
 from grid_planner.redraw.strokes import Stroke
@@ -63,6 +64,22 @@ def _findings(plan: Plan, draft: Draft, pack: Pack, codes: Collection[str]) -> I
     yield from findings_of(draft, pack, [code for code in codes if code in draft.grids])
     yield from (fault.finding for fault in faults_of(draft, pack, FaultKind.UNASSIGNED))
     yield from _counts(draft, pack)
+    yield from _changed(draft, pack)
+
+
+def _changed(draft: Draft, pack: Pack) -> Iterator[Finding]:
+    """Yield GRID-23, whatever it is: how many households change their grid."""
+    share = changed_share(draft) if pack.has("GRID-23") else None
+    if share:
+        rule, unit = pack["GRID-23"], draft.ground.shares[0].unit
+        most, percent = rule.number("p"), round(100 * share, 1)
+        finding = rule.finding(
+            Outcome.PASS if share <= most else Outcome.FAIL,
+            Place("unit", unit.code, unit.code), found=percent, required=100 * most,
+        )  # fmt: skip
+        words = {"zh": rule.zh, "en": rule.en}
+        told = {name: text.replace("{p}", f"{percent:g}") for name, text in words.items()}
+        yield replace(finding, message_zh=told["zh"], message_en=told["en"])
 
 
 def _stays(finding: Finding, draft: Draft, changed: Collection[str]) -> bool:

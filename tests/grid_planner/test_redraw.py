@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from shapely import area, union_all
 
+from gis.findings import Outcome, Place
 from gis.places import UnitKind
 from grid_planner.redraw.applying import applied, taken, told
-from grid_planner.redraw.comparing import compared
+from grid_planner.redraw.comparing import changed_share, compared
 from grid_planner.redraw.draft import Draft, draft_of, opened, relocked, reopened
 from grid_planner.redraw.drawing import differing, drawn
 from grid_planner.redraw.faults import FaultKind, box_of, faults, findings_of
 from grid_planner.redraw.judging import Band, Forbids, judged
+from grid_planner.redraw.standing import restated
 from grid_planner.redraw.strokes import (
     Hand,
     Kind,
@@ -219,6 +221,42 @@ def test_two_plans_are_compared_block_by_block():
     ]  # fmt: skip
     assert (made.households, made.unknown_blocks, made.kept) == (47, 1, 1)
     assert (made.grids_only_a, made.grids_only_b) == ((), (C,))
+
+
+def test_how_many_households_change_their_grid_is_always_said():
+    ground = town(ROW)
+    plan = plan_of(ground, ["AAABBB"])
+    made = draft_of(ground, plan, former={**plan.grid_of, "gone": A, "b005": B})
+    assert changed_share(made) == 0
+    way = moves(made, B, "b002")
+    after = drawn(applied(made, way)[0], [A, B])
+    assert changed_share(after) == pytest.approx(300 / 1200)
+    now = restated(plan, after, PACK, stroke(1, moved=way), codes=[A, B])
+    found = {f.rule: (f.outcome.value, f.found) for f in now.findings}
+    assert found["GRID-23"] == ("fail", 25.0)
+    assert found["GRID-01"] == ("fail", 900)
+    assert changed_share(draft(ground, ["AAABBB"])) is None
+
+
+def test_what_is_a_fact_of_the_ground_stays_and_the_search_s_account_goes():
+    ground = town(ROW)
+    said = [
+        PACK[rule].finding(Outcome.FAIL, Place(*place), found=1, required=1)
+        for rule, place in [
+            ("PLAN-13", ("block", "b000", CODE)), ("PLAN-22", ("unit", CODE, CODE)),
+            ("PLAN-34", ("block", "b000", CODE)), ("PLAN-34", ("block", "b005", CODE)),
+            ("GRID-01", ("grid", A, CODE)), ("GRID-01", ("grid", C, CODE)),
+        ]
+    ]  # fmt: skip
+    made = draft(ground, ["AABBCC"])
+    plan = replace(plan_of(ground, ["AABBCC"]), findings=tuple(said), objective=7.0, proof="gap")
+    way = moves(made, B, "b001")
+    after = drawn(applied(made, way)[0], [A, B])
+    now = restated(plan, after, PACK, stroke(1, moved=way), codes=[A, B])
+    kept = [(f.rule, f.place.id) for f in now.findings]
+    assert kept[:3] == [("PLAN-13", "b000"), ("PLAN-34", "b005"), ("GRID-01", C)]
+    assert [rule for rule, place in kept[3:]] == ["GRID-01"]  # A has 100 now, B 600
+    assert (now.objective, now.proof) == (None, "none")
 
 
 def test_undo_and_redo_are_a_stack_for_each_person():

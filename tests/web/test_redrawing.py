@@ -73,6 +73,8 @@ def test_a_stroke_is_kept_and_everything_that_reads_agrees(enter, town):
         (A, 1300, 2, "above"), (B, 0, 1, "unknown"),
     ]  # fmt: skip
     assert {f["rule"] for f in said["findings"]} == {"GRID-01", "DRAW-03"}
+    space = paul.read(f"{PLAN}/workspace")
+    assert {f["rule"] for f in space["findings"]} == {"GRID-01", "DRAW-03"}
     rows = {row["grid_code"]: row for row in paul.read("/api/grids", plan="p000001")["grids"]}
     assert (rows[A]["households"], rows[A]["band"], rows[B]["unknown_blocks"]) == (1300, "above", 1)
     assert rows[A]["bounds"] == pytest.approx([104.0, 31.0, 104.02, 31.01], abs=1e-6)

@@ -20,6 +20,7 @@ from grid_planner.redraw.drawing import differing, drawn
 from grid_planner.redraw.ground import Ground
 from grid_planner.redraw.standing import restated
 from store.backend import Act, Backend, ConflictError
+from store.plans import shown_plans
 from store.strokes import Redrawn, keep_stroke, load_draft, revision_of
 from store.summary import totals
 from web.errors import NotADraftError, NothingToDrawError
@@ -135,8 +136,14 @@ class Workshop:
         if any(is_layer(code) for code in plan.unit_codes):
             raise NothingToDrawError(f"plan {plan_id} is the layer of an office")
         pack = load_pack(plan.pack)
-        draft = draft_of(self._ground(plan, pack, places), plan, kept.marks)
+        former = self._in_force(plan) if plan.state is PlanState.DRAFT else {}
+        draft = draft_of(self._ground(plan, pack, places), plan, kept.marks, former)
         return bench_of(kept, draft, pack, places)
+
+    def _in_force(self, plan: Plan) -> dict[str, str]:
+        """Return the grid in force of each block of the units of a plan."""
+        plans = shown_plans(self.backend, PlanState.IN_FORCE.value, plan.unit_codes)
+        return {block: code for one in plans for block, code in one.grid_of.items()}
 
     def _ground(self, plan: Plan, pack: Pack, places: object) -> Ground:
         key = (plan.unit_codes, pack.name, places)

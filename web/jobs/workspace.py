@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from gis.findings import Outcome, as_row
 from grid_planner.redraw.draft import Draft
 from grid_planner.redraw.faults import box_of, faults
 from grid_planner.redraw.ground import Share
@@ -20,6 +21,7 @@ from web.jobs.seat import Seat
 from web.shapes.redrawing import ExceptionOut, Strokes
 
 PAGE = 500
+_ALWAYS = "GRID-23"  # how many households change their grid is said whatever it is
 _DECIMALS = 6  # a tenth of a metre: enough to reach for a block
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY
 
@@ -64,6 +66,9 @@ def _document(bench: Bench, who: str) -> dict[str, Any]:
         "blocks": _blocks(draft),
         "edges": {"a": draft.ground.edges[:, 0].copy(), "b": draft.ground.edges[:, 1].copy()},
         "grids": _grids(draft),
+        "findings": [
+            as_row(f) for f in plan.findings if f.outcome is not Outcome.PASS or f.rule == _ALWAYS
+        ],
         "undo": bool(hand.done), "redo": bool(hand.undone), "log_size": bench.seq,
     }  # fmt: skip
 
@@ -110,9 +115,10 @@ def _grids(draft: Draft) -> list[dict[str, Any]]:
     total = np.bincount(numbers, ground.known, most).astype(np.int64).tolist()
     unknown = np.bincount(numbers, ground.households < 0, most).astype(np.int64).tolist()
     many = np.bincount(numbers, minlength=most).tolist()
+    number = {code: i for i, code in enumerate(draft.codes)}
     found = []
     for code in sorted(draft.grids):
-        grid, i = draft.grids[code], draft.codes.index(code)
+        grid, i = draft.grids[code], number[code]
         found.append({
             "code": code, "name": grid.name, "unit": grid.unit_code, "households": total[i],
             "unknown_blocks": unknown[i], "blocks": many[i],
