@@ -1,0 +1,176 @@
+/**
+ * Shows a draft on the map: tints, locks, the chosen grid and the stroke being made, as feature
+ * state of the blocks' tiles. Only what changed is written, so a stroke costs what it touches.
+ */
+
+import { MARKS } from "../layers/redraw.js";
+
+/**
+ * @typedef {import("./desk.js").Desk} Desk
+ * @typedef {import("./types").Verdict} Verdict
+ * @typedef {import("maplibre-gl").Map} MapLibreMap
+ */
+
+const TARGET = { source: "blocks", sourceLayer: "blocks" };
+
+export class Painter {
+  /**
+   * @param {MapLibreMap} map
+   * @param {Desk} desk
+   */
+  constructor(map, desk) {
+    this.map = map;
+    this.desk = desk;
+    this.chosen = -1;
+    this._focus = -1;
+    /** What the stroke being made shows: the block, its mark. @type {Map<number, number>} */
+    this._marks = new Map();
+    this._to = -1;
+    /** What is marked until further notice: moved blocks of a comparison. @type {Set<number>} */
+    this._compared = new Set();
+  }
+
+  /** Write every block and every label. */
+  all() {
+    const { board } = this.desk;
+    this.map.removeFeatureState(TARGET);
+    for (let block = 0; block < board.size; block += 1) this._write(block);
+    this.labels();
+  }
+
+  /** Take everything off the map. */
+  clear() {
+    this.map.removeFeatureState(TARGET);
+    this._labelSource().setData({ type: "FeatureCollection", features: [] });
+  }
+
+  /**
+   * Write these blocks anew.
+   * @param {Iterable<number>} blocks
+   */
+  blocks(blocks) {
+    for (const block of blocks) this._write(block);
+  }
+
+  /**
+   * Write the blocks of these grids anew.
+   * @param {Iterable<number>} grids
+   */
+  grids(grids) {
+    for (const grid of grids) if (grid >= 0) this.desk.board.eachMember(grid, (block) => this._write(block));
+  }
+
+  /**
+   * Mark the grid that strokes go to.
+   * @param {number} grid
+   */
+  choose(grid) {
+    const before = this.chosen;
+    this.chosen = grid;
+    this.grids([before, grid]);
+    this.labelsOf([before, grid]);
+  }
+
+  /**
+   * Put the ring of the keyboard on a block.
+   * @param {number} block -1 for none
+   */
+  focus(block) {
+    const before = this._focus;
+    this._focus = block;
+    for (const one of [before, block]) {
+      if (one >= 0) this.map.setFeatureState(this._feature(one), { focus: one === block ? 1 : 0 });
+    }
+  }
+
+  /**
+   * Show what a stroke would do, in the place of what was shown for it before; null: nothing.
+   * @param {Verdict | null} verdict
+   */
+  preview(verdict) {
+    const before = this._marks;
+    const moved = this._to;
+    /** @type {Map<number, number>} */
+    const marks = new Map();
+    for (const block of verdict?.moves ?? []) marks.set(block, MARKS.moving);
+    for (const block of verdict?.along ?? []) marks.set(block, MARKS.along);
+    for (const block of verdict?.cut ?? []) marks.set(block, MARKS.cut);
+    this._marks = marks;
+    this._to = verdict?.to ?? -1;
+    for (const block of before.keys()) if (!marks.has(block)) this._write(block);
+    for (const [block, mark] of marks) {
+      if (before.get(block) !== mark || moved !== this._to) this._write(block);
+    }
+  }
+
+  /**
+   * Mark blocks until further notice.
+   * @param {Iterable<number>} blocks
+   */
+  compare(blocks) {
+    const before = this._compared;
+    this._compared = new Set(blocks);
+    for (const block of new Set([...before, ...this._compared])) this._write(block);
+  }
+
+  /** Write the labels of all grids. */
+  labels() {
+    const features = [...this.desk.board.grids.keys()].flatMap((grid) => this._label(grid));
+    this._labelSource().setData({ type: "FeatureCollection", features });
+  }
+
+  /**
+   * Write the labels of some grids.
+   * @param {Iterable<number>} grids
+   */
+  labelsOf(grids) {
+    const wanted = [...new Set(grids)].filter((grid) => grid >= 0);
+    const add = wanted.flatMap((grid) => this._label(grid));
+    const there = new Set(add.map(({ id }) => id));
+    this._labelSource().updateData({ add, remove: wanted.filter((grid) => !there.has(grid)) });
+  }
+
+  _labelSource() {
+    return /** @type {import("maplibre-gl").GeoJSONSource} */ (this.map.getSource("redraw_labels"));
+  }
+
+  /**
+   * Return the label of a grid, at the block nearest to the middle of its blocks.
+   * @param {number} grid
+   * @returns {(GeoJSON.Feature & {id: number})[]}
+   */
+  _label(grid) {
+    const { board } = this.desk;
+    const told = board.at(grid);
+    if (told.blocks === 0) return [];
+    const [lng, lat] = [told.sx / told.blocks, told.sy / told.blocks];
+    let best = -1;
+    let least = Infinity;
+    board.eachMember(grid, (block) => {
+      const away = Math.hypot((board.lng[block] ?? 0) - lng, (board.lat[block] ?? 0) - lat);
+      if (away < least) [best, least] = [block, away];
+    });
+    return [{ type: "Feature", id: grid,
+      geometry: { type: "Point", coordinates: [board.lng[best] ?? lng, board.lat[best] ?? lat] },
+      properties: { name: told.name, households: told.households, band: board.stand(grid, told),
+        locked: told.locked, chosen: grid === this.chosen } }];
+  }
+
+  /** @param {number} block */
+  _feature(block) {
+    return { ...TARGET, id: /** @type {string} */ (this.desk.board.ids[block]) };
+  }
+
+  /** @param {number} block */
+  _write(block) {
+    const { board } = this.desk;
+    const own = /** @type {number} */ (board.grid[block]);
+    const mark = this._marks.get(block) ?? (this._compared.has(block) ? MARKS.compared : MARKS.none);
+    const moving = mark === MARKS.moving || mark === MARKS.along;
+    const grid = moving ? this._to : own;
+    this.map.setFeatureState(this._feature(block), {
+      tint: grid < 0 ? -1 : this.desk.tints?.[grid] ?? 0, mark,
+      chosen: grid >= 0 && grid === this.chosen ? 1 : 0, locked: board.locked(block) ? 1 : 0,
+    });
+  }
+}
