@@ -23,9 +23,9 @@ export class Painter {
     this.desk = desk;
     this.chosen = -1;
     this._focus = -1;
-    /** What the stroke being made shows: the block, its mark. @type {Map<number, number>} */
+    /** What the stroke being made shows: the block, its mark and its grid to be.
+     * @type {Map<number, {mark: number, to: number}>} */
     this._marks = new Map();
-    this._to = -1;
     /** What is marked until further notice: moved blocks of a comparison. @type {Set<number>} */
     this._compared = new Set();
   }
@@ -88,18 +88,33 @@ export class Painter {
    * @param {Verdict | null} verdict
    */
   preview(verdict) {
-    const before = this._marks;
-    const moved = this._to;
-    /** @type {Map<number, number>} */
+    /** @type {Map<number, {mark: number, to: number}>} */
     const marks = new Map();
-    for (const block of verdict?.moves ?? []) marks.set(block, MARKS.moving);
-    for (const block of verdict?.along ?? []) marks.set(block, MARKS.along);
-    for (const block of verdict?.cut ?? []) marks.set(block, MARKS.cut);
+    const put = (/** @type {number[]} */ blocks, /** @type {number} */ mark) => {
+      for (const block of blocks) marks.set(block, { mark, to: verdict?.to ?? -1 });
+    };
+    put(verdict?.moves ?? [], MARKS.moving);
+    put(verdict?.along ?? [], MARKS.along);
+    put(verdict?.cut ?? [], MARKS.cut);
+    this._show(marks);
+  }
+
+  /**
+   * Show what an offer of several moves would do.
+   * @param {{block: number, to: number}[]} moves
+   */
+  offer(moves) {
+    this._show(new Map(moves.map(({ block, to }) => [block, { mark: MARKS.moving, to }])));
+  }
+
+  /** @param {Map<number, {mark: number, to: number}>} marks */
+  _show(marks) {
+    const before = this._marks;
     this._marks = marks;
-    this._to = verdict?.to ?? -1;
     for (const block of before.keys()) if (!marks.has(block)) this._write(block);
-    for (const [block, mark] of marks) {
-      if (before.get(block) !== mark || moved !== this._to) this._write(block);
+    for (const [block, { mark, to }] of marks) {
+      const old = before.get(block);
+      if (old === undefined || old.mark !== mark || old.to !== to) this._write(block);
     }
   }
 
@@ -165,9 +180,10 @@ export class Painter {
   _write(block) {
     const { board } = this.desk;
     const own = /** @type {number} */ (board.grid[block]);
-    const mark = this._marks.get(block) ?? (this._compared.has(block) ? MARKS.compared : MARKS.none);
-    const moving = mark === MARKS.moving || mark === MARKS.along;
-    const grid = moving ? this._to : own;
+    const shown = this._marks.get(block);
+    const mark = shown?.mark ?? (this._compared.has(block) ? MARKS.compared : MARKS.none);
+    const moving = shown !== undefined && mark !== MARKS.cut;
+    const grid = moving ? shown.to : own;
     this.map.setFeatureState(this._feature(block), {
       tint: grid < 0 ? -1 : this.desk.tints?.[grid] ?? 0, mark,
       chosen: grid >= 0 && grid === this.chosen ? 1 : 0, locked: board.locked(block) ? 1 : 0,

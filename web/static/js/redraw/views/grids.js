@@ -1,0 +1,109 @@
+/** The numbers twin of the map: every grid of the draft with its count against the band. */
+
+import { make } from "../../dom.js";
+import { householdBar, householdMark, tintMark } from "../../marks.js";
+import { Table } from "../../table.js";
+import { count, text, word } from "../../text.js";
+import { gridWords } from "../words.js";
+
+/**
+ * @typedef {import("../types").Stand} Stand
+ * @typedef {{at: number, code: string, name: string, households: number, blocks: number,
+ *   stand: Stand, locked: boolean}} Row
+ */
+
+export class GridsView {
+  /** @param {import("../workspace.js").Workspace} workspace */
+  constructor(workspace) {
+    this.workspace = workspace;
+    this.figure = "all";
+    this.filter = "";
+    /** @type {Table<Row> | null} */
+    this.table = null;
+    /** The row marked as chosen. */
+    this._marked = "";
+  }
+
+  draw() {
+    const { workspace } = this;
+    const { board } = workspace.desk;
+    const sorting = this.table?.sorting ?? null;
+    this._marked = "";
+    this.table = new Table({
+      label: text("redraw.view.grids"), tall: false, key: (row) => row.code,
+      say: (row) => [gridWords(board, row.at), row.locked ? text("redraw.is_locked") : ""].join(""),
+      onChoose: (row) => workspace.choose(row.at, { fly: true }), onSort: () => this.refresh(),
+    });
+    this.table.sorting = sorting;
+    this._figures = make("div", { class: "figures", role: "group", "aria-label": text("list.figures") });
+    const filter = make("input", { type: "search", class: "filter", id: "redraw-filter",
+      placeholder: text("list.filter"), "aria-label": text("list.filter"), value: this.filter,
+      oninput: () => { this.filter = filter.value; this.refresh(); } });
+    return [this._figures, filter, this.table.element];
+  }
+
+  /** @returns {Row[]} */
+  _rows() {
+    const { board } = this.workspace.desk;
+    const rows = board.grids.map((grid, at) => ({ at, code: grid.code, name: grid.name,
+      households: grid.households, blocks: grid.blocks, stand: board.stand(at, grid),
+      locked: grid.locked }));
+    const { loose } = board;
+    if (loose.blocks > 0) {
+      rows.unshift({ at: -1, code: "", name: text("redraw.loose"), households: loose.households,
+        blocks: loose.blocks, stand: "none", locked: false });
+    }
+    return rows;
+  }
+
+  refresh() {
+    const rows = this._rows();
+    const { board } = this.workspace.desk;
+    const wanted = this.filter.trim().toLowerCase();
+    const shown = rows.filter((row) => (this.figure === "all" || row.stand === this.figure)
+      && (wanted === "" || `${row.name} ${row.code}`.toLowerCase().includes(wanted)));
+    this.table?.show(shown, this._columns());
+    const chosen = this.workspace.chosen < 0 ? "" : board.code(this.workspace.chosen) ?? "";
+    // only another choice moves the keyboard to its row
+    if (chosen !== this._marked) this.table?.choose(chosen);
+    this._marked = chosen;
+    const limits = board.limits ?? { min: 0, max: 0 };
+    const figures = [{ id: "all", label: text("figure.grids"), n: board.grids.length },
+      ...(/** @type {const} */ (["within", "above", "below", "unknown"])).map((id) => ({ id,
+        label: text(`figure.${id}`, limits), n: rows.filter(({ stand }) => stand === id).length }))];
+    this._figures?.replaceChildren(...figures.map(({ id, label, n }) => make("button", {
+      type: "button", class: "figure", "data-figure": id, "aria-pressed": String(this.figure === id),
+      onclick: () => {
+        this.figure = this.figure === id ? "all" : id;
+        this.refresh();
+        /** @type {HTMLElement | null | undefined} */
+        (this._figures?.querySelector(`[data-figure="${id}"]`))?.focus();
+      } }, make("b", { class: id === "all" ? null : `tone-${id}`, text: count(n) }),
+    make("span", { text: label }))));
+  }
+
+  /** @returns {import("../../types").Column<Row>[]} */
+  _columns() {
+    const { desk } = this.workspace;
+    const { limits } = desk.board;
+    return [
+      { id: "name", label: text("grid"), width: "minmax(0, 1fr)", sort: (row) => row.name,
+        cell: (row) => make("span", { class: "name" },
+          row.at < 0 ? make("span", { class: "tint loose", "aria-hidden": "true" })
+            : tintMark(desk.tints?.[row.at] ?? 0),
+          make("span", { class: "clip", text: row.name, title: row.code }),
+          row.locked ? make("span", { class: "chip", text: text("redraw.is_locked.short") }) : null) },
+      { id: "blocks", label: text("redraw.column.blocks"), width: "3.5rem", numeric: true,
+        sort: (row) => row.blocks, cell: (row) => count(row.blocks) },
+      { id: "households", label: text("households"), width: "5rem", numeric: true,
+        sort: (row) => row.households, cell: (row) => householdMark(row.households, row.stand) },
+      { id: "bar", label: limits === null ? "" : `${limits.min}–${limits.max}`, width: "minmax(4rem, 24%)",
+        cell: (row) => (row.stand === "none" ? word("band", "none")
+          : householdBar(row.households, row.stand, limits)) },
+    ];
+  }
+
+  focus() {
+    this.table?.element.focus();
+  }
+}
