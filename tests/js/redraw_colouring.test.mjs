@@ -65,3 +65,16 @@ test("random painting never leaves two neighbours with one tint", () => {
   const most = Math.max(...tints.map((_, grid) => borders.of(grid).length));
   assert.ok(most >= 8 || left === 0, `${left} clashes`);
 });
+
+test("grids on the two banks of a river differ in tint though nobody walks across", () => {
+  const told = town({ columns: 6, rows: 2, grids: 2, grid: (_, row) => row });
+  told.blocks.y = told.blocks.y.map((lat) => 30 - (30 - lat) * 0.4); // banks 44 m apart
+  told.edges = { a: [], b: [] };
+  const borders = new Borders(new Draft(told));
+  assert.deepEqual(borders.of(0), []);
+  assert.deepEqual(borders.around(0), [1]);
+  const [one, other] = tintAll(borders, 2);
+  assert.notEqual(one, other);
+  for (const block of [6, 7, 8, 9, 10, 11]) borders.move(block, 0);
+  assert.deepEqual(borders.around(0), []);
+});

@@ -30,6 +30,8 @@ import { readTokens } from "./tokens.js";
  */
 
 const LANGUAGE_KEY = "wangge.language";
+/** What steps back while a draft is redrawn; each can be switched on again. */
+const DISTRACTING = ["cameras", "views", "candidates", "incidents", "patrols", "heat"];
 
 /** @type {(map: import("maplibre-gl").Map) => void} */
 let mapReady = () => undefined;
@@ -168,6 +170,7 @@ async function _open(store, session) {
  */
 function _letRedraw(app, { legend, list, after }) {
   const { store } = app;
+  let layersBefore = store.state.layers;
   app.openDraft = async (plan) => {
     app.leaveDraft();
     if (app.intake?.shown) app.intake.fold();
@@ -182,7 +185,8 @@ function _letRedraw(app, { legend, list, after }) {
     }
     app.choose(null);
     app.workspace = workspace;
-    store.set({ draft: plan });
+    layersBefore = store.state.layers;
+    store.set({ draft: plan, layers: layersBefore.filter((id) => !DISTRACTING.includes(id)) });
     legend.fold();
     part("redraw-title").focus();
   };
@@ -191,7 +195,7 @@ function _letRedraw(app, { legend, list, after }) {
     if (workspace === null) return;
     app.workspace = null;
     workspace.close();
-    store.set({ draft: null });
+    store.set({ draft: null, layers: layersBefore });
     if (workspace.stale) after();
     list.focus();
   };

@@ -245,6 +245,7 @@ function _style({ state, revision, tokens, layers }) {
       heat_counts: { type: "geojson", data: EMPTY },
       delivered: { type: "geojson", data: EMPTY },
       redraw_labels: { type: "geojson", data: EMPTY },
+      redraw_dots: { type: "geojson", data: EMPTY, maxzoom: 12 },
     },
     layers: styleLayers(layers, tokens, state.language, state.layers),
   };

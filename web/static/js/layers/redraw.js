@@ -108,6 +108,12 @@ export const redraw = {
         "circle-stroke-color": outline(tokens),
         "circle-stroke-width": byMark([MARKS.moving, 2], [MARKS.along, 2], [MARKS.cut, 2.5],
           [MARKS.compared, 2.5], ["", byFlag("chosen", 1.6, 0.8)]) } },
+    // far away a block is a dot: its tiles begin at zoom 13
+    { order: 308, id: "redraw-dots", type: "circle", source: "redraw_dots", maxzoom: 13,
+      paint: { "circle-color": tint(tokens, "tint", "paper"), "circle-radius": byZoom([9, 1], [11, 2], [13, 3.5]),
+        "circle-stroke-color": outline(tokens),
+        "circle-stroke-width": byMark([MARKS.moving, 1.5], [MARKS.along, 1.5], [MARKS.cut, 2],
+          [MARKS.compared, 2], ["", byFlag("chosen", 1.2, 0.4)]) } },
     { order: 330, id: "redraw-focus", type: "line", ...SOURCE, filter: AREAS,
       paint: { "line-color": colour(tokens, "focus"), "line-width": byFlag("focus", 4, 0) } },
     { order: 331, id: "redraw-focus-point", type: "circle", ...SOURCE, filter: POINTS,

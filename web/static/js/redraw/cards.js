@@ -5,6 +5,7 @@ import { signOf } from "../intake/keep.js";
 import { householdBar, tintMark } from "../marks.js";
 import { count, text, word } from "../text.js";
 import { findingItem } from "../facts/sheet.js";
+import { NONE } from "./draft.js";
 import { gridName } from "./words.js";
 
 /**
@@ -24,7 +25,7 @@ export function cardParts(workspace) {
   const { board } = desk;
   const sums = board.sums(chosen);
   const locked = chosen >= 0 && board.at(chosen).locked;
-  if (chosen < 0 && sums.blocks === 0) {
+  if (chosen === NONE || (chosen < 0 && sums.blocks === 0)) {
     return [{ key: "none", sign: signOf("none"), make: () => make("p", { class: "faint note",
       text: text("redraw.card.none") }) }];
   }

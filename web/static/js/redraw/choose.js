@@ -18,14 +18,13 @@ export async function chooseDraft(app, unit) {
   const wanted = (/** @type {PlanRow} */ plan) => Number(unit !== null && plan.unit_codes.includes(unit));
   plans.sort((one, other) => wanted(other) - wanted(one)
     || Number(other.state === "draft") - Number(one.state === "draft"));
-  /** @type {HTMLDialogElement} */
   const dialog = make("dialog", { class: "help choose-draft", "aria-labelledby": "choose-title",
-    onclose: () => dialog.remove() },
-  make("h2", { id: "choose-title", text: text("redraw.choose") }),
-  make("p", { class: "faint note", text: text(plans.length === 0 ? "redraw.choose.none"
-    : "redraw.choose.note") }),
-  make("ul", { class: "draft-list" }, ...plans.map((plan) => _item(app, plan, dialog))),
-  make("form", { method: "dialog" }, make("button", { class: "quiet", text: text("close") })));
+    onclose: () => dialog.remove() });
+  dialog.append(make("h2", { id: "choose-title", text: text("redraw.choose") }),
+    make("p", { class: "faint note", text: text(plans.length === 0 ? "redraw.choose.none"
+      : "redraw.choose.note") }),
+    make("ul", { class: "draft-list" }, ...plans.map((plan) => _item(app, plan, dialog))),
+    make("form", { method: "dialog" }, make("button", { class: "quiet", text: text("close") })));
   document.body.append(dialog);
   dialog.showModal();
   /** @type {HTMLElement | null} */

@@ -10,16 +10,29 @@ export const TINTS = 8;
  * @typedef {import("./draft.js").Draft} Draft
  */
 
-/** Counts, for each pair of grids, the pairs of blocks that touch: whose neighbour is whose. */
+/** How far apart two buildings may stand and still be seen side by side: a street, a river. */
+const NEAR_M = 50;
+const ROUND_M = 40_075_017;
+
+/**
+ * Counts, for each pair of grids, the pairs of blocks that are neighbours on foot (`of`), and
+ * where they are seen side by side, across a street or river (`around`).
+ */
 export class Borders {
   /** @param {Draft} draft */
   constructor(draft) {
     this.draft = draft;
     /** For each grid, how many pairs it shares with which other. @type {Map<number, number>[]} */
     this.shared = [];
+    /** The same for cells of the ground that are beside each other. @type {Map<number, number>[]} */
+    this._near = [];
+    /** How many blocks of which grid stand in a cell. @type {Map<number, Map<number, number>>} */
+    this._cells = new Map();
+    this._cell = _cellOf(draft);
     for (let block = 0; block < draft.size; block += 1) {
+      this._stand(block, this._grid(block), 1);
       for (const other of draft.neighbours(block)) {
-        if (other > block) this._touch(this._grid(block), this._grid(other), 1);
+        if (other > block) _touch(this.shared, this._grid(block), this._grid(other), 1);
       }
     }
   }
@@ -33,14 +46,16 @@ export class Borders {
     const from = this._grid(block);
     if (from === to) return;
     for (const other of this.draft.neighbours(block)) {
-      this._touch(from, this._grid(other), -1);
-      this._touch(to, this._grid(other), 1);
+      _touch(this.shared, from, this._grid(other), -1);
+      _touch(this.shared, to, this._grid(other), 1);
     }
+    this._stand(block, from, -1);
+    this._stand(block, to, 1);
     this.draft.move(block, to);
   }
 
   /**
-   * Return the grids that touch a grid.
+   * Return the grids one can walk to from a grid.
    * @param {number} grid
    * @returns {number[]}
    */
@@ -48,22 +63,73 @@ export class Borders {
     return [...(this.shared[grid]?.keys() ?? [])];
   }
 
+  /**
+   * Return the grids that are seen beside a grid.
+   * @param {number} grid
+   * @returns {number[]}
+   */
+  around(grid) {
+    return [...new Set([...this.of(grid), ...(this._near[grid]?.keys() ?? [])])];
+  }
+
   /** @param {number} block */
   _grid(block) { return /** @type {number} */ (this.draft.grid[block]); }
 
   /**
-   * @param {number} one
-   * @param {number} other
-   * @param {number} by
+   * A block comes to stand in a grid, or no longer does: count its cell.
+   * @param {number} block
+   * @param {number} grid
+   * @param {1 | -1} by
    */
-  _touch(one, other, by) {
-    if (one === other || one < 0 || other < 0) return;
-    for (const [from, to] of [[one, other], [other, one]]) {
-      const row = (this.shared[/** @type {number} */ (from)] ??= new Map());
-      const left = (row.get(/** @type {number} */ (to)) ?? 0) + by;
-      if (left > 0) row.set(/** @type {number} */ (to), left);
-      else row.delete(/** @type {number} */ (to));
+  _stand(block, grid, by) {
+    if (grid < 0) return;
+    const cell = /** @type {number} */ (this._cell[block]);
+    const there = this._cells.get(cell) ?? new Map();
+    this._cells.set(cell, there);
+    const before = there.get(grid) ?? 0;
+    if (before + by > 0) there.set(grid, before + by);
+    else there.delete(grid);
+    // only a grid that is new in a cell, or gone from it, changes who is beside whom
+    if (before !== 0 && before + by !== 0) return;
+    for (const row of [-ROW, 0, ROW]) {
+      for (const column of [-1, 0, 1]) {
+        for (const other of this._cells.get(cell + row + column)?.keys() ?? []) {
+          _touch(this._near, grid, other, by);
+        }
+      }
     }
+  }
+}
+
+/** More columns than the Earth has. */
+const ROW = 1 << 21;
+
+/**
+ * Return in which cell of the ground each block stands.
+ * @param {Draft} draft
+ * @returns {Float64Array}
+ */
+function _cellOf(draft) {
+  const lat = draft.lat[0] ?? 0;
+  const east = (ROUND_M * Math.cos((lat * Math.PI) / 180)) / 360 / NEAR_M;
+  const north = ROUND_M / 360 / NEAR_M;
+  return draft.lng.map((lng, block) => Math.floor(((draft.lat[block] ?? 0) + 90) * north) * ROW
+    + Math.floor((lng + 180) * east));
+}
+
+/**
+ * @param {Map<number, number>[]} shared
+ * @param {number} one
+ * @param {number} other
+ * @param {number} by
+ */
+function _touch(shared, one, other, by) {
+  if (one === other || one < 0 || other < 0) return;
+  for (const [from, to] of [[one, other], [other, one]]) {
+    const row = (shared[/** @type {number} */ (from)] ??= new Map());
+    const left = (row.get(/** @type {number} */ (to)) ?? 0) + by;
+    if (left > 0) row.set(/** @type {number} */ (to), left);
+    else row.delete(/** @type {number} */ (to));
   }
 }
 
@@ -95,7 +161,7 @@ export function retint(borders, tints, touched) {
   for (const grid of touched) {
     if (grid < 0) continue;
     const own = tints[grid] ?? -1;
-    const clash = borders.of(grid).some((other) => tints[other] === own);
+    const clash = borders.around(grid).some((other) => tints[other] === own);
     if (own >= 0 && !clash) continue;
     const free = _free(borders, tints, grid);
     if (free === own) continue;
@@ -113,7 +179,7 @@ export function retint(borders, tints, touched) {
  */
 function _free(borders, tints, grid) {
   const taken = new Array(TINTS).fill(0);
-  for (const other of borders.of(grid)) {
+  for (const other of borders.around(grid)) {
     const tint = tints[other] ?? -1;
     if (tint >= 0) taken[tint] += 1;
   }
@@ -126,7 +192,7 @@ function _free(borders, tints, grid) {
  * @returns {number[]}
  */
 function _smallestLast(borders, grids) {
-  const degree = grids.map((grid) => borders.of(grid).length);
+  const degree = grids.map((grid) => borders.around(grid).length);
   /** @type {Set<number>[]} */
   const buckets = [];
   for (const grid of grids) (buckets[degree[grid] ?? 0] ??= new Set()).add(grid);
@@ -142,7 +208,7 @@ function _smallestLast(borders, grids) {
     buckets[least]?.delete(grid);
     gone.add(grid);
     last.push(grid);
-    for (const other of borders.of(grid)) {
+    for (const other of borders.around(grid)) {
       if (gone.has(other)) continue;
       const at = degree[other] ?? 0;
       buckets[at]?.delete(other);

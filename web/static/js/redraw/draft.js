@@ -13,6 +13,8 @@
 
 /** What no grid has. */
 export const LOOSE = -1;
+/** No grid at all: nothing is chosen. */
+export const NONE = -2;
 const UNKNOWN = -1;
 
 export class Draft {

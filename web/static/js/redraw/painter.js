@@ -4,6 +4,7 @@
  */
 
 import { MARKS } from "../layers/redraw.js";
+import { NONE } from "./draft.js";
 
 /**
  * @typedef {import("./desk.js").Desk} Desk
@@ -12,6 +13,8 @@ import { MARKS } from "../layers/redraw.js";
  */
 
 const TARGET = { source: "blocks", sourceLayer: "blocks" };
+/** From here on blocks are shapes of tiles; further away they are dots. */
+const NEAR = 13;
 
 export class Painter {
   /**
@@ -21,27 +24,57 @@ export class Painter {
   constructor(map, desk) {
     this.map = map;
     this.desk = desk;
-    this.chosen = -1;
+    this.chosen = NONE;
     this._focus = -1;
     /** What the stroke being made shows: the block, its mark and its grid to be.
      * @type {Map<number, {mark: number, to: number}>} */
     this._marks = new Map();
     /** What is marked until further notice: moved blocks of a comparison. @type {Set<number>} */
     this._compared = new Set();
+    /** Whether the dots show what the blocks show; they are written only while they are seen. */
+    this._dotted = false;
+    /** The draft the dots are of. @type {import("./draft.js").Draft | null} */
+    this._dotsOf = null;
+    this._onZoom = () => this._dots();
+    map.on("zoom", this._onZoom);
   }
 
   /** Write every block and every label. */
   all() {
     const { board } = this.desk;
     this.map.removeFeatureState(TARGET);
+    this._dotted = false;
     for (let block = 0; block < board.size; block += 1) this._write(block);
     this.labels();
+    this._dots();
+  }
+
+  /** Write the dots as soon as they are seen, and leave them alone while they are not. */
+  _dots() {
+    const seen = this.map.getZoom() < NEAR;
+    if (seen === this._dotted) return;
+    this._dotted = seen;
+    if (!seen) return;
+    const { board } = this.desk;
+    if (this._dotsOf !== board) {
+      this._dotsOf = board;
+      this._source("redraw_dots").setData({ type: "FeatureCollection",
+        features: board.ids.map((_, id) => ({ type: "Feature", id, properties: {},
+          geometry: { type: "Point", coordinates: [board.lng[id] ?? 0, board.lat[id] ?? 0] } })) });
+    }
+    for (let block = 0; block < board.size; block += 1) {
+      this.map.setFeatureState({ source: "redraw_dots", id: block }, this._state(block));
+    }
   }
 
   /** Take everything off the map. */
   clear() {
+    this.map.off("zoom", this._onZoom);
     this.map.removeFeatureState(TARGET);
-    this._labelSource().setData({ type: "FeatureCollection", features: [] });
+    this.map.removeFeatureState({ source: "redraw_dots" });
+    for (const id of /** @type {const} */ (["redraw_labels", "redraw_dots"])) {
+      this._source(id).setData({ type: "FeatureCollection", features: [] });
+    }
   }
 
   /**
@@ -131,7 +164,7 @@ export class Painter {
   /** Write the labels of all grids. */
   labels() {
     const features = [...this.desk.board.grids.keys()].flatMap((grid) => this._label(grid));
-    this._labelSource().setData({ type: "FeatureCollection", features });
+    this._source("redraw_labels").setData({ type: "FeatureCollection", features });
   }
 
   /**
@@ -142,11 +175,12 @@ export class Painter {
     const wanted = [...new Set(grids)].filter((grid) => grid >= 0);
     const add = wanted.flatMap((grid) => this._label(grid));
     const there = new Set(add.map(({ id }) => id));
-    this._labelSource().updateData({ add, remove: wanted.filter((grid) => !there.has(grid)) });
+    this._source("redraw_labels").updateData({ add, remove: wanted.filter((grid) => !there.has(grid)) });
   }
 
-  _labelSource() {
-    return /** @type {import("maplibre-gl").GeoJSONSource} */ (this.map.getSource("redraw_labels"));
+  /** @param {"redraw_labels" | "redraw_dots"} id */
+  _source(id) {
+    return /** @type {import("maplibre-gl").GeoJSONSource} */ (this.map.getSource(id));
   }
 
   /**
@@ -178,15 +212,23 @@ export class Painter {
 
   /** @param {number} block */
   _write(block) {
+    const state = this._state(block);
+    this.map.setFeatureState(this._feature(block), state);
+    if (this._dotted) this.map.setFeatureState({ source: "redraw_dots", id: block }, state);
+  }
+
+  /**
+   * Return what the map shows of a block.
+   * @param {number} block
+   */
+  _state(block) {
     const { board } = this.desk;
     const own = /** @type {number} */ (board.grid[block]);
     const shown = this._marks.get(block);
     const mark = shown?.mark ?? (this._compared.has(block) ? MARKS.compared : MARKS.none);
     const moving = shown !== undefined && mark !== MARKS.cut;
     const grid = moving ? shown.to : own;
-    this.map.setFeatureState(this._feature(block), {
-      tint: grid < 0 ? -1 : this.desk.tints?.[grid] ?? 0, mark,
-      chosen: grid >= 0 && grid === this.chosen ? 1 : 0, locked: board.locked(block) ? 1 : 0,
-    });
+    return { tint: grid < 0 ? -1 : this.desk.tints?.[grid] ?? 0, mark,
+      chosen: own >= 0 && own === this.chosen ? 1 : 0, locked: board.locked(block) ? 1 : 0 };
   }
 }

@@ -9,7 +9,7 @@ import { part } from "../dom.js";
 import { count, text } from "../text.js";
 import { Bar } from "./bar.js";
 import { Desk } from "./desk.js";
-import { LOOSE } from "./draft.js";
+import { LOOSE, NONE } from "./draft.js";
 import { Frame } from "./frame.js";
 import { Offers } from "./offers.js";
 import { Painter } from "./painter.js";
@@ -34,8 +34,8 @@ export class Workspace {
   constructor(app, plan) {
     this.app = app;
     this.plan = plan;
-    /** The grid that strokes go to, -1 for none. */
-    this.chosen = -1;
+    /** The grid that strokes go to; LOOSE stands for what no grid has. */
+    this.chosen = NONE;
     /** Whether the store has changed since the tiles were fetched. */
     this.stale = false;
     this.desk = new Desk({ get, send: (path, body) => send("POST", path, body),

@@ -4,6 +4,7 @@ import { make } from "../../dom.js";
 import { householdBar, householdMark, tintMark } from "../../marks.js";
 import { Table } from "../../table.js";
 import { count, text, word } from "../../text.js";
+import { LOOSE } from "../draft.js";
 import { gridWords } from "../words.js";
 
 /**
@@ -11,6 +12,9 @@ import { gridWords } from "../words.js";
  * @typedef {{at: number, code: string, name: string, households: number, blocks: number,
  *   stand: Stand, locked: boolean}} Row
  */
+
+/** The row of what no grid has. */
+const LOOSE_KEY = "-";
 
 export class GridsView {
   /** @param {import("../workspace.js").Workspace} workspace */
@@ -50,7 +54,7 @@ export class GridsView {
       locked: grid.locked }));
     const { loose } = board;
     if (loose.blocks > 0) {
-      rows.unshift({ at: -1, code: "", name: text("redraw.loose"), households: loose.households,
+      rows.unshift({ at: -1, code: LOOSE_KEY, name: text("redraw.loose"), households: loose.households,
         blocks: loose.blocks, stand: "none", locked: false });
     }
     return rows;
@@ -63,7 +67,8 @@ export class GridsView {
     const shown = rows.filter((row) => (this.figure === "all" || row.stand === this.figure)
       && (wanted === "" || `${row.name} ${row.code}`.toLowerCase().includes(wanted)));
     this.table?.show(shown, this._columns());
-    const chosen = this.workspace.chosen < 0 ? "" : board.code(this.workspace.chosen) ?? "";
+    const { chosen: at } = this.workspace;
+    const chosen = at === LOOSE ? LOOSE_KEY : at < 0 ? "" : board.code(at) ?? "";
     // only another choice moves the keyboard to its row
     if (chosen !== this._marked) this.table?.choose(chosen);
     this._marked = chosen;
