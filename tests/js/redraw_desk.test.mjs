@@ -23,7 +23,7 @@ class Server {
     const known = this.log.find(({ stroke_id }) => stroke_id === id);
     if (known) return known.answer;
     const { blocks, grids, plan } = this.told;
-    const at = new Map(blocks.id.map((one, i) => [one, i]));
+    const at = new Map(blocks.ids.map((one, i) => [one, i]));
     const code = (index) => (index < 0 ? null : grids[index].code);
     const accepted = [];
     const lost = [];
@@ -46,7 +46,7 @@ class Server {
     if (this.away) return { status: "offline" };
     if (path.endsWith("/workspace")) return { status: "ok", value: structuredClone(this.told) };
     const after = Number(/after=(\d+)/.exec(path)[1]);
-    return { status: "ok", value: { strokes: this.log.filter(({ seq }) => seq > after) } };
+    return { status: "ok", value: { more: false, strokes: this.log.filter(({ seq }) => seq > after) } };
   }
 
   async send(path, body) {

@@ -98,10 +98,12 @@ test("an empty grid may begin anywhere, with one part", () => {
 test("a compound moves as a whole, and stays as a whole where a part is locked", () => {
   const more = { compound: (column, row) => (column === 3 ? 0 : -1) };
   assert.deepEqual(judge(halves(more), [3], 0).moves.sort(), [3, 9]);
-  const draft = halves(more);
-  draft.fixed[9] = 1;
+  const draft = new Draft(town({ columns: 6, rows: 2, grids: 3, locked: [2], ...more,
+    grid: (column, row) => (column < 3 ? 0 : column === 3 && row === 1 ? 2 : 1) }));
   const { moves, locked, refusal } = judge(draft, [3], 0);
   assert.deepEqual([moves, locked.sort(), refusal], [[], [3, 9], "locked"]);
+  const large = halves({ ...more, households: () => 450 });
+  assert.deepEqual(judge(large, [3], 0).moves, [3], "a compound above the limit may be divided");
 });
 
 test("a locked grid neither gives nor takes; what is not locked goes on", () => {
@@ -121,10 +123,24 @@ test("what is meant and there already is nothing", () => {
   assert.equal(judge(halves(), [0, 1], 0).refusal, "nothing");
 });
 
-test("what is taken along is locked: no way out", () => {
-  const draft = new Draft(town({ columns: 7, rows: 1, grids: 2, grid: (column) => (column < 1 ? 1 : 0) }));
-  draft.fixed[2] = 1;
+test("what is taken along is another unit's: no way out", () => {
+  const told = town({ columns: 7, rows: 1, grids: 2, grid: (column) => (column < 1 ? 1 : 0) });
+  told.units = [{ code: "u", limits: null }, { code: "v", limits: null }];
+  told.blocks.unit = [0, 0, 0, 0, 0, 0, 0];
+  for (const grid of told.grids) grid.unit = "u";
+  const draft = new Draft(told);
+  assert.ok(!draft.spans);
+  draft._unit[2] = 1;
   assert.equal(judge(draft, [1, 3], 1).refusal, "cut");
+  assert.equal(judge(draft, [2], 1).refusal, "unit");
+});
+
+test("what nobody lives in and nobody walks to may lie apart", () => {
+  const draft = new Draft(town({ columns: 7, rows: 1, grids: 2, stray: (column) => (column === 6 ? 1 : 0),
+    grid: (column) => (column < 1 ? 1 : 0) }));
+  assert.equal(judge(draft, [6], 1).refusal, null);
+  assert.equal(judge(draft, [5], 1, PLAIN).refusal, "apart");
+  assert.deepEqual(judge(draft, [1, 2, 3, 4, 5], 1).along, [], "what is left is stray");
 });
 
 test("random strokes keep every household, and what is judged is what happens", () => {

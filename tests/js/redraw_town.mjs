@@ -5,7 +5,7 @@
  * says in which grid a block lies.
  */
 export function town({ columns, rows, grids, grid, households = () => 100, compound = () => -1,
-  locked = [], limits = { min: 500, max: 800 } }) {
+  locked = [], stray = () => 0, limits = { min: 500, max: 800 } }) {
   const at = (column, row) => row * columns + column;
   const cells = Array.from({ length: columns * rows }, (_, i) => [i % columns, Math.floor(i / columns)]);
   const a = [];
@@ -18,11 +18,11 @@ export function town({ columns, rows, grids, grid, households = () => 100, compo
     plan: { id: "p1", unit_codes: ["u"], state: "draft", based_on: null, seq: 0 },
     limits, fixed_grids: null, headroom: null,
     blocks: {
-      id: cells.map((_, i) => `b${String(i).padStart(5, "0")}`),
+      ids: cells.map((_, i) => `b${String(i).padStart(5, "0")}`),
       households: cells.map(([column, row]) => households(column, row)),
       grid: cells.map(([column, row]) => grid(column, row)),
       compound: cells.map(([column, row]) => compound(column, row)),
-      locked: cells.map(() => 0),
+      stray: cells.map(([column, row]) => stray(column, row)),
       x: cells.map(([column]) => 104 + column * 0.001),
       y: cells.map(([, row]) => 30 - row * 0.001),
     },

@@ -90,7 +90,7 @@ export class Bar {
       make("span", { class: "clip", text: gridName(desk.board, at) }),
       figure(before.households, from), make("span", { class: "faint", text: "→" }),
       figure(after.households, to),
-      to === "none" ? make("span") : householdBar(after.households, to, desk.board.limits),
+      to === "none" ? make("span") : householdBar(after.households, to, desk.board.limitsOf(at)),
       make("span", { class: `band-${to} board-band`, text: to === "none" ? "" : word("band", to) }));
   }
 

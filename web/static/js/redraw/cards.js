@@ -6,7 +6,7 @@ import { householdBar, tintMark } from "../marks.js";
 import { count, text, word } from "../text.js";
 import { findingItem } from "../facts/sheet.js";
 import { NONE } from "./draft.js";
-import { gridName } from "./words.js";
+import { gridName, shortId } from "./words.js";
 
 /**
  * @typedef {import("./workspace.js").Workspace} Workspace
@@ -39,7 +39,7 @@ function _card(workspace) {
   const { board } = desk;
   const sums = board.sums(chosen);
   const stand = board.stand(chosen, sums);
-  const limits = board.limits;
+  const limits = board.limitsOf(chosen);
   const off = limits === null ? 0 : stand === "above" ? sums.households - limits.max
     : limits.min - sums.households;
   return make("div", { class: "card" },
@@ -115,17 +115,19 @@ export function offerParts(workspace) {
  * @param {import("./offers.js").Offer} now
  */
 function _offer({ offers, desk }, now) {
-  const after = new Map(now.after.map((grid) => [grid.code, grid]));
-  const rows = now.before.map((grid) => make("li", {}, make("span", { class: "clip", text: grid.name }),
-    make("span", { class: "number", text: `${count(grid.households)} → ${
-      count(after.get(grid.code)?.households ?? 0)}` }),
-    make("span", { class: _tone(desk, after.get(grid.code)), text: _band(after.get(grid.code)) })));
-  const fresh = now.after.filter(({ code }) => !now.before.some((grid) => grid.code === code));
+  const before = new Map(now.before.map((grid) => [grid.code, grid]));
   return make("div", { class: "card offer" },
     make("p", { class: "offer-words", text: now.words }),
-    make("ul", { class: "offer-grids" }, ...rows, ...fresh.map((grid) => make("li", {},
-      make("span", { class: "clip", text: grid.name }), make("span", { class: "number",
-        text: count(grid.households) }), make("span", { text: _band(grid) })))),
+    make("ul", { class: "offer-grids" }, ...now.after.map((grid) => {
+      const at = desk.board.find(grid.code);
+      const stand = grid.band === "in" ? "within" : grid.band;
+      return make("li", {},
+        make("span", { class: "clip", text: at < 0 ? text("redraw.grid.fresh") : desk.board.at(at).name }),
+        make("span", { class: "number", text: `${count(before.get(grid.code)?.households ?? 0)} → ${
+          count(grid.households)}` }),
+        make("span", { class: `band-${stand}`,
+          text: stand === "none" ? "" : `${GLYPHS[stand]}${word("band", stand)}` }));
+    })),
     now.findings.length === 0 ? null
       : make("ul", { class: "finding-list" }, ...now.findings.map(findingItem)),
     make("div", { class: "card-doing" },
@@ -141,32 +143,14 @@ function _offer({ offers, desk }, now) {
 }
 
 /**
- * @param {import("./types").GridTold | undefined} grid
- * @returns {string}
- */
-function _band(grid) {
-  if (grid === undefined) return "";
-  const stand = grid.band === "in" ? "within" : grid.band;
-  return stand === "none" ? "" : `${GLYPHS[stand]}${word("band", stand)}`;
-}
-
-/**
- * @param {import("./desk.js").Desk} _desk
- * @param {import("./types").GridTold | undefined} grid
- */
-function _tone(_desk, grid) {
-  return `band-${grid === undefined ? "none" : grid.band === "in" ? "within" : grid.band}`;
-}
-
-/**
  * @param {Workspace} workspace
  * @param {import("./why.js").Told} told
  */
 function _why({ why, desk }, told) {
   const { ids } = desk.board;
   return make("div", { class: "card" },
-    make("p", { class: "offer-words", text: text("redraw.why.title", { a: ids[told.a] ?? "",
-      b: ids[told.b] ?? "" }) }),
+    make("p", { class: "offer-words", text: text("redraw.why.title", { a: shortId(ids[told.a] ?? ""),
+      b: shortId(ids[told.b] ?? "") }) }),
     ...told.words.map((words) => make("p", { text: words })),
     told.asking ? make("progress", { "aria-label": text("redraw.thinking") }) : null,
     make("div", { class: "card-doing" },

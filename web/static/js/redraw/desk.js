@@ -44,6 +44,8 @@ export class Desk {
     /** Of which stroke each block's place is. @type {Int32Array} */
     this._stamp = new Int32Array(0);
     this._own = new Set();
+    /** The last stroke the server told of. */
+    this._heard = 0;
     this._asking = false;
     /** @type {StrokeQueue | null} */
     this.queue = null;
@@ -145,7 +147,10 @@ export class Desk {
     this._send(this.parts.newId(), "locks", { grids: codes, locked });
   }
 
-  newGrid() { this._send(this.parts.newId(), "grids", {}); }
+  /** @param {string | undefined} unit whose grid it is */
+  newGrid(unit = this.plan?.unit_codes[0]) {
+    this._send(this.parts.newId(), "grids", { ...(unit === undefined ? {} : { unit }) });
+  }
 
   /**
    * @param {string} id
@@ -219,11 +224,21 @@ export class Desk {
     kept.seq);
     this.undo = kept.undo;
     this.redo = kept.redo;
-    const gap = kept.seq > this.seq + 1;
+    this._gone(kept.gone ?? []);
+    const gap = Math.max(kept.seq - 1, this._heard) > this.seq && this._heard !== kept.seq;
+    if (!gap) this.seq = Math.max(this.seq, kept.seq);
     if (kept.lost.length > 0) this.parts.onNews({ kind: "lost", lost: kept.lost });
     this.parts.onNews({ kind: "kept", item, kept });
     if (gap) void this.catchUp();
-    else this.seq = Math.max(this.seq, kept.seq);
+  }
+
+  /** @param {string[]} codes of grids that came to hold nothing */
+  _gone(codes) {
+    for (const code of codes) {
+      const at = this.board.find(code);
+      if (at >= 0) this.board.at(at).gone = true;
+    }
+    if (codes.length > 0) this.parts.onNews({ kind: "grids" });
   }
 
   /** @param {import("./types").GridTold[]} told */
@@ -232,7 +247,8 @@ export class Desk {
     for (const grid of told) {
       const known = this.board.gridOf.get(grid.code);
       const before = known === undefined ? null : this.board.at(known);
-      if (before !== null && before.locked === grid.locked && before.name === grid.name) continue;
+      if (before !== null && before.locked === grid.locked && before.name === grid.name
+        && !before.gone) continue;
       this.board.addGrid(grid);
       changed = true;
     }
@@ -248,7 +264,9 @@ export class Desk {
    * @param {number} seq
    */
   heard(seq) {
-    if (seq > this.seq) void this.catchUp();
+    this._heard = Math.max(this._heard, seq);
+    // a stroke of ours is on its way: its answer tells whether others came in between
+    if (seq > this.seq && (this.queue?.waiting.length ?? 0) === 0) void this.catchUp();
   }
 
   /** Fetch and show the strokes this page has not seen, in their order. */
@@ -264,7 +282,7 @@ export class Desk {
       if (answer.status !== "ok") break;
       const strokes = /** @type {Stroke[]} */ (answer.value.strokes);
       if (!this._follow(strokes)) await this.resync();
-      if (strokes.length >= 500) this._again = true;
+      if (answer.value.more) this._again = true;
     } while (this._again);
     this._asking = false;
   }
@@ -275,12 +293,11 @@ export class Desk {
    */
   _follow(strokes) {
     for (const stroke of strokes) {
-      if (stroke.grids) this._grids(stroke.grids);
       const strange = stroke.moves.some(({ to }) => to !== null && !this.board.gridOf.has(to));
       // grids and locks of others stand in the draft itself
-      const bare = stroke.moves.length === 0 && stroke.grids === undefined
+      const more = [stroke.opened, stroke.gone, stroke.locks].some((codes) => (codes ?? []).length > 0)
         && !this._own.has(stroke.stroke_id);
-      if (strange || bare) return false;
+      if (strange || more) return false;
       this._apply(stroke.moves.map(({ block, to }) => [block, to]), stroke.seq);
       this.seq = Math.max(this.seq, stroke.seq);
       if (!this._own.has(stroke.stroke_id)) {
@@ -295,7 +312,7 @@ export class Desk {
     const answer = await this.parts.get(`${this.path}/workspace`);
     if (answer.status !== "ok") return;
     const told = /** @type {WorkspaceTold} */ (answer.value);
-    if (told.blocks.id.length !== this.board.size) {
+    if (told.blocks.ids.length !== this.board.size) {
       this._take(told);
       return;
     }
@@ -306,8 +323,9 @@ export class Desk {
     const waiting = new Set((this.queue?.waiting ?? []).flatMap(({ body }) =>
       /** @type {Move[]} */ (body.moves ?? []).map(({ block }) => block)));
     const codes = told.grids.map(({ code }) => code);
+    this._gone(this.board.grids.map(({ code }) => code).filter((code) => !codes.includes(code)));
     const { seq } = told.plan;
-    this._apply(told.blocks.id.flatMap((id, i) => {
+    this._apply(told.blocks.ids.flatMap((id, i) => {
       const at = told.blocks.grid[i] ?? -1;
       return waiting.has(id) ? [] : [/** @type {[string, string | null]} */ ([id, codes[at] ?? null])];
     }), seq);

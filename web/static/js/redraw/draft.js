@@ -21,17 +21,23 @@ export class Draft {
   /** @param {import("./types").WorkspaceTold} told */
   constructor(told) {
     const { blocks, edges } = told;
-    const size = blocks.id.length;
+    const size = blocks.ids.length;
     this.size = size;
-    this.limits = told.limits;
-    this.ids = blocks.id;
+    /** The band of each unit that has one. @type {Map<string, Limits>} */
+    this._bands = new Map((told.units ?? []).flatMap(({ code, limits }) =>
+      (limits === null ? [] : [[code, limits]])));
+    /** The band most grids are held to, null where there is none. @type {Limits | null} */
+    this.limits = told.limits ?? [...this._bands.values()][0] ?? null;
+    this.ids = blocks.ids;
     /** From the id of a block to its index. */
-    this.indexOf = new Map(blocks.id.map((id, i) => [id, i]));
+    this.indexOf = new Map(blocks.ids.map((id, i) => [id, i]));
+    this._units = (told.units ?? []).map(({ code }) => code);
+    this._unit = Int32Array.from(blocks.unit ?? []);
+    /** What may lie apart from its grid: nobody lives there and nobody walks there. */
+    this.stray = Uint8Array.from(blocks.stray ?? new Uint8Array(size));
     /** Households, -1 where nobody has counted. */
     this.households = Int32Array.from(blocks.households, (count) => count ?? UNKNOWN);
     this.compound = Int32Array.from(blocks.compound, (index) => index ?? -1);
-    /** Blocks locked by themselves; a grid's own lock is the grid's. */
-    this.fixed = Uint8Array.from(blocks.locked ?? new Uint8Array(size));
     this.lng = Float64Array.from(blocks.x);
     this.lat = Float64Array.from(blocks.y);
     this.grid = new Int32Array(size).fill(LOOSE);
@@ -48,11 +54,24 @@ export class Draft {
     const { starts, ends } = _adjacency(size, edges);
     this.starts = starts;
     this.ends = ends;
-    /** The members of each compound. */
+    /** The members of each compound that is to stay whole. */
     this.compounds = _compounds(this.compound);
     for (const grid of told.grids) this.addGrid(grid);
     for (let i = 0; i < size; i += 1) this._count(this.loose, i, 1, 0);
     for (let i = 0; i < size; i += 1) this.move(i, blocks.grid[i] ?? LOOSE);
+    this._divideLarge();
+    /** Whether grids may lie in several units: one that does says so. */
+    this.spans = false;
+    this.spans = this.ids.some((_, i) => this.strange(i, this.grid[i] ?? LOOSE));
+  }
+
+  /** A compound above the upper limit fits no grid: it may be divided. */
+  _divideLarge() {
+    for (const [index, members] of this.compounds) {
+      const limits = this._bands.get(this.unitOf(members[0] ?? 0)) ?? this.limits;
+      const known = members.reduce((sum, one) => sum + Math.max(0, this.households[one] ?? 0), 0);
+      if (limits !== null && known > limits.max) this.compounds.delete(index);
+    }
   }
 
   /**
@@ -60,14 +79,14 @@ export class Draft {
    * @param {GridTold} told
    * @returns {number}
    */
-  addGrid({ code, name, kind, locked, band }) {
+  addGrid({ code, name, kind, locked, band, unit = "" }) {
     const known = this.gridOf.get(code);
     if (known !== undefined) {
-      Object.assign(this.at(known), { name, kind, locked });
+      Object.assign(this.at(known), { name, kind, locked, gone: false });
       return known;
     }
-    const index = this.grids.push({ code, name, kind, locked, banded: band !== "none",
-      households: 0, unknown: 0, blocks: 0, sx: 0, sy: 0 }) - 1;
+    const index = this.grids.push({ code, name, kind, locked, unit, banded: band !== "none",
+      gone: false, households: 0, unknown: 0, blocks: 0, sx: 0, sy: 0 }) - 1;
     this.gridOf.set(code, index);
     this._first.push(-1);
     return index;
@@ -158,13 +177,13 @@ export class Draft {
   }
 
   /**
-   * Tell whether nobody may move a block: it or its grid is locked.
+   * Tell whether nobody may move a block: its grid is locked.
    * @param {number} block
    * @returns {boolean}
    */
   locked(block) {
     const grid = /** @type {number} */ (this.grid[block]);
-    return this.fixed[block] === 1 || (grid >= 0 && this.at(grid).locked);
+    return grid >= 0 && this.at(grid).locked;
   }
 
   /**
@@ -174,10 +193,42 @@ export class Draft {
    * @returns {Stand}
    */
   stand(index, sums) {
-    if (index < 0 || this.limits === null || !this.at(index).banded) return "none";
-    if (sums.households > this.limits.max) return "above";
+    const limits = this.limitsOf(index);
+    if (limits === null) return "none";
+    if (sums.households > limits.max) return "above";
     if (sums.unknown > 0) return "unknown";
-    return sums.households < this.limits.min ? "below" : "within";
+    return sums.households < limits.min ? "below" : "within";
+  }
+
+  /**
+   * Return the band a grid is held to, null where none is.
+   * @param {number} index
+   * @returns {Limits | null}
+   */
+  limitsOf(index) {
+    if (index < 0 || !this.at(index).banded) return null;
+    return this._bands.get(this.at(index).unit) ?? this.limits;
+  }
+
+  /**
+   * Return the unit a block lies in, empty where the server does not say.
+   * @param {number} block
+   * @returns {string}
+   */
+  unitOf(block) {
+    return this._units[this._unit[block] ?? -1] ?? "";
+  }
+
+  /**
+   * Tell whether a block may not go to a grid because the grid is another unit's.
+   * @param {number} block
+   * @param {number} grid
+   * @returns {boolean}
+   */
+  strange(block, grid) {
+    const unit = this.unitOf(block);
+    return grid >= 0 && unit !== "" && this.at(grid).unit !== "" && this.at(grid).unit !== unit
+      && !this.spans;
   }
 
   /**

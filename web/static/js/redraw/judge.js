@@ -25,10 +25,10 @@ export const WAYS = { along: true, inBand: false };
  */
 export function judge(draft, meant, to, ways = WAYS) {
   if (to >= 0 && draft.at(to).locked) {
-    return { to, moves: [], along: [], cut: [], locked: [...meant], effects: [],
+    return { to, moves: [], along: [], cut: [], locked: [...meant], strange: [], effects: [],
       refusal: "locked" };
   }
-  const { moving, locked } = _wholeCompounds(draft, meant, to);
+  const { moving, locked, strange } = _wholeCompounds(draft, meant, to);
   const off = _cutOff(draft, moving, to);
   const completed = ways.along && off.length > 0 ? _completed(draft, moving, off, to) : null;
   const along = completed === null ? [] : off;
@@ -36,7 +36,7 @@ export function judge(draft, meant, to, ways = WAYS) {
   const effects = _effects(draft, moves, to);
   const apart = _apart(draft, moves, to);
   const cut = completed === null ? [...off, ...apart] : apart;
-  const verdict = { to, moves: [...moves], along, cut, locked, effects };
+  const verdict = { to, moves: [...moves], along, cut, locked, strange, effects };
   return { ...verdict, refusal: _refusal(verdict, off.length > 0 && completed === null, apart,
     ways) };
 }
@@ -48,8 +48,8 @@ export function judge(draft, meant, to, ways = WAYS) {
  * @param {Ways} ways
  * @returns {Verdict["refusal"]}
  */
-function _refusal({ moves, locked, effects }, cuts, apart, { inBand }) {
-  if (moves.length === 0) return locked.length > 0 ? "locked" : "nothing";
+function _refusal({ moves, locked, strange, effects }, cuts, apart, { inBand }) {
+  if (moves.length === 0) return locked.length > 0 ? "locked" : strange.length > 0 ? "unit" : "nothing";
   if (cuts) return "cut";
   if (apart.length > 0) return "apart";
   return inBand && effects.some(_leavesBand) ? "band" : null;
@@ -64,7 +64,8 @@ function _leavesBand({ from, to }) {
 }
 
 /**
- * Return what is meant with the rest of its compounds; a compound of which a part is locked stays.
+ * Return what is meant with the rest of its compounds; a compound of which a part is locked stays,
+ * and so does what lies in another unit.
  * @param {Draft} draft
  * @param {Iterable<number>} meant
  * @param {number} to
@@ -74,14 +75,20 @@ function _wholeCompounds(draft, meant, to) {
   const moving = new Set();
   /** @type {Set<number>} */
   const locked = new Set();
+  /** @type {number[]} */
+  const strange = [];
   for (const block of meant) {
     if (draft.grid[block] === to || moving.has(block) || locked.has(block)) continue;
+    if (draft.strange(block, to)) {
+      strange.push(block);
+      continue;
+    }
     const whole = draft.compounds.get(draft.compound[block] ?? -1) ?? [block];
     const rest = whole.filter((one) => draft.grid[one] !== to);
     const kept = rest.some((one) => draft.locked(one));
     for (const one of rest) (kept ? locked : moving).add(one);
   }
-  return { moving, locked: [...locked] };
+  return { moving, locked: [...locked], strange };
 }
 
 /**
@@ -100,10 +107,11 @@ function _cutOff(draft, moving, to) {
   givers.delete(to);
   for (const grid of givers) {
     const inside = (/** @type {number} */ block) => draft.grid[block] === grid
-      && !moving.has(block);
+      && !moving.has(block) && draft.stray[block] === 0;
     const parts = partsOf(draft, draft.members(grid).filter(inside), inside);
     if (parts.length < 2) continue;
-    const before = partsOf(draft, draft.members(grid), (block) => draft.grid[block] === grid);
+    const own = (/** @type {number} */ block) => draft.grid[block] === grid && draft.stray[block] === 0;
+    const before = partsOf(draft, draft.members(grid).filter(own), own);
     off.push(..._lesser(draft, parts, before, moving));
   }
   return off;
@@ -162,7 +170,7 @@ function _apart(draft, moving, to) {
   const parts = partsOf(draft, [...moving], (block) => moving.has(block));
   const touching = (/** @type {number[]} */ part) => part.some((block) =>
     draft.neighbours(block).some((other) => draft.grid[other] === to));
-  const loose = parts.filter((part) => !touching(part));
+  const loose = parts.filter((part) => !touching(part) && part.some((block) => draft.stray[block] === 0));
   // an empty grid begins with one part, the largest
   if (draft.at(to).blocks > 0 || loose.length === 0) return loose.flat();
   const most = loose.reduce((one, other) => (other.length > one.length ? other : one));

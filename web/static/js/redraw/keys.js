@@ -78,7 +78,6 @@ function _onMap(workspace, key) {
   const { map } = workspace.app.map;
   if (workspace.walk.key(key, workspace.chosen)) return true;
   if (key === "Enter") workspace.enter();
-  else if (key === "Delete" || key === "Backspace") workspace.assign(-1);
   else if (key === "+" || key === "=") map.zoomIn({ duration: 0 });
   else if (key === "-") map.zoomOut({ duration: 0 });
   else return false;

@@ -9,9 +9,9 @@ import { count, either, text } from "../text.js";
 
 /**
  * @typedef {import("./types").Move} Move
- * @typedef {import("./types").GridTold} GridTold
+ * @typedef {import("./types").Figures} Figures
  * @typedef {{id: string, kind: "proposal" | "solve", words: string, moves: Move[],
- *   before: GridTold[], after: GridTold[], findings: import("../types").Finding[],
+ *   before: Figures[], after: Figures[], findings: import("../types").Finding[],
  *   proof: string | null}} Offer
  */
 

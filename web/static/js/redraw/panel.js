@@ -193,14 +193,14 @@ export class Panel {
       /** @type {() => void} */ act) => make("button", { type: "button", class: "quiet", id: `redraw-${id}`,
       "aria-disabled": on ? null : "true", title: `${text(`redraw.${id}`)} (${keys})`,
       text: text(`redraw.${id}`), onclick: () => { if (on) act(); } });
-    const all = desk.board.grids.length > 0 && desk.board.grids.every((grid) => grid.locked);
+    const all = desk.board.grids.length > 0 && desk.board.grids.every((grid) => grid.locked || grid.gone);
     return make("div", { class: "redraw-doing" },
       button("undo", "Ctrl+Z", desk.undo, () => workspace.undo()),
       button("redo", "Ctrl+Y", desk.redo, () => workspace.redo()),
       make("button", { type: "button", class: "quiet", id: "redraw-lock-all", "aria-pressed": String(all),
         title: "Shift+K", text: text("redraw.lock_all"), onclick: () => workspace.lockAll() }),
       make("button", { type: "button", class: "quiet", id: "redraw-new", text: text("redraw.new_grid"),
-        onclick: () => desk.newGrid() }));
+        onclick: () => workspace.newGrid() }));
   }
 
   _card() {

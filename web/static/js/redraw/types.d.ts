@@ -7,15 +7,21 @@ export type Stand = "within" | "below" | "above" | "unknown" | "none";
 export type Limits = { min: number; max: number };
 export type GridTold = {
   code: string; name: string; households: number; unknown_blocks: number; blocks: number;
-  band: Band; locked: boolean; kind: string;
+  band: Band; locked: boolean; kind: string; unit?: string;
+};
+/** A grid in numbers, before or after something that was not kept. */
+export type Figures = {
+  code: string; households: number; unknown_blocks: number; blocks: number; band: Band;
 };
 /** A draft as the server tells it: columns of equal length, one entry a block. */
 export type WorkspaceTold = {
   plan: PlanTold; limits: Limits | null; fixed_grids: number | null; headroom: Limits | null;
   blocks: {
-    id: string[]; households: (number | null)[]; grid: (number | null)[];
-    compound: (number | null)[]; locked: (0 | 1)[]; x: number[]; y: number[];
+    ids: string[]; households: (number | null)[]; grid: (number | null)[];
+    compound: (number | null)[]; x: number[]; y: number[];
+    stray?: (0 | 1)[]; unit?: number[]; locked?: (0 | 1)[];
   };
+  units?: { code: string; name: string; limits: Limits | null; fixed_grids: number | null }[];
   edges: { a: number[]; b: number[] };
   grids: GridTold[]; undo: boolean; redo: boolean; log_size: number;
 };
@@ -27,7 +33,8 @@ export type PlanTold = {
 
 /** A grid of the draft, with its running sums; households of unknown blocks are not in them. */
 export type Grid = {
-  code: string; name: string; kind: string; locked: boolean; banded: boolean;
+  code: string; name: string; kind: string; unit: string; locked: boolean; banded: boolean;
+  gone: boolean;
   households: number; unknown: number; blocks: number; sx: number; sy: number;
 };
 /** What a grid holds, or would hold. */
@@ -43,11 +50,13 @@ export type Verdict = {
   along: number[];
   /** What would be cut off from its grid, or would lie apart from the grid it goes to. */
   cut: number[];
-  /** What was meant and stays, because it or its grid is locked. */
+  /** What was meant and stays, because its grid is locked. */
   locked: number[];
+  /** What was meant and stays, because it lies in another unit than the grid. */
+  strange: number[];
   effects: Effect[];
   /** Why it cannot be done as it stands; null: it can. */
-  refusal: "cut" | "apart" | "locked" | "band" | "nothing" | null;
+  refusal: "cut" | "apart" | "locked" | "unit" | "band" | "nothing" | null;
 };
 
 export type Move = { block: string; from: string | null; to: string | null };
@@ -59,11 +68,12 @@ export type Lost = {
 /** What the server says of a stroke it has kept. */
 export type Kept = {
   seq: number; accepted: Move[]; lost: Lost[]; grids: GridTold[]; findings: Finding[];
-  undo: boolean; redo: boolean; revision?: number;
+  undo: boolean; redo: boolean; revision?: number; opened?: string[]; gone?: string[];
+  code?: string | null;
 };
 export type Stroke = {
   seq: number; stroke_id: string; kind: string; by: string; at: string; moves: Move[];
-  undoes: number | string | null; grids?: GridTold[];
+  undoes: number | null; opened?: string[]; gone?: string[]; locks?: string[];
 };
 export type Exception = {
   kind: string; place_kind: string; place: string; grid: string | null;
@@ -72,5 +82,6 @@ export type Exception = {
 };
 export type Proposal = {
   proposal_id: string; words: { zh: string; en: string }; moves: Move[];
-  before: GridTold[]; after: GridTold[]; households: number; blocks: number;
+  before: Figures[]; after: Figures[]; households: number; blocks: number; grid?: string;
+  cures?: boolean;
 };

@@ -3,6 +3,7 @@
 import { get, send } from "../api.js";
 import { count, text } from "../text.js";
 import { message } from "../tabs/findings.js";
+import { shortId } from "./words.js";
 
 /**
  * @typedef {{a: number, b: number, words: string[], unit: string | null, asking: boolean,
@@ -40,7 +41,7 @@ export class Why {
       this.told = null;
       this.first = block;
       painter.compare([block]);
-      this.workspace.say(text("redraw.why.second", { block: board.ids[block] ?? "" }));
+      this.workspace.say(text("redraw.why.second", { block: shortId(board.ids[block] ?? "") }));
       panel.offered();
       return;
     }

@@ -17,6 +17,15 @@ export function gridName(draft, grid) {
 }
 
 /**
+ * Return an id as it is shown where there is little room: the end tells one from another.
+ * @param {string} id
+ * @returns {string}
+ */
+export function shortId(id) {
+  return id.length <= 12 ? id : `…${id.slice(-9)}`;
+}
+
+/**
  * Return how many households blocks have, with a note of those nobody has counted.
  * @param {Draft} draft
  * @param {number[]} blocks
@@ -53,7 +62,7 @@ export function blockWords(draft, block) {
   const others = [...new Set([...draft.neighbours(block)].map((one) => draft.grid[one] ?? -1))]
     .filter((grid) => grid !== own);
   return [
-    text("redraw.block.words", { block: draft.ids[block] ?? "", households: householdsOf(draft, [block]),
+    text("redraw.block.words", { block: shortId(draft.ids[block] ?? ""), households: householdsOf(draft, [block]),
       grid: gridName(draft, own) }),
     draft.locked(block) ? text("redraw.block.locked") : "",
     others.length === 0 ? "" : text("redraw.block.beside", {
@@ -67,18 +76,20 @@ export function blockWords(draft, block) {
  * @param {Verdict} verdict
  * @returns {string}
  */
-export function verdictWords(draft, { refusal, along, cut, locked, to }) {
+export function verdictWords(draft, { refusal, along, cut, locked, strange, to }) {
   const cutOff = { n: count(cut.length), households: householdsOf(draft, cut) };
   if (refusal === "cut") return text("redraw.refused.cut", cutOff);
   if (refusal === "apart") {
     return text("redraw.refused.apart", { ...cutOff, grid: gridName(draft, to) });
   }
   if (refusal === "locked") return text("redraw.refused.locked");
+  if (refusal === "unit") return text("redraw.refused.unit");
   if (refusal === "band") return text("redraw.refused.band");
   return [
     along.length === 0 ? "" : text("redraw.takes_along", { n: count(along.length),
       households: householdsOf(draft, along) }),
     locked.length === 0 ? "" : text("redraw.leaves_locked", { n: count(locked.length) }),
+    strange.length === 0 ? "" : text("redraw.leaves_strange", { n: count(strange.length) }),
   ].join("");
 }
 

@@ -25,6 +25,9 @@ import { gridWords, strokeWords, verdictWords } from "./words.js";
  * @typedef {import("./types").Verdict} Verdict
  */
 
+/** How long after other news the strokes are asked for, in case the stream lost one. */
+const QUIET_MS = 1500;
+
 /** One draft, open: its desk and everything that shows it. */
 export class Workspace {
   /**
@@ -47,6 +50,8 @@ export class Workspace {
     this.walk = new Walk(app.map.map, this.desk, this.painter);
     this.panel = new Panel(this);
     this._open = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this._later = undefined;
   }
 
   /**
@@ -151,7 +156,7 @@ export class Workspace {
    */
   step(by) {
     const { board } = this.desk;
-    const there = [...board.grids.keys()].filter((grid) => board.at(grid).blocks > 0);
+    const there = [...board.grids.keys()].filter((grid) => !board.at(grid).gone);
     if (board.loose.blocks > 0) there.push(LOOSE);
     if (there.length === 0) return;
     const at = there.indexOf(this.chosen);
@@ -195,16 +200,20 @@ export class Workspace {
     return true;
   }
 
-  /**
-   * Put the building of the keyboard into the chosen grid, or into none.
-   * @param {number} to
-   */
-  assign(to) {
+  /** Put the building of the keyboard into the chosen grid. */
+  assign() {
     const { block } = this.walk;
     if (block < 0) this.walk.begin(this.chosen);
     else if (!this.desk.editable) this.say(text("redraw.lack.state"));
-    else if (to < 0 && this.chosen < 0) this.say(text("redraw.lack.grid"));
-    else this.finish(this.desk.judge([block], to), "keyboard");
+    else if (this.chosen < 0) this.say(text("redraw.lack.grid"));
+    else this.finish(this.desk.judge([block], this.chosen), "keyboard");
+  }
+
+  /** Open an empty grid in the unit of the chosen one, else of the building of the keyboard. */
+  newGrid() {
+    const { board } = this.desk;
+    const unit = this.chosen >= 0 ? board.at(this.chosen).unit : board.unitOf(Math.max(0, this.walk.block));
+    this.desk.newGrid(unit === "" ? undefined : unit);
   }
 
   /** Lock the chosen grid, or open it again. */
@@ -241,7 +250,7 @@ export class Workspace {
     const { block } = this.walk;
     if (this.tools?.tool === "why" && block >= 0) void this.why.pick(block);
     else if (this.chosen < 0 && block >= 0) this.choose(this.desk.board.grid[block] ?? LOOSE);
-    else this.assign(this.chosen);
+    else this.assign();
   }
 
   /** Put the keyboard on the map, on a building. */
@@ -317,7 +326,7 @@ export class Workspace {
     if (verb === "undo" || verb === "redo") {
       this.say(text(`redraw.${verb}.done`, { n: count(kept.accepted.length) }));
     }
-    const [grid] = kept.grids;
+    const grid = kept.grids.find(({ code }) => code === kept.code);
     if (verb === "grids" && grid !== undefined) {
       this.choose(this.desk.board.find(grid.code), { quiet: true });
       this.say(text("redraw.grid.made", { grid: grid.name }));
@@ -338,9 +347,16 @@ export class Workspace {
    * @param {string} [plan]
    * @param {number} [seq]
    */
-  heard(plan = this.plan, seq = Infinity) {
+  heard(plan = this.plan, seq = 0) {
     this.stale = true;
-    if (plan === this.plan) this.desk.heard(seq);
+    if (plan !== this.plan) return;
+    if (seq > 0) {
+      this.desk.heard(seq);
+      return;
+    }
+    // the stream tells of strokes at once; this is for the time while it is down
+    clearTimeout(this._later);
+    this._later = setTimeout(() => { if (this._open) void this.desk.catchUp(); }, QUIET_MS);
   }
 
   /** The language changed. */

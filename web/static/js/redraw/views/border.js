@@ -7,7 +7,7 @@ import { announce } from "../../announce.js";
 import { make } from "../../dom.js";
 import { Table } from "../../table.js";
 import { count, text, word } from "../../text.js";
-import { blockWords, gridName, verdictWords } from "../words.js";
+import { blockWords, gridName, shortId, verdictWords } from "../words.js";
 
 /** @typedef {{block: number, key: string, verdict: import("../types").Verdict}} Row */
 
@@ -62,7 +62,7 @@ export class BorderView {
     });
     return [...outside].map((block) => ({ block, key: board.ids[block] ?? "",
       verdict: desk.judge([block], chosen) }))
-      .filter(({ verdict }) => verdict.refusal !== "locked")
+      .filter(({ verdict }) => verdict.refusal !== "locked" && verdict.refusal !== "unit")
       .sort((one, other) => Number(one.verdict.refusal !== null) - Number(other.verdict.refusal !== null));
   }
 
@@ -78,7 +78,7 @@ export class BorderView {
     return [
       { id: "block", label: text("redraw.column.building"), width: "minmax(0, 1.1fr)",
         sort: ({ key }) => key, cell: ({ key, verdict }) => make("span", { class: "name" },
-          make("span", { class: "clip", text: key, title: key }),
+          make("span", { class: "clip", text: shortId(key), title: key }),
           verdict.moves.length < 2 ? null : make("span", { class: "faint kind",
             text: `×${count(verdict.moves.length)}` })) },
       { id: "households", label: text("households"), width: "3.6rem", numeric: true,

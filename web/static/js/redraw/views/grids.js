@@ -9,7 +9,7 @@ import { gridWords } from "../words.js";
 
 /**
  * @typedef {import("../types").Stand} Stand
- * @typedef {{at: number, code: string, name: string, households: number, blocks: number,
+ * @typedef {{at: number, code: string, name: string, households: number, blocks: number, gone: boolean,
  *   stand: Stand, locked: boolean}} Row
  */
 
@@ -49,12 +49,12 @@ export class GridsView {
   /** @returns {Row[]} */
   _rows() {
     const { board } = this.workspace.desk;
-    const rows = board.grids.map((grid, at) => ({ at, code: grid.code, name: grid.name,
+    const rows = board.grids.map((grid, at) => ({ at, gone: grid.gone, code: grid.code, name: grid.name,
       households: grid.households, blocks: grid.blocks, stand: board.stand(at, grid),
-      locked: grid.locked }));
+      locked: grid.locked })).filter(({ gone, blocks }) => !gone || blocks > 0);
     const { loose } = board;
     if (loose.blocks > 0) {
-      rows.unshift({ at: -1, code: LOOSE_KEY, name: text("redraw.loose"), households: loose.households,
+      rows.unshift({ at: -1, gone: false, code: LOOSE_KEY, name: text("redraw.loose"), households: loose.households,
         blocks: loose.blocks, stand: "none", locked: false });
     }
     return rows;
@@ -73,7 +73,7 @@ export class GridsView {
     if (chosen !== this._marked) this.table?.choose(chosen);
     this._marked = chosen;
     const limits = board.limits ?? { min: 0, max: 0 };
-    const figures = [{ id: "all", label: text("figure.grids"), n: board.grids.length },
+    const figures = [{ id: "all", label: text("figure.grids"), n: rows.filter(({ at }) => at >= 0).length },
       ...(/** @type {const} */ (["within", "above", "below", "unknown"])).map((id) => ({ id,
         label: text(`figure.${id}`, limits), n: rows.filter(({ stand }) => stand === id).length }))];
     this._figures?.replaceChildren(...figures.map(({ id, label, n }) => make("button", {
@@ -104,7 +104,7 @@ export class GridsView {
         sort: (row) => row.households, cell: (row) => householdMark(row.households, row.stand) },
       { id: "bar", label: limits === null ? "" : `${limits.min}–${limits.max}`, width: "minmax(4rem, 24%)",
         cell: (row) => (row.stand === "none" ? word("band", "none")
-          : householdBar(row.households, row.stand, limits)) },
+          : householdBar(row.households, row.stand, desk.board.limitsOf(row.at))) },
     ];
   }
 

@@ -9,13 +9,14 @@ import { make } from "../../dom.js";
 import { keep, signOf } from "../../intake/keep.js";
 import { Table } from "../../table.js";
 import { count, shortMoment, text, word } from "../../text.js";
+import { shortId } from "../words.js";
 
 /**
  * @typedef {{block: string, from: string | null, to: string | null, households: number | null}} Moved
  * @typedef {{blocks: Moved[], households: number, grids_only_a: string[], grids_only_b: string[],
  *   kept: number}} Compared
- * @typedef {{at: string, by: string, kind?: string, from?: string | null, to?: string | null,
- *   reason?: string | null, blocks?: number, moves?: number | unknown[]}} Entry
+ * @typedef {{at: string, who: string, what: string, from: string | null, to: string | null,
+ *   why: string, blocks: number}} Entry
  */
 
 /** What may follow a state; the server decides again. @type {Record<string, string[]>} */
@@ -57,10 +58,7 @@ export class VersionsView {
       this.plans = plans.value.plans.filter((/** @type {import("../../types").PlanRow} */ one) =>
         one.plan_id !== this.workspace.plan && one.unit_codes.some((code) => mine.has(code)));
     }
-    if (log.status === "ok") {
-      const { value } = log;
-      this.log = Array.isArray(value) ? value : value.log ?? value.entries ?? [];
-    }
+    if (log.status === "ok") this.log = log.value.events;
     this.refresh();
   }
 
@@ -224,7 +222,7 @@ export class VersionsView {
     /** @type {import("../../types").Column<Moved>[]} */
     const columns = [
       { id: "block", label: text("redraw.column.building"), width: "minmax(0, 1fr)",
-        sort: (row) => row.block, cell: (row) => row.block },
+        sort: (row) => row.block, cell: (row) => shortId(row.block) },
       { id: "households", label: text("households"), width: "3.6rem", numeric: true,
         sort: (row) => row.households, cell: (row) => count(row.households) },
       { id: "from", label: text("redraw.column.before"), width: "minmax(0, 1fr)",
@@ -282,8 +280,8 @@ export class VersionsView {
         : entries.length === 0 ? make("p", { class: "faint", text: text("redraw.log.none") })
           : make("ol", { class: "plan-log" }, ...entries.map((entry) => make("li", {},
             make("span", { class: "faint", text: shortMoment(entry.at, Date.now()) }),
-            make("span", { text: entry.by }), make("span", { text: _what(entry) }),
-            entry.reason ? make("span", { class: "log-reason", text: entry.reason }) : null))));
+            make("span", { text: entry.who }), make("span", { text: _what(entry) }),
+            entry.why ? make("span", { class: "log-reason", text: entry.why }) : null))));
   }
 
   focus() {
@@ -292,11 +290,8 @@ export class VersionsView {
 }
 
 /** @param {Entry} entry */
-function _what({ kind, from, to, blocks, moves }) {
-  const n = blocks ?? (Array.isArray(moves) ? moves.length : moves) ?? 0;
-  if (kind !== undefined && kind !== "state") {
-    return [word("redraw.stroke", kind), n > 0 ? text("redraw.blocks", { n: count(n) }) : ""]
-      .filter(Boolean).join(" ");
-  }
-  return [from, to].filter(Boolean).map((state) => word("plan_state", state)).join(" → ");
+function _what({ what, from, to, blocks }) {
+  const states = [from, to].filter((state) => state !== null).map((state) => word("plan_state", state));
+  return [word("redraw.event", what), states.length > 0 ? states.join(" → ") : "",
+    blocks > 0 ? text("redraw.blocks", { n: count(blocks) }) : ""].filter(Boolean).join(" ");
 }
