@@ -20,11 +20,19 @@ export async function chooseDraft(app, unit) {
     || Number(other.state === "draft") - Number(one.state === "draft"));
   const dialog = make("dialog", { class: "help choose-draft", "aria-labelledby": "choose-title",
     onclose: () => dialog.remove() });
-  dialog.append(make("h2", { id: "choose-title", text: text("redraw.choose") }),
+  const list = make("ul", { class: "draft-list" }, ...plans.map((plan) => _item(app, plan, dialog)));
+  const filter = make("input", { type: "search", class: "filter", id: "choose-filter",
+    placeholder: text("list.filter"), "aria-label": text("list.filter"), oninput: () => {
+      const wanted = filter.value.trim().toLowerCase();
+      for (const item of list.children) {
+        item.toggleAttribute("hidden", !(item.textContent ?? "").toLowerCase().includes(wanted));
+      }
+    } });
+  dialog.append(...[make("h2", { id: "choose-title", text: text("redraw.choose") }),
     make("p", { class: "faint note", text: text(plans.length === 0 ? "redraw.choose.none"
       : "redraw.choose.note") }),
-    make("ul", { class: "draft-list" }, ...plans.map((plan) => _item(app, plan, dialog))),
-    make("form", { method: "dialog" }, make("button", { class: "quiet", text: text("close") })));
+    plans.length > 6 ? filter : null, list,
+    make("form", { method: "dialog" }, make("button", { class: "quiet", text: text("close") }))].filter((node) => node !== null));
   document.body.append(dialog);
   dialog.showModal();
   /** @type {HTMLElement | null} */

@@ -37,6 +37,8 @@ export class Desk {
     this.path = `/api/plans/${encodeURIComponent(plan)}`;
     this.planId = plan;
     this.ways = { ...WAYS };
+    /** How many grids a rule asks for, null where none does. @type {number | null} */
+    this.fixedGrids = null;
     /** The last stroke that is shown here. */
     this.seq = 0;
     this.undo = false;
@@ -77,6 +79,7 @@ export class Desk {
   _take(told) {
     this.plan = told.plan;
     this.seq = told.plan.seq;
+    this.fixedGrids = told.fixed_grids;
     this.undo = told.undo;
     this.redo = told.redo;
     this.draft = new Draft(told);

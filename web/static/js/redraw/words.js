@@ -102,5 +102,5 @@ export function verdictWords(draft, { refusal, along, cut, locked, strange, to }
 export function strokeWords(draft, { moves, to, effects }) {
   return [text("redraw.moved", { n: count(moves.length), households: householdsOf(draft, moves),
     grid: gridName(draft, to) }),
-  ...effects.map(({ at, after }) => gridWords(draft, at, after))].join(text("list.semicolon"));
+  ...effects.map(({ at, after }) => gridWords(draft, at, after))].join(text("list.semicolon")) + text("list.stop");
 }

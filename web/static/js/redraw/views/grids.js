@@ -43,7 +43,8 @@ export class GridsView {
     const filter = make("input", { type: "search", class: "filter", id: "redraw-filter",
       placeholder: text("list.filter"), "aria-label": text("list.filter"), value: this.filter,
       oninput: () => { this.filter = filter.value; this.refresh(); } });
-    return [this._figures, filter, this.table.element];
+    this._note = make("p", { class: "list-note", id: "redraw-fixed" });
+    return [this._figures, filter, this.table.element, this._note];
   }
 
   /** @returns {Row[]} */
@@ -72,6 +73,7 @@ export class GridsView {
     // only another choice moves the keyboard to its row
     if (chosen !== this._marked) this.table?.choose(chosen);
     this._marked = chosen;
+    if (this._note) this._note.textContent = this._fixed(rows);
     const limits = board.limits ?? { min: 0, max: 0 };
     const figures = [{ id: "all", label: text("figure.grids"), n: rows.filter(({ at }) => at >= 0).length },
       ...(/** @type {const} */ (["within", "above", "below", "unknown"])).map((id) => ({ id,
@@ -85,6 +87,17 @@ export class GridsView {
         (this._figures?.querySelector(`[data-figure="${id}"]`))?.focus();
       } }, make("b", { class: id === "all" ? null : `tone-${id}`, text: count(n) }),
     make("span", { text: label }))));
+  }
+
+  /**
+   * Say how many grids a rule asks for, where it fixes the number.
+   * @param {Row[]} rows
+   */
+  _fixed(rows) {
+    const wanted = this.workspace.desk.fixedGrids;
+    if (wanted === null) return "";
+    const have = rows.filter(({ blocks, at }) => blocks > 0 && at >= 0).length;
+    return text(have === wanted ? "redraw.fixed.met" : "redraw.fixed", { n: count(wanted), have: count(have) });
   }
 
   /** @returns {import("../../types").Column<Row>[]} */

@@ -13,7 +13,7 @@ import { count, text, word } from "../../text.js";
  */
 
 /** In the order in which they are mended. */
-const KINDS = ["unassigned", "in_pieces", "split_compound", "overlap", "enclave", "out_of_band"];
+const KINDS = ["unassigned", "overlap", "in_pieces", "split_compound", "out_of_band", "enclave"];
 
 export class ProblemsView {
   /** @param {import("../workspace.js").Workspace} workspace */
@@ -105,7 +105,7 @@ export class ProblemsView {
     this.now = row.key;
     const grid = board.find(row.grid);
     const block = row.place_kind === "block" ? board.indexOf.get(row.place) ?? -1 : -1;
-    if (grid >= 0) workspace.choose(grid, { quiet: true });
+    if (grid >= 0 || block >= 0) workspace.choose(grid, { quiet: true });
     workspace.walk.go(block, true);
     workspace.app.map.fly(row.bbox ?? workspace.boundsOf(block >= 0 ? [block] : board.members(grid)), null);
     announce(`${word("redraw.kind", row.kind)} ${this._words(row)}`);
