@@ -138,9 +138,8 @@ async function _open(store, session) {
   top.draw();
   listenForKeys(app, list);
   routeClicks(app.map.map, (selection, point) => {
-    if (app.workspace !== null) return;
     if (!app.intake?.clicked(point)) app.choose(selection);
-  });
+  }, () => app.workspace !== null);
   const panels = { top, legend, list, facts };
   // while a draft is redrawn its blocks are recoloured, and no tile is fetched anew for that
   const live = new Live(app.info.revision, (revision) => {

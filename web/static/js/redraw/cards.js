@@ -128,8 +128,8 @@ function _offer({ offers, desk }, now) {
         make("span", { class: `band-${stand}`,
           text: stand === "none" ? "" : `${GLYPHS[stand]}${word("band", stand)}` }));
     })),
-    now.findings.length === 0 ? null
-      : make("ul", { class: "finding-list" }, ...now.findings.map(findingItem)),
+    make("ul", { class: "finding-list" }, ...now.findings
+      .filter(({ severity }) => severity !== "info").map(findingItem)),
     make("div", { class: "card-doing" },
       make("button", { type: "button", class: "primary", id: "offer-accept",
         title: `${text("redraw.accept")} (A)`, onclick: () => offers.accept() },

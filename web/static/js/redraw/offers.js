@@ -32,14 +32,16 @@ export class Offers {
   }
 
   /**
-   * Ask for the smallest repairs of a grid, or of the whole draft.
+   * Ask for the smallest repairs of a grid, or of a block that no grid has.
    * @param {string | null} grid
+   * @param {string} [block]
    */
-  async propose(grid) {
+  async propose(grid, block) {
     const { desk } = this.workspace;
     await this._ask("proposals", grid === null ? {} : { grid }, (told) => {
       const list = Array.isArray(told) ? told : told.proposals ?? [];
-      return list.map((/** @type {import("./types").Proposal} */ one) => ({
+      return list.filter((/** @type {import("./types").Proposal} */ one) => block === undefined
+        || one.moves.some((move) => move.block === block)).map((/** @type {import("./types").Proposal} */ one) => ({
         id: one.proposal_id, kind: "proposal", words: either(one.words), moves: one.moves,
         before: one.before, after: one.after, findings: [], proof: null }));
     }, text("redraw.proposals.none"), desk);

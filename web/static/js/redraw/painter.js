@@ -44,7 +44,15 @@ export class Painter {
     const { board } = this.desk;
     this.map.removeFeatureState(TARGET);
     this._dotted = false;
-    for (let block = 0; block < board.size; block += 1) this._write(block);
+    const { tints = [] } = this.desk;
+    // nothing is written yet: most blocks have a tint and nothing else
+    for (let block = 0; block < board.size; block += 1) {
+      const grid = /** @type {number} */ (board.grid[block]);
+      const plain = grid >= 0 && grid !== this.chosen && !board.at(grid).locked
+        && !this._marks.has(block) && !this._compared.has(block);
+      this.map.setFeatureState(this._feature(block), plain ? { tint: tints[grid] ?? 0 }
+        : this._state(block));
+    }
     this.labels();
     this._dots();
   }

@@ -241,7 +241,9 @@ export class Workspace {
       this.say(text("redraw.lack.grid"));
       return;
     }
-    const around = (desk.borders?.of(chosen) ?? []).filter((grid) => !desk.board.at(grid).locked);
+    const { unit } = desk.board.at(chosen);
+    const around = (desk.borders?.of(chosen) ?? []).filter((grid) =>
+      !desk.board.at(grid).locked && desk.board.at(grid).unit === unit);
     await this.offers.solve([chosen, ...around]);
   }
 

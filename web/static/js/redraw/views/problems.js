@@ -109,7 +109,9 @@ export class ProblemsView {
     workspace.walk.go(block, true);
     workspace.app.map.fly(row.bbox ?? workspace.boundsOf(block >= 0 ? [block] : board.members(grid)), null);
     announce(`${word("redraw.kind", row.kind)} ${this._words(row)}`);
-    if (workspace.desk.editable && row.grid !== null) void workspace.offers.propose(row.grid);
+    if (!workspace.desk.editable) return;
+    if (row.grid !== null) void workspace.offers.propose(row.grid);
+    else if (block >= 0) void workspace.offers.propose(null, row.place);
   }
 
   /**

@@ -4,7 +4,7 @@
  */
 
 import { announce } from "../../announce.js";
-import { get, send } from "../../api.js";
+import { get, send, upload } from "../../api.js";
 import { make } from "../../dom.js";
 import { keep, signOf } from "../../intake/keep.js";
 import { Table } from "../../table.js";
@@ -253,14 +253,9 @@ export class VersionsView {
   async _merge(file) {
     if (file === undefined) return;
     const { workspace } = this;
-    let carried;
-    try {
-      carried = JSON.parse(await file.text());
-    } catch {
-      workspace.say(text("redraw.carry.broken"), "refused");
-      return;
-    }
-    const answer = await send("POST", `${workspace.desk.path}/merge`, carried);
+    // as it is: its signature is over these bytes
+    const answer = await upload(`${workspace.desk.path}/merge`, file, () => undefined,
+      new AbortController().signal);
     if (answer.status !== "ok") {
       workspace.say(answer.status === "offline" ? text("offline")
         : answer.problem.detail ?? answer.problem.title ?? "", "refused");
