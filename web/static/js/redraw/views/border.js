@@ -39,6 +39,7 @@ export class BorderView {
   refresh() {
     const rows = this._rows();
     this.table?.show(rows, this._columns());
+    if (this.table) this.table.element.hidden = rows.length === 0;
     if (this._note) {
       this._note.textContent = rows.length === 0 && this.workspace.chosen >= 0
         ? text("redraw.border.empty") : "";

@@ -116,7 +116,8 @@ export class GridsView {
       { id: "households", label: text("households"), width: "5rem", numeric: true,
         sort: (row) => row.households, cell: (row) => householdMark(row.households, row.stand) },
       { id: "bar", label: limits === null ? "" : `${limits.min}–${limits.max}`, width: "minmax(4rem, 24%)",
-        cell: (row) => (row.stand === "none" ? word("band", "none")
+        cell: (row) => (row.stand === "none"
+          ? make("span", { class: "faint", title: word("band", "none"), text: text("dash") })
           : householdBar(row.households, row.stand, desk.board.limitsOf(row.at))) },
     ];
   }
