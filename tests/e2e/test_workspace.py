@@ -142,11 +142,80 @@ def test_a_stroke_that_would_cut_a_grid_takes_along_what_it_cuts_off(page):
     assert {grid_of["b20"], grid_of["b21"]} == {f"{LAKE}004"}
     row(page, 1).click()
     rest(page)
-    press(page, "b33")
+    press(page, "b22")
     expect(page.locator("#redraw-board")).to_contain_text("与东湖社区第一网格不相连")
     page.mouse.up()
     expect(page.locator("#redraw-said")).to_contain_text("不能这样划")
-    assert division(page)[1]["b33"] == f"{LAKE}004"
+    assert division(page)[1]["b22"] == f"{LAKE}003"
+
+
+@pytest.mark.long  # each tool once; the figures are those of the first test
+def test_every_tool_moves_the_same_building(page, heard):
+    open_draft(page)
+    row(page, 4).click()
+    rest(page)
+    page.keyboard.press("d")
+    page.mouse.move(*pixel(page, "b30", -0.4))
+    page.mouse.down()
+    page.mouse.move(*pixel(page, "b20", 0.2), steps=4)
+    expect(page.locator("#redraw-board")).to_be_hidden()
+    page.mouse.move(*pixel(page, "b20", -0.2), steps=4)
+    expect(page.locator("#redraw-board")).to_contain_text("540")
+    page.mouse.up()
+    saved(page, 1)
+    for number, (tool, corners) in enumerate(
+        {"r": [(-0.4, -0.4), (0.4, 0.4)], "l": [(-0.4, -0.4), (0.4, -0.4), (0.4, 0.4), (-0.4, 0.4)]}.items()
+    ):  # fmt: skip
+        assert division(page)[0]["004"] == 540
+        page.keyboard.press("Control+z")
+        saved(page, 3 * number + 2 - number)
+        page.keyboard.press(tool)
+        x, y = pixel(page, "b20")
+        reach = abs(pixel(page, "b20", 0.4)[0] - x)
+        page.mouse.move(x + corners[0][0] / 0.4 * reach, y + corners[0][1] / 0.4 * reach)
+        page.mouse.down()
+        for right, down in corners[1:]:
+            page.mouse.move(x + right / 0.4 * reach, y + down / 0.4 * reach, steps=3)
+        page.mouse.up()
+        saved(page, 3 * number + 3 - number)
+    assert division(page)[0]["004"] == 540
+    page.keyboard.press("w")
+    page.mouse.click(*pixel(page, "b00"))
+    page.mouse.click(*pixel(page, "b33"))
+    expect(page.locator("#redraw-offer")).to_contain_text("步行最短约", timeout=DRAW_MS)
+    assert heard.errors == []
+
+
+@pytest.mark.long
+def test_two_planners_see_each_other_and_one_wins_each_building(tmp_path, browser, heard):
+    with redrawing(browser, tmp_path, heard) as page:
+        other = page.context.new_page()
+        other.goto(page.url.split("#")[0])
+        other.wait_for_selector("#map canvas")
+        other.evaluate(IDLE)
+        for one in (page, other):
+            open_draft(one)
+            row(one, 4).click()
+            rest(one)
+        press(page, "b20")
+        page.mouse.up()
+        expect(row(other, 4)).to_contain_text("540", timeout=1000)
+        page.route("**/strokes", lambda route: route.abort())  # this one is slower
+        press(page, "b21")
+        page.mouse.up()
+        expect(page.locator("#redraw-saved")).to_contain_text("与服务器断开")
+        press(other, "b21")
+        other.keyboard.press("Escape")
+        other.mouse.up()
+        row(other, 2).click()
+        rest(other)
+        press(other, "b21")
+        other.mouse.up()
+        saved(other, 2)
+        page.unroute("**/strokes")
+        expect(page.locator("#redraw-said")).to_contain_text("1 栋楼已被", timeout=DRAW_MS)
+        expect(row(page, 2)).to_contain_text("940")
+        expect(row(page, 4)).to_contain_text("540")
 
 
 def test_the_keyboard_does_what_the_mouse_does_and_submits(page, heard):
@@ -171,6 +240,13 @@ def test_the_keyboard_does_what_the_mouse_does_and_submits(page, heard):
     assert division(page)[0] == {"001": 600, "002": 720, "003": 660, "004": 540}
     page.keyboard.press("Control+z")
     saved(page, 2)
+    page.keyboard.press("f")  # the smallest repair, and one key to accept it
+    expect(page.locator("#redraw-offer")).to_contain_text("540", timeout=DRAW_MS)
+    page.keyboard.press("a")
+    saved(page, 3)
+    assert division(page)[0] == {"001": 600, "002": 720, "003": 660, "004": 540}
+    page.keyboard.press("Control+z")
+    saved(page, 4)
     page.keyboard.press("2")  # the border as a list: Enter takes a building in
     expect(page.locator("#redraw .row")).to_have_count(4)
     while "b20" not in page.evaluate(
@@ -178,7 +254,7 @@ def test_the_keyboard_does_what_the_mouse_does_and_submits(page, heard):
     ):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    saved(page, 3)
+    saved(page, 5)
     assert division(page)[0] == {"001": 600, "002": 720, "003": 660, "004": 540}
     page.keyboard.press("4")
     page.focus("#step-submit")

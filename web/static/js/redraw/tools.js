@@ -18,6 +18,8 @@ import { LOOSE } from "./draft.js";
 export const TOOLS = ["pan", "brush", "rectangle", "lasso", "drag", "why"];
 /** Radii of the brush in pixels; the smallest takes the one building under it. */
 export const SIZES = [0, 12, 24, 48, 96];
+/** What the blocks are drawn as. */
+const SHAPES = ["redraw-areas", "redraw-points"];
 /** How far from a building a click still means it, in pixels. */
 const REACH = 28;
 /** How far a finger or mouse may wander in a click. */
@@ -152,13 +154,19 @@ export class Tools {
   }
 
   /**
-   * Return the block under the pointer, -1 for none.
+   * Return the block under the pointer, or one whose middle is close by; -1 for none.
    * @param {Spot} spot
    * @returns {number}
    */
   at(spot) {
-    const { hits } = this.parts.desk;
-    return hits === undefined ? -1 : hits.nearest(spot, REACH * this._scale());
+    const { desk, map } = this.parts;
+    const layers = SHAPES.filter((id) => map.getLayer(id) !== undefined);
+    // a large parcel is meant wherever it is touched, not near its middle alone
+    for (const { id } of map.queryRenderedFeatures(this._pixel(spot), { layers })) {
+      const block = desk.board.indexOf.get(String(id));
+      if (block !== undefined) return block;
+    }
+    return desk.hits?.nearest(spot, REACH * this._scale()) ?? -1;
   }
 
   /** @param {PointerEvent} event */
