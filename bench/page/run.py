@@ -38,7 +38,9 @@ def main() -> None:
             f"| {grids:,} | {row['blocks']:,} | {row['median']:.2f} | {row['p95']:.2f} "
             f"| {row['most']:.1f} | {row['coloured']:.0f} | {row['opened']:.0f} |"
         )
-    print(f"growth of the median from 20 to 2,000 grids: {rows[1]['median'] / rows[0]['median']:.2f}")
+    print(
+        f"growth of the median from 20 to 2,000 grids: {rows[1]['median'] / rows[0]['median']:.2f}"
+    )
 
 
 def _best(told: Any, grids: int, events: int, repeat: int) -> dict[str, float]:

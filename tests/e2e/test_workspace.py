@@ -107,7 +107,9 @@ def test_a_border_is_moved_by_mouse_and_both_totals_are_told_before_the_release(
     page.keyboard.press("Escape")
     expect(board).to_be_hidden()
     page.mouse.up()
-    assert division(page)[0] == {"001": 600, "002": 720, "003": 880, "004": 320}, "Esc takes it back"
+    assert division(page)[0] == {"001": 600, "002": 720, "003": 880, "004": 320}, (
+        "Esc takes it back"
+    )
     tiles = len([one for one in heard.requests if "/tiles/" in one])
     press(page, "b20")
     page.mouse.up()
@@ -125,7 +127,9 @@ def test_a_border_is_moved_by_mouse_and_both_totals_are_told_before_the_release(
     page.evaluate(IDLE)
     page.keyboard.press("Control+y")
     saved(page, 3)
-    assert division(page)[0] == {"001": 600, "002": 720, "003": 660, "004": 540}, "redo after reload"
+    assert division(page)[0] == {"001": 600, "002": 720, "003": 660, "004": 540}, (
+        "redo after reload"
+    )
     assert heard.errors == []
 
 
@@ -287,7 +291,9 @@ def test_the_limits_of_the_band_and_locks_are_said_in_both_languages(
         row(page, 1).click()
         rest(page)
         page.keyboard.press("k")
-        expect(row(page, 1)).to_have_attribute("aria-label", "东湖社区第一网格 499 households, below the band, locked")
+        expect(row(page, 1)).to_have_attribute(
+            "aria-label", "东湖社区第一网格 499 households, below the band, locked"
+        )
         press(page, "b10")
         page.mouse.up()
         expect(page.locator("#redraw-said")).to_contain_text("Locked")
@@ -295,7 +301,9 @@ def test_the_limits_of_the_band_and_locks_are_said_in_both_languages(
         expect(row(page, 1)).to_contain_text("已锁")
         page.click("#redraw-close")
         open_draft(page, "p000002")
-        expect(page.locator("#redraw-fixed")).to_contain_text("按规定应设 1 个网格，现有 1 个，符合")
+        expect(page.locator("#redraw-fixed")).to_contain_text(
+            "按规定应设 1 个网格，现有 1 个，符合"
+        )
 
 
 def _blocks(counts):
