@@ -132,7 +132,8 @@ async function _open(store, session) {
   app.onIntake = () => top.showIntake();
   app.close = () => {
     app.choose(null);
-    if (app.intake?.shown) app.intake.focus();
+    if (app.workspace !== null) app.workspace.panel.focus();
+    else if (app.intake?.shown) app.intake.focus();
     else list.focus();
   };
   top.draw();

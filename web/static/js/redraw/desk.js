@@ -37,6 +37,8 @@ export class Desk {
     this.path = `/api/plans/${encodeURIComponent(plan)}`;
     this.planId = plan;
     this.ways = { ...WAYS };
+    /** What was found of the plan as a whole. @type {import("../types").Finding[]} */
+    this.findings = [];
     /** How many grids a rule asks for, null where none does. @type {number | null} */
     this.fixedGrids = null;
     /** The last stroke that is shown here. */
@@ -80,6 +82,7 @@ export class Desk {
     this.plan = told.plan;
     this.seq = told.plan.seq;
     this.fixedGrids = told.fixed_grids;
+    this.findings = told.findings ?? [];
     this.undo = told.undo;
     this.redo = told.redo;
     this.draft = new Draft(told);
@@ -321,6 +324,7 @@ export class Desk {
     }
     this._grids(told.grids);
     this.plan = told.plan;
+    this.findings = told.findings ?? [];
     this.undo = told.undo;
     this.redo = told.redo;
     const waiting = new Set((this.queue?.waiting ?? []).flatMap(({ body }) =>

@@ -60,11 +60,17 @@ export function takeKey(workspace, event, { typing, single }) {
 }
 
 /**
- * Esc takes back the nearest thing: the stroke, the offer, the question; then nothing more.
+ * Esc takes back the nearest thing: the facts, the stroke, the offer, the question; then no more.
  * @param {Workspace} workspace
  * @returns {boolean}
  */
 function _escape(workspace) {
+  const { app } = workspace;
+  if (app.store.state.selection !== null) {
+    app.choose(null);
+    workspace.panel.focus();
+    return true;
+  }
   return workspace.tools?.cancel() === true || workspace.offers.clear() || workspace.why.clear()
     || part("redraw").contains(document.activeElement) === false;
 }

@@ -31,12 +31,25 @@ export class Panel {
     this._later = undefined;
   }
 
-  /** Build the panel and put it in the place of the list. */
+  /** Take the place of the list and say that the draft is being fetched: the first time takes long. */
+  wait() {
+    this._place(true);
+    part("redraw").replaceChildren(make("div", { class: "card redraw-waiting" },
+      make("p", { text: text("redraw.opening", { plan: this.workspace.plan }) }),
+      make("progress", { "aria-label": text("redraw.thinking") })));
+  }
+
+  /** @param {boolean} shown */
+  _place(shown) {
+    part("redraw").hidden = !shown;
+    part("list").hidden = shown;
+    part("side").classList.toggle("with-redraw", shown);
+  }
+
+  /** Build the panel. */
   open() {
     const panel = part("redraw");
-    panel.hidden = false;
-    part("list").hidden = true;
-    part("side").classList.add("with-redraw");
+    this._place(true);
     panel.setAttribute("aria-label", text("redraw.title"));
     panel.replaceChildren(
       make("header", { class: "redraw-head", id: "redraw-head" }),
@@ -55,10 +68,8 @@ export class Panel {
 
   close() {
     clearTimeout(this._later);
-    part("redraw").hidden = true;
+    this._place(false);
     part("redraw").replaceChildren();
-    part("side").classList.remove("with-redraw");
-    part("list").hidden = false;
   }
 
   /**

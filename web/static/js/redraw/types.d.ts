@@ -24,6 +24,8 @@ export type WorkspaceTold = {
   units?: { code: string; name: string; limits: Limits | null; fixed_grids: number | null }[];
   edges: { a: number[]; b: number[] };
   grids: GridTold[]; undo: boolean; redo: boolean; log_size: number;
+  /** What was found of the plan as a whole: proofs, reasons, how many households move. */
+  findings?: Finding[];
 };
 export type PlanTold = {
   plan_id?: string; id: string; unit_codes: string[]; state: string; based_on: string | null;

@@ -25,6 +25,8 @@ import { gridWords, strokeWords, verdictWords } from "./words.js";
  * @typedef {import("./types").Verdict} Verdict
  */
 
+/** What the map does by itself and not while a hand draws on it. */
+const HABITS = /** @type {const} */ (["keyboard", "boxZoom", "doubleClickZoom"]);
 /** How long after other news the strokes are asked for, in case the stream lost one. */
 const QUIET_MS = 1500;
 
@@ -59,8 +61,11 @@ export class Workspace {
    * @returns {Promise<string | null>}
    */
   async open() {
+    this.panel.wait();
+    announce(text("redraw.opening", { plan: this.plan }));
     const refusal = await this.desk.open();
     if (refusal !== null) {
+      this.panel.close();
       return refusal.status === "offline" ? text("offline.next")
         : refusal.problem.detail ?? refusal.problem.title ?? "";
     }
@@ -78,7 +83,7 @@ export class Workspace {
       resize: (by) => this.resize(by), tool: () => tools.tool, size: () => tools.size,
       editable: () => this.desk.editable });
     if (!this.desk.editable) tools.take("pan");
-    map.map.keyboard.disable();
+    for (const habit of HABITS) map.map[habit].disable();
     map.redraw(true);
     this.painter.all();
     this.bar.draw();
@@ -98,7 +103,7 @@ export class Workspace {
     this.frame?.remove();
     this.panel.close();
     this.painter.clear();
-    this.app.map.map.keyboard.enable();
+    for (const habit of HABITS) this.app.map.map[habit].enable();
     this.app.map.redraw(false);
   }
 

@@ -2,6 +2,7 @@
 
 import { announce } from "../../announce.js";
 import { make } from "../../dom.js";
+import { findingItem } from "../../facts/sheet.js";
 import { severityMark } from "../../marks.js";
 import { Table } from "../../table.js";
 import { message } from "../../tabs/findings.js";
@@ -44,7 +45,9 @@ export class ProblemsView {
     });
     this._figures = make("div", { class: "figures wrap", role: "group", "aria-label": text("list.figures") });
     this._note = make("p", { class: "list-note" });
-    return [this._figures, this.table.element, this._note];
+    this._reasons = make("div", { class: "reasons", id: "redraw-reasons", tabindex: 0, role: "group",
+      "aria-label": text("redraw.reasons"), hidden: true });
+    return [this._figures, this.table.element, this._reasons, this._note];
   }
 
   refresh() {
@@ -64,11 +67,29 @@ export class ProblemsView {
         : rows.filter(({ kind }) => kind === id).length) }),
       make("span", { text: word("redraw.kind", id) }))));
     if (this.table) this.table.element.hidden = rows.length === 0;
+    this._why(rows.find(({ key }) => key === this.now));
     if (this._note) {
       this._note.textContent = this.failed ? text("list.failed")
         : this.rows === null ? text("redraw.problems.asking")
           : rows.length === 0 ? text("redraw.problems.none") : text("redraw.problems.note");
     }
+  }
+
+  /**
+   * Show what the planner found out about the grid or its unit: the proof that it cannot be
+   * otherwise, or what would have to change.
+   * @param {Row | undefined} row
+   */
+  _why(row) {
+    const { desk } = this.workspace;
+    const at = desk.board.find(row?.grid ?? null);
+    const unit = at < 0 ? "" : desk.board.at(at).unit;
+    const reasons = at < 0 ? [] : desk.findings.filter(({ place, place_kind, rule }) =>
+      rule !== row?.finding?.rule && (place === row?.grid || (place_kind === "unit" && place === unit)));
+    if (this._reasons === undefined) return;
+    this._reasons.hidden = reasons.length === 0;
+    this._reasons.replaceChildren(make("h3", { text: text("redraw.reasons") }),
+      make("ul", { class: "finding-list" }, ...reasons.map(findingItem)));
   }
 
   /** @returns {import("../../types").Column<Row>[]} */
@@ -103,6 +124,7 @@ export class ProblemsView {
     const { workspace } = this;
     const { board } = workspace.desk;
     this.now = row.key;
+    this._why(row);
     const grid = board.find(row.grid);
     const block = row.place_kind === "block" ? board.indexOf.get(row.place) ?? -1 : -1;
     if (grid >= 0 || block >= 0) workspace.choose(grid, { quiet: true });

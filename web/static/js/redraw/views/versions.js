@@ -8,6 +8,7 @@ import { get, send, upload } from "../../api.js";
 import { make } from "../../dom.js";
 import { keep, signOf } from "../../intake/keep.js";
 import { Table } from "../../table.js";
+import { message } from "../../tabs/findings.js";
 import { count, shortMoment, text, word } from "../../text.js";
 import { shortId } from "../words.js";
 
@@ -22,6 +23,8 @@ import { shortId } from "../words.js";
 /** What may follow a state; the server decides again. @type {Record<string, string[]>} */
 const STEPS = { draft: ["submit"], submitted: ["approve", "return"], approved: ["enforce", "return"],
   in_force: ["retire"], retired: [] };
+/** The rule that says how many households change their grid. */
+const MOVED = "GRID-23";
 /** How many entries of the log are shown at once. */
 const SHOWN = 50;
 
@@ -68,11 +71,20 @@ export class VersionsView {
     const state = desk.plan?.state ?? "draft";
     keep(this._body, [
       { key: "steps", sign: signOf(state, this.step, this.fault, this.busy), make: () => this._steps(state) },
+      { key: "moved", sign: signOf(desk.seq, this._share()), make: () => make("section",
+        { class: "facts-section", hidden: this._share() === "" }, make("p", { id: "share-moved",
+          text: this._share() })) },
       { key: "compare", sign: signOf(this.plans?.length, this.other, this.compared?.blocks.length),
         make: () => this._compare() },
       { key: "carry", sign: signOf(desk.editable), make: () => this._carry() },
       { key: "log", sign: signOf(this.log?.length), make: () => this._log() },
     ]);
+  }
+
+  /** How many households change their grid, in the words of the rule that asks for it. */
+  _share() {
+    const found = this.workspace.desk.findings.find(({ rule }) => rule === MOVED);
+    return found === undefined ? "" : message(found);
   }
 
   /** @param {string} state */
