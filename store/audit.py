@@ -4,6 +4,7 @@ Each entry carries an HMAC over itself and the entry before; the key lies outsid
 so does the last number and hash, so that a tail cut off is seen.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,6 +49,18 @@ def record(backend: Backend, act: Act, outcome: str = "ok") -> int:
 def read_audit(backend: Backend, after: int = 0, limit: int = 100) -> list[AuditEntry]:
     """Return entries with numbers above `after`, in order."""
     query = sa.select(AUDIT).where(AUDIT.c.seq > after).order_by(AUDIT.c.seq).limit(limit)
+    return _entries(backend, query)
+
+
+def acts_on(backend: Backend, thing: str, whats: Sequence[str]) -> list[AuditEntry]:
+    """Return the entries about one object that say one of some things, in order."""
+    query = sa.select(AUDIT).where(
+        AUDIT.c.object == thing, AUDIT.c.what.in_(whats), AUDIT.c.outcome == "ok"
+    )
+    return _entries(backend, query.order_by(AUDIT.c.seq))
+
+
+def _entries(backend: Backend, query: sa.Select[Any]) -> list[AuditEntry]:
     with backend.reading() as connection:
         rows = connection.execute(query).mappings().all()
     return [

@@ -40,8 +40,10 @@ def writes_of(backend: Backend, plans: Sequence[Plan]) -> list[Write]:
 def extra(plan: Plan) -> dict[str, Any]:
     """Return the columns of a plan that are worked out, not fields."""
     blocks: dict[str, list[str]] = {}
-    for block_id, code in sorted(plan.grid_of.items()):
+    for block_id, code in plan.grid_of.items():
         blocks.setdefault(code, []).append(block_id)
+    for ids in blocks.values():
+        ids.sort()  # as good as sorted already where the plan was read: one pass
     return {
         "first_unit": plan.unit_codes[0],
         "units": len(plan.unit_codes),
@@ -87,5 +89,10 @@ def _check(plan: Plan) -> None:
         raise ValueError(f"plan {plan.plan_id} belongs to no unit, expected one or more")
 
 
+def grid_key(plan_id: str, grid_code: str) -> str:
+    """Return the id of a grid of a plan."""
+    return f"{plan_id}/{grid_code}"
+
+
 def _of_grid(plan: Plan, grid: Grid) -> dict[str, Any]:
-    return {"gid": f"{plan.plan_id}/{grid.grid_code}", "plan_id": plan.plan_id}
+    return {"gid": grid_key(plan.plan_id, grid.grid_code), "plan_id": plan.plan_id}

@@ -103,13 +103,21 @@ def load_plan(backend: Backend, plan_id: str, *, scope: Scope = EVERYTHING) -> P
 
 def load_plans(backend: Backend, plan_ids: Collection[str]) -> list[Plan]:
     """Return whole plans sorted by id; of ids that are not there, none."""
-    by_plan = narrowed(backend, _PLANS, scope=EVERYTHING, isin={"plan_id": plan_ids})
     with backend.reading() as connection:
-        rows = rows_of(connection, _PLANS, _PLANS.columns, by_plan)
-        grids = _grids(backend, connection, plan_ids, EVERYTHING)
+        return [plan for plan, _ in plans_at(backend, connection, plan_ids)]
+
+
+def plans_at(
+    backend: Backend, connection: sa.Connection, plan_ids: Collection[str]
+) -> list[tuple[Plan, int]]:
+    """Return whole plans sorted by id, each with its revision, as a connection sees them."""
+    by_plan = narrowed(backend, _PLANS, scope=EVERYTHING, isin={"plan_id": plan_ids})
+    columns = (*_PLANS.columns, "row_revision")
+    rows = rows_of(connection, _PLANS, columns, by_plan)
+    grids = _grids(backend, connection, plan_ids, EVERYTHING)
     found = []
     for row in rows:
-        values = dict(zip(_PLANS.columns, row, strict=True))
+        values = dict(zip(columns, row, strict=True))
         of = {b: code for code, ids in orjson.loads(values["grid_of"]).items() for b in ids}
         findings = from_plain(tuple[Finding, ...], orjson.loads(values["findings"]))
         plan = Plan(
@@ -118,7 +126,7 @@ def load_plans(backend: Backend, plan_ids: Collection[str]) -> list[Plan]:
             grid_of=of,
             findings=findings,
         )
-        found.append(plan)
+        found.append((plan, int(values["row_revision"])))
     return found
 
 

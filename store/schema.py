@@ -23,6 +23,7 @@ from gis.findings import Finding
 from gis.places import Barrier, Block, Crossing, Division, Hamlet, KeyPlace, Road, Unit
 from grid_planner.plan import Grid as ServiceGrid
 from grid_planner.plan import Plan, Worker
+from grid_planner.redraw.strokes import Stroke
 from store.accounts import Grant, Token, User
 from store.geometry import AREA, AREAS, LINES, POINT, Geometry
 from store.rows import Codec, Kind, codec
@@ -184,6 +185,14 @@ _layer(
 )  # fmt: skip
 _layer(
     Layer(
+        name="strokes", codec=codec(Stroke), key="stroke_key", unit=None, kinds={"strokes": None},
+        extra=(("stroke_key", Kind.TEXT),),
+    ),
+    "plan_id",
+    "stroke_id",
+)  # fmt: skip
+_layer(
+    Layer(
         name="coverage", codec=codec(CoverageReport), key="report_id", unit="unit_code",
         kinds={"coverage": None}, extra=(("report_id", Kind.TEXT),),
     )
@@ -211,5 +220,6 @@ IMPORTED = (
     "divisions", "units", "hamlets", "blocks", "barriers", "crossings", "roads", "key_places",
     "workers", "cameras", "candidates", "incidents", "patrols",
 )  # fmt: skip
-CONTENT = tuple(name for name in LAYERS if name not in ACCOUNTS)
+# who drew a plan when and how is no content: the same division has the same digest
+CONTENT = tuple(name for name in LAYERS if name not in (*ACCOUNTS, "strokes"))
 FEATURES = tuple(name for name, layer in LAYERS.items() if layer.codec.geometry)

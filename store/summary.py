@@ -1,10 +1,12 @@
 """The store at a glance: how many things of each layer, and where they lie."""
 
 import math
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from store.backend import Backend, Bounds
+from store.books import LAYER_STATE
 from store.schema import FEATURES, LAYERS
 from store.scope import Scope
 from store.select import in_scope, visible
@@ -28,6 +30,14 @@ def counts(backend: Backend, scope: Scope) -> dict[str, int]:
                 for table in layer.tables.values()
             )
     return found
+
+
+def totals(backend: Backend, layers: Sequence[str]) -> tuple[tuple[str, int, str], ...]:
+    """Return number and sum of MACs of some layers: equal while nobody changed a thing of them."""
+    query = sa.select(LAYER_STATE.c.layer, LAYER_STATE.c.rows, LAYER_STATE.c.total)
+    query = query.where(LAYER_STATE.c.layer.in_(sorted(layers))).order_by(LAYER_STATE.c.layer)
+    with backend.reading() as connection:
+        return tuple((layer, rows, total) for layer, rows, total in connection.execute(query))
 
 
 def bounds(backend: Backend, scope: Scope) -> Bounds | None:

@@ -22,6 +22,7 @@ _KINDS = {
 }  # fmt: skip
 _REFERENCES = (  # layer, column, layer referred to, its column
     ("grids", "plan_id", "plans", "plan_id"),
+    ("strokes", "plan_id", "plans", "plan_id"),
     ("views", "camera_id", "cameras", "camera_id"),
     ("grants", "user", "users", "name"),
     ("tokens", "user", "users", "name"),

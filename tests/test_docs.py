@@ -36,5 +36,5 @@ def test_every_rule_the_code_names_is_in_the_rule_book():
 
 
 def test_a_design_page_for_each_part():
-    for part in ("store", "planner", "coverage", "page"):
+    for part in ("store", "planner", "coverage", "page", "workspace"):
         assert (ROOT / "docs" / "design" / f"{part}.md").exists()

@@ -12,6 +12,7 @@ from web.access import check_declared
 from web.drafts.desk import Drafts
 from web.errors import add_error_answers
 from web.gate import Gate
+from web.jobs.workshop import Workshop
 from web.kept import Kept
 from web.lifetime import lifespan
 from web.live import Live
@@ -24,6 +25,7 @@ from web.routes import (
     pages,
     places,
     plans,
+    redrawing,
     sheets,
     things,
 )
@@ -67,7 +69,10 @@ def create_app(
         queue=settings.live_queue,
         clients=settings.live_clients,
     )
-    routers = (account, places, plans, explaining, sheets, things, imports, audit, live, pages)
+    app.state.workshop = Workshop(backend, app.state.live.stroke)
+    routers = (
+        account, places, plans, redrawing, explaining, sheets, things, imports, audit, live, pages,
+    )  # fmt: skip
     for router in (*(module.router for module in routers), tile_router(), *extra):
         app.router.routes.extend(router.routes)
     check_declared(app.routes)

@@ -1,6 +1,6 @@
 """Which answer an exception becomes: one table, problem documents after RFC 9457."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import FastAPI, Request
@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from gis.rulebook import Words
 from grid_planner.answers.asked import NoAnswerError
+from grid_planner.redraw.strokes import NoCodeLeftError, StrangeMoveError
 from grid_planner.sheet.content import NothingToPrintError
 from store.backend import BusyError, ConflictError, NotFoundError, StoreError
 from web.sheets.png import TooManyPixelsError
@@ -90,6 +91,56 @@ class DiskFullError(RefusalError):
     """The disk of the service takes no more."""
 
 
+class NotADraftError(RefusalError):
+    """Only a draft is redrawn; `found` is the state of the plan."""
+
+
+class NothingToDrawError(RefusalError):
+    """The plan has no blocks that a person could put into grids."""
+
+
+class NothingToTurnError(RefusalError):
+    """There is no stroke of this person left to undo, or to redo."""
+
+
+class StrokeRefusedError(RefusalError):
+    """A stroke would do what is forbidden; `more` says which blocks and grids."""
+
+    def __init__(
+        self, message: str, *, cut_off: Sequence[str] = (), grids: Sequence[str] = ()
+    ) -> None:
+        super().__init__(message, found=len(cut_off) or len(grids))
+        self.more = {"cut_off": list(cut_off), "grids": list(grids)}
+
+
+class LockedGridError(StrokeRefusedError):
+    """The stroke touches a locked grid."""
+
+
+class OtherUnitError(StrokeRefusedError):
+    """The stroke puts blocks into a grid of another village or community."""
+
+
+class CutsGridError(StrokeRefusedError):
+    """The stroke would leave a grid in pieces."""
+
+
+class SplitsCompoundError(StrokeRefusedError):
+    """The stroke would divide a compound."""
+
+
+class StepNotPossibleError(RefusalError):
+    """A plan cannot take this step from the state it is in; `found` is that state."""
+
+
+class NeedsAnotherPersonError(RefusalError):
+    """A plan is approved by somebody else than who drew it, where there is somebody else."""
+
+
+class CarriedFileError(RefusalError):
+    """The file is no work carried from another machine, or not on this plan."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """How an exception is told: HTTP status, stable code, title and next step in zh and en."""
@@ -139,6 +190,42 @@ TABLE: Mapping[type[Exception], Meaning] = {
     DiskFullError: Meaning(
         507, "disk_full", "服务器磁盘已满", "The disk of the server is full",
         "请联系系统管理员腾出空间后重试。", "Ask the operator to make room, then try again."),
+    NotADraftError: Meaning(
+        409, "not_a_draft", "只有草案可以修改", "Only a draft can be redrawn",
+        "请先建立分支草案,再行修改。", "Branch a draft from it, then redraw that."),
+    NothingToDrawError: Meaning(
+        422, "nothing_to_draw", "该方案没有可调整的楼栋(院落)", "The plan has no blocks to redraw",
+        "请先导入楼栋(院落)。", "Import blocks first."),
+    NothingToTurnError: Meaning(
+        409, "nothing_to_turn", "没有可撤销或重做的操作", "Nothing is left to undo or redo",
+        "", ""),
+    LockedGridError: Meaning(
+        409, "locked", "网格已锁定", "The grid is locked",
+        "请先解锁,或改动其他网格。", "Unlock it first, or change other grids."),
+    OtherUnitError: Meaning(
+        409, "other_unit", "不能划入其他村(社区)的网格", "The grid belongs to another unit",
+        "请划入本村(社区)的网格。", "Choose a grid of the same village or community."),
+    CutsGridError: Meaning(
+        409, "cuts_grid", "会使网格断开", "A grid would fall into pieces",
+        "请连同被断开的部分一起移动,或强制执行。", "Move the part cut off as well, or force it."),
+    SplitsCompoundError: Meaning(
+        409, "splits_compound", "会拆分院落", "A compound would be divided",
+        "请整体移动该院落,或强制执行。", "Move the compound as a whole, or force it."),
+    StrangeMoveError: Meaning(
+        422, "strange_move", "移动的内容不正确", "The moves make no sense",
+        "请刷新后重试。", "Read the draft again and repeat the stroke."),
+    NoCodeLeftError: Meaning(
+        409, "no_code_left", "网格编码已用完", "No grid code is left",
+        "请联系管理员调整编码方案。", "Ask the administrator for another code scheme."),
+    StepNotPossibleError: Meaning(
+        409, "step_not_possible", "方案目前不能这样办理", "The plan cannot take this step now",
+        "请刷新后查看方案状态。", "Look at its state and the steps that may follow."),
+    NeedsAnotherPersonError: Meaning(
+        409, "needs_another_person", "应由他人批准", "Somebody else has to approve it",
+        "请由没有参与编制的规划员批准。", "Ask a planner who did not draw it."),
+    CarriedFileError: Meaning(
+        422, "carried_file", "文件不能并入该方案", "The file cannot be merged into this plan",
+        "请核对文件和方案编号。", "Check the file and the plan."),
     BodyTooLargeError: Meaning(
         413, "too_large", "提交的内容过大", "The request is too large",
         "请减少提交的内容。", "Send less."),
@@ -214,6 +301,7 @@ def problem(error: Exception, language: str, place: str = "") -> JSONResponse:
         "found": found,
         "required": getattr(error, "required", getattr(error, "expected", None)),
         "next": row.next_zh if chinese else row.next_en,
+        **getattr(error, "more", {}),
     }
     headers = {"Cache-Control": "no-store"}
     if isinstance(error, LockedOutError):

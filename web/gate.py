@@ -37,6 +37,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
 }
 UPLOADS = "/api/imports/drafts"
+PLANS, LARGE = "/api/plans/", ("/strokes", "/merge", "/judge", "/solve")
+LARGER = 16  # times the usual limit: a whole town in one stroke
 _HSTS = "max-age=31536000"
 _NAMED_HOST = re.compile(r"^(\[[0-9a-fA-F:.]+\]|[^\[\]:/@\s]+)(?::\d+)?$")
 
@@ -67,9 +69,11 @@ class Gate:
         await self.app(scope, _limited(receive, limit), closing)
 
     def _limit_of(self, path: str) -> int:
-        """Return how many bytes a request may carry: files to import are large."""
-        uploads = path == UPLOADS
-        return self.settings.import_limit if uploads else self.settings.body_limit
+        """Return how many bytes a request may carry: files to import are large, strokes may be."""
+        if path == UPLOADS:
+            return self.settings.import_limit
+        large = path.startswith(PLANS) and path.endswith(LARGE)
+        return self.settings.body_limit * (LARGER if large else 1)
 
 
 def _check_host(headers: Headers, settings: Settings) -> None:

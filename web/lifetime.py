@@ -8,17 +8,22 @@ from dataclasses import replace
 
 from fastapi import FastAPI
 
+from gis.rulebook import load_pack
+from grid_planner.plan import PlanState
 from store.backend import Backend, StoreError
+from store.plans import list_plans
 from store.scope import EVERYTHING
 from store.users import Grant
 from web.access import reader_of
 from web.drafts.desk import Drafts
+from web.jobs.grounds import read_ground
 from web.jobs.reading import read_map
 from web.kept import Desk
 from web.live import Live
 from web.signin import OWNER
 
 _LONGEST_WARMING_S = 10
+_DRAFTS = 16
 
 
 @asynccontextmanager
@@ -28,20 +33,30 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     drafts: Drafts = app.state.drafts
     drafts.start()
     stream.start()
-    warming = threading.Thread(target=_warm, args=(app,), name="wangge-warm", daemon=True)
+    ending = threading.Event()
+    warming = threading.Thread(target=_warm, args=(app, ending), name="wangge-warm", daemon=True)
     warming.start()
     try:
         yield
     finally:
+        ending.set()
         stream.stop()
         drafts.close()
         warming.join(timeout=_LONGEST_WARMING_S)
 
 
-def _warm(app: FastAPI) -> None:
-    """Count the blocks before the first person asks; what fails here is told to who asks."""
+def _warm(app: FastAPI, ending: threading.Event) -> None:
+    """Count the blocks before the first person asks, then make the ground of the newest drafts.
+
+    What fails here is told to who asks.
+    """
     backend: Backend = app.state.backend
     everyone = reader_of("", [Grant(user="", role=OWNER)])
     with contextlib.suppress(StoreError, ValueError):
         desk = Desk(backend, app.state.kept, backend.revision())
         read_map(desk, replace(everyone, scope=EVERYTHING))
+        for head in list_plans(backend, states=[PlanState.DRAFT])[:_DRAFTS]:
+            if ending.is_set():
+                return
+            # kept in a file: who opens the draft does not wait for its neighbours on foot
+            read_ground(backend, head.unit_codes, load_pack(head.pack))

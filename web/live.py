@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Callable
 import orjson
 
 from store.backend import Backend, StoreError
+from store.strokes import strokes_since
 from web.errors import TooManyListenersError
 
 WAIT_S = 0.25  # how soon the watcher notices that it shall stop
 PAUSE_S = 2.0  # after the store failed
 
 Clock = Callable[[], str]
+News = dict[str, str | int]
 
 
 class Live:
@@ -23,17 +25,29 @@ class Live:
         self._clock = clock
         self._length = queue
         self._most = clients
-        self._queues: set[asyncio.Queue[dict[str, str | int] | None]] = set()
+        self._queues: set[asyncio.Queue[News | None]] = set()
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._told: dict[str, int] = {}  # last stroke of each draft that pages were told
+        self._lock = threading.Lock()
 
     def start(self) -> None:
         """Begin to watch; call it inside the event loop that serves the streams."""
-        loop = asyncio.get_running_loop()
+        self._loop = asyncio.get_running_loop()
         self._thread = threading.Thread(
-            target=self._watch, args=(loop,), name="wangge-live", daemon=True
+            target=self._watch, args=(self._loop,), name="wangge-live", daemon=True
         )
         self._thread.start()
+
+    def stroke(self, plan_id: str, seq: int, revision: int) -> None:
+        """Tell at once of a stroke this process has kept; those of others the watcher finds."""
+        with self._lock:
+            if self._loop is None or self._loop.is_closed() or self._told.get(plan_id, 0) >= seq:
+                return
+            self._told[plan_id] = seq
+            news: News = {"plan": plan_id, "seq": seq, "revision": revision}
+            self._loop.call_soon_threadsafe(self._tell, news)
 
     def stop(self) -> None:
         """End all streams and the watcher."""
@@ -49,14 +63,16 @@ class Live:
             try:
                 known = self._backend.revision() if seen is None else seen
                 seen = self._backend.wait_for_change(known, WAIT_S)
+                for plan_id, seq in strokes_since(self._backend, known) if seen != known else ():
+                    self.stroke(plan_id, seq, seen)
             except StoreError:
                 self._ending.wait(PAUSE_S)
                 continue
             if seen != known and not loop.is_closed():
-                news: dict[str, str | int] = {"revision": seen, "at": self._clock()}
+                news: News = {"revision": seen, "at": self._clock()}
                 loop.call_soon_threadsafe(self._tell, news)
 
-    def _tell(self, news: dict[str, str | int]) -> None:
+    def _tell(self, news: News) -> None:
         for queue in self._queues:
             _put(queue, news)
 
@@ -66,7 +82,7 @@ class Live:
         Ends when `alive` (asked before every heartbeat) says that the session has ended. Raises
         TooManyListenersError before the first event when no place is free.
         """
-        queue: asyncio.Queue[dict[str, str | int] | None] = asyncio.Queue(self._length)
+        queue: asyncio.Queue[News | None] = asyncio.Queue(self._length)
         self._queues.add(queue)
         try:
             revision = await asyncio.to_thread(self._backend.revision)
@@ -95,14 +111,13 @@ class Live:
             )
 
 
-def _put(
-    queue: asyncio.Queue[dict[str, str | int] | None], news: dict[str, str | int] | None
-) -> None:
+def _put(queue: asyncio.Queue[News | None], news: News | None) -> None:
     """Put news in; a page that does not read loses the oldest, for only the newest counts."""
     if queue.full():
         queue.get_nowait()
     queue.put_nowait(news)
 
 
-def _event(news: dict[str, str | int]) -> bytes:
-    return b"event: revision\ndata: " + orjson.dumps(news) + b"\n\n"
+def _event(news: News) -> bytes:
+    kind = b"stroke" if "seq" in news else b"revision"
+    return b"event: " + kind + b"\ndata: " + orjson.dumps(news) + b"\n\n"

@@ -20,6 +20,7 @@ for (const language of ["zh", "en"]) {
         sources: {
           ...sources(ALL.flatMap((layer) => layer.sources), "http://127.0.0.1", "latest", 1),
           unit_names: POINTS, heat_counts: POINTS, delivered: POINTS,
+          redraw_labels: POINTS, redraw_dots: POINTS,
         },
         layers: styleLayers(ALL, TOKENS, language, shown),
       };

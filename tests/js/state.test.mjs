@@ -13,7 +13,7 @@ test("a state goes into the address and comes back", () => {
   const state = {
     lng: 104.06581, lat: 30.65742, zoom: 14.25, layers: ["grids", "heat"], plan: "in_force",
     selection: { kind: "grid", id: "p000001/510000000000001" }, language: "en", tab: "findings",
-    days: 90,
+    days: 90, draft: "p000002",
   };
   const back = parsed(`#${formatState(state)}`);
   assert.deepEqual({ ...back, layers: back.layers.toSorted?.() ?? back.layers }, state);
@@ -31,7 +31,7 @@ test("an empty address is the first state", () => {
 });
 
 test("nonsense in the address changes nothing", () => {
-  assert.deepEqual(parsed("#map=a/b/c&layers&plan=../x&tab=secret&days=7.5&lang=fr&at=user:1"),
+  assert.deepEqual(parsed("#map=a/b/c&layers&plan=../x&tab=secret&days=7.5&lang=fr&at=user:1&draft=../p"),
     { ...FIRST, layers: [] });
   assert.deepEqual(parsed("#map=99/95/300"), FIRST);
   assert.deepEqual(parsed("#map=14"), FIRST);

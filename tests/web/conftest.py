@@ -314,6 +314,7 @@ IDS = {
     "{key_place_id}": "k1",
     "{block_id}": "a1",
     "{plan_id}/{grid_code}": f"p000001/{HERE}001",
+    "{plan_id}": "p000001",
     "{camera_id}": "cam-a",
     "{incident_id}": "i0",
     "{patrol_id}": "t1",

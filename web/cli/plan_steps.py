@@ -1,10 +1,11 @@
-"""The steps of a plan on the command line: submit, approve, enforce, retire."""
+"""The steps of a plan on the command line: submit, return, approve, enforce, retire."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from web.cli.output import JsonOption, StoreOption, emit, language, refuse, who, words
+from web.cli.plan_drafts import refuse_blank
 
 if TYPE_CHECKING:
     from grid_planner.plan import Plan, PlanState
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 STEPS = {
     "submit": "1. Submit a draft for approval.",
+    "return": "Give a submitted plan back: it is a draft again.",
     "approve": "2. Approve a submitted plan; by its own author it is marked self-approved.",
     "enforce": "3. Put an approved plan in force as of today; its predecessor is retired.",
     "retire": "Take a plan out of use.",
@@ -32,26 +34,26 @@ def mover(step: str) -> Any:
         plan_id: Annotated[str, typer.Argument(help="Plan id, as shown by `wangge plan`.")],
         store: StoreOption,
         reason: Annotated[str, typer.Option(help="Why; it is kept with the plan's history.")],
+        from_date: Annotated[
+            str | None,
+            typer.Option("--from", metavar="DATE", help="enforce: in force since; default today."),
+        ] = None,
         as_json: JsonOption = False,
     ) -> None:
         from contextlib import closing
         from datetime import UTC, datetime
 
         from store.open import open_store
-        from web.jobs.enforcing import move_plan
+        from web.jobs.plan_states import advance
 
-        if not reason.strip():
-            refuse(
-                words(
-                    "--reason 为空;请写明理由,审计记录要保存",
-                    "--reason is empty; say why, the audit keeps it",
-                )
-            )
+        refuse_blank(reason)
+        _refuse_no_date(from_date)
         with closing(open_store(store)) as backend:
             _possible(backend, plan_id, step)
-            moved = move_plan(
-                backend, plan_id, step, reason=reason, who=who(), now=datetime.now(UTC)
-            )
+            moved = advance(
+                backend, plan_id, step, reason=reason, who=who(), now=datetime.now(UTC),
+                from_date=from_date,
+            )  # fmt: skip
         document = {
             "plan": moved.plan_id,
             "state": moved.state.value,
@@ -61,6 +63,16 @@ def mover(step: str) -> Any:
         emit(document, as_json, [_line(moved)])
 
     return move
+
+
+def _refuse_no_date(text: str | None) -> None:
+    from datetime import date
+
+    try:
+        if text is not None:
+            date.fromisoformat(text)
+    except ValueError:
+        refuse(words(f"--from {text}:应为 年-月-日", f"--from {text}: expected YYYY-MM-DD"), code=2)
 
 
 def shown_state(state: "PlanState") -> str:

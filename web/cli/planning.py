@@ -18,12 +18,14 @@ from web.cli.output import (
     who,
     words,
 )
+from web.cli.plan_drafts import DRAFTS, register_drafts
 from web.cli.plan_questions import QUESTIONS, register
 from web.cli.plan_steps import STEPS, mover
 from web.cli.units import refuse_unknown
 
 _ZH = {"error": "错误", "must": "必须", "should": "应当", "info": "提示",
        "fail": "不符合", "unknown": "无法判定", "pass": "符合"}  # fmt: skip
+_WORDS = (*STEPS, *QUESTIONS, *DRAFTS)
 Units = Annotated[list[str] | None, typer.Argument(help="Unit codes; none: every unit.")]
 
 
@@ -33,7 +35,7 @@ class PlanGroup(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take words that are no step for unit codes of the step `units`."""
         helps = args[:1] in (["--help"], ["-h"])
-        if not helps and args[:1] not in [[step] for step in (*STEPS, *QUESTIONS)]:
+        if not helps and args[:1] not in [[word] for word in _WORDS]:
             _refuse_misspelt(args[:1])
             args = ["units", *args]
         return super().parse_args(ctx, args)
@@ -138,6 +140,7 @@ def check(store: StoreOption, units: Units = None, as_json: JsonOption = False) 
 for _name, _help in STEPS.items():
     plan.command(name=_name, help=_help)(mover(_name))
 register(plan)
+register_drafts(plan)
 
 
 def _summary(counts: dict[str, int]) -> str:
@@ -153,7 +156,7 @@ def _refuse_misspelt(first: list[str]) -> None:
     from difflib import get_close_matches
 
     for word in first:
-        near = get_close_matches(word, (*STEPS, *QUESTIONS), n=1)
+        near = get_close_matches(word, _WORDS, n=1)
         if near:
             refuse(
                 words(

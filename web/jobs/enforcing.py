@@ -1,4 +1,4 @@
-"""Move plans through their states: submit, approve, put in force, retire; delivered grids too."""
+"""Move plans through their states: submit, return, approve, enforce, retire; delivered grids too."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,9 +13,11 @@ from store.imports import ImportRecord, Reject
 from store.places import load_blocks, load_units
 from store.plans import load_plan, next_plan_id, save_plan, set_state
 from store.settings import place_info
+from store.strokes import load_draft
 
 STEPS = {
     "submit": PlanState.SUBMITTED,
+    "return": PlanState.DRAFT,
     "approve": PlanState.APPROVED,
     "enforce": PlanState.IN_FORCE,
     "retire": PlanState.RETIRED,
@@ -23,20 +25,30 @@ STEPS = {
 
 
 def move_plan(
-    backend: Backend, plan_id: str, step: str, *, reason: str, who: str, now: datetime
+    backend: Backend,
+    plan_id: str,
+    step: str,
+    *,
+    reason: str,
+    who: str,
+    now: datetime,
+    from_date: str | None = None,
 ) -> Plan:
     """Return the plan after a step of `STEPS`; StoreError when the step cannot follow.
 
-    Whoever approves a plan of their own is marked as having done so.
+    Whoever approves a plan they made or drew on is marked as having done so. A plan comes into
+    force on `from_date`, an ISO date; None: today.
     """
-    plan = load_plan(backend, plan_id)
+    kept = load_draft(backend, plan_id)
+    plan, hands = kept.plan, {kept.plan.author, *(entry.who for entry in kept.entries)}
+    today = now.astimezone(OFFICE_ZONE).date().isoformat()
     set_state(
         backend,
         plan_id,
         STEPS[step],
         Act(who=who, what=f"plan {step}", object=plan_id, why=reason, at=now),
-        in_force_from=now.astimezone(OFFICE_ZONE).date().isoformat() if step == "enforce" else None,
-        self_approved=plan.self_approved or (step == "approve" and who == plan.author),
+        in_force_from=(from_date or today) if step == "enforce" else None,
+        self_approved=plan.self_approved or (step == "approve" and who in hands),
     )
     return load_plan(backend, plan_id)
 

@@ -35,12 +35,15 @@ export function meant(hits) {
  * Route every click to one listener, and show a hand where a click would mean something.
  * @param {MapLibreMap} map
  * @param {(selection: Selection | null, point: {x: number, y: number}) => void} listener
+ * @param {() => boolean} [taken] whether another hand is on the map
  */
-export function routeClicks(map, listener) {
+export function routeClicks(map, listener, taken = () => false) {
   map.on("click", (event) => {
+    if (taken()) return;
     listener(meant(_hits(map, event.point, REACH)), event.point);
   });
   map.on("mousemove", (event) => {
+    if (taken()) return;
     const hand = meant(_hits(map, event.point, 1)) !== null;
     map.getCanvas().style.cursor = hand ? "pointer" : "";
   });

@@ -32,7 +32,8 @@ export function followState(app, legend) {
     map.mark(selection);
     if (selection === null) announce(text("facts.closed"));
   });
-  store.on(["layers", "plan", "selection", "language", "tab", "days", "zoom", "lng", "lat"], keep);
+  store.on(["layers", "plan", "selection", "language", "tab", "days", "draft", "zoom", "lng",
+    "lat"], keep);
   map.map.on("moveend", () => {
     const { lng, lat } = map.map.getCenter();
     store.set({ lng, lat, zoom: map.map.getZoom() });

@@ -17,7 +17,10 @@ export function mapImage(id, tokens) {
   if (kind === "camera") return _camera(tokens, rest);
   if (kind === "incident") return _incident(tokens, rest[0] ?? "none");
   const draw = { hamlet: _hamlet, "key-place": _keyPlace, candidate: _candidate, arrow: _arrow,
-    hatch: _hatch }[id];
+    hatch: _hatch, lock: _lock, unlocked: _nothing, "dots-loose": _dots,
+    "hatch-cut": (/** @type {Tokens} */ all) => _stripes(all, "band-above", 2.4),
+    "hatch-along": (/** @type {Tokens} */ all) => _stripes(all, "accent", 1.2),
+    "hatch-locked": (/** @type {Tokens} */ all) => _stripes(all, "ink-faint", 0.9, true) }[id];
   return draw === undefined ? null : draw(tokens);
 }
 
@@ -223,6 +226,53 @@ function _hatch(tokens) {
     pen.strokeStyle = colour(tokens, "camera-view");
     pen.stroke();
   });
+}
+
+/**
+ * Slanted stripes for an area; crossed ones for what is locked.
+ * @param {Tokens} tokens
+ * @param {string} ink
+ * @param {number} width
+ * @param {boolean} [crossed]
+ */
+function _stripes(tokens, ink, width, crossed = false) {
+  const there = [[-5, 5, 5, -5], [-9, 1, -3, -5], [3, 5, 9, -1]];
+  const back = there.map(([x1 = 0, y1 = 0, x2 = 0, y2 = 0]) => [-x1, y1, -x2, y2]);
+  return _canvas(8, (pen) => {
+    pen.beginPath();
+    _lines(pen, crossed ? [...there, ...back] : there);
+    pen.lineWidth = width;
+    pen.strokeStyle = colour(tokens, ink);
+    pen.stroke();
+  });
+}
+
+/** @param {Tokens} tokens */
+function _dots(tokens) {
+  return _canvas(8, (pen) => {
+    pen.beginPath();
+    pen.arc(0, 0, 1.2, 0, Math.PI * 2);
+    pen.fillStyle = colour(tokens, "band-unknown");
+    pen.fill();
+  });
+}
+
+/** @param {Tokens} tokens */
+function _lock(tokens) {
+  return _canvas(16, (pen) => {
+    pen.beginPath();
+    pen.arc(0, -1, 3, Math.PI, 0);
+    pen.lineWidth = 2;
+    pen.strokeStyle = colour(tokens, "ink");
+    pen.stroke();
+    pen.beginPath();
+    pen.roundRect(-5, -1, 10, 7, 1.5);
+    _filled(pen, colour(tokens, "ink"), colour(tokens, "halo"));
+  });
+}
+
+function _nothing() {
+  return _canvas(1, () => undefined);
 }
 
 /**

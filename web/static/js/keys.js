@@ -1,8 +1,21 @@
-/** Single keys that work anywhere but in a text field; they can be switched off. */
+/** Single keys that work anywhere but in a text field; they can be turned off in the help. */
 
 import { part } from "./dom.js";
-import { showHelp } from "./panels/help.js";
+import { takeKey } from "./redraw/keys.js";
 import { TABS } from "./state.js";
+
+const SETTING = "wangge.keys";
+
+/** Whether single keys do something; a person who speaks to the computer turns them off. */
+export function singleKeys() {
+  return localStorage.getItem(SETTING) !== "off";
+}
+
+/** @param {boolean} on */
+export function setSingleKeys(on) {
+  if (on) localStorage.removeItem(SETTING);
+  else localStorage.setItem(SETTING, "off");
+}
 
 /**
  * Listen for keys.
@@ -12,7 +25,7 @@ import { TABS } from "./state.js";
 export function listenForKeys(app, list) {
   /** @type {Record<string, () => void>} */
   const keys = {
-    "?": showHelp,
+    "?": () => app.help(),
     "/": () => part("search").focus(),
     g: () => {
       if (app.intake?.shown) app.intake.fold();
@@ -31,14 +44,40 @@ export function listenForKeys(app, list) {
     ...Object.fromEntries(TABS.map((tab, i) => [String(i + 1), () => app.store.set({ tab })])),
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (document.querySelector("dialog[open]") !== null) return;
+    if (event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
     const { target } = event;
     const typing = target instanceof HTMLElement && target.matches("input:not([type=checkbox]):not([type=radio]), select, textarea");
-    if (typing && event.key !== "Escape") return;
-    const action = keys[event.key];
+    const single = singleKeys();
+    if (app.workspace !== null && takeKey(app.workspace, event, { typing, single })) {
+      event.preventDefault();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== "Escape" && (typing || !single)) return;
+    // the other lists are not there while a draft is redrawn
+    const action = app.workspace !== null && !["?", "/"].includes(event.key) ? undefined : keys[event.key];
     if (action === undefined) return;
     event.preventDefault();
     action();
   });
+  _holdSpace(app);
+}
+
+/**
+ * While the space bar is held on the map, the hand moves it.
+ * @param {import("./types").App} app
+ */
+function _holdSpace(app) {
+  const onMap = () => document.activeElement === document.body
+    || part("map").contains(document.activeElement);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== " " || app.workspace === null || !onMap()) return;
+    event.preventDefault();
+    app.workspace.tools?.hold(true);
+  });
+  for (const [where, name] of /** @type {const} */ ([[document, "keyup"], [window, "blur"]])) {
+    where.addEventListener(name, (/** @type {Event} */ event) => {
+      if (!(event instanceof KeyboardEvent) || event.key === " ") app.workspace?.tools?.hold(false);
+    });
+  }
 }

@@ -14,14 +14,16 @@ export class Live {
    * @param {number} revision
    * @param {(revision: number) => void} onRevision
    * @param {() => void} onStatus called when `seen` or `connected` changed
+   * @param {(plan: string, seq: number) => void} [onStroke] somebody redrew a draft
    */
-  constructor(revision, onRevision, onStatus) {
+  constructor(revision, onRevision, onStatus, onStroke = () => undefined) {
     this.revision = revision;
     this.connected = true;
     /** When the server was last heard of, in milliseconds of the page's clock. */
     this.seen = Date.now();
     this._onRevision = onRevision;
     this._onStatus = onStatus;
+    this._onStroke = onStroke;
     /** @type {EventSource | null} */
     this._stream = null;
     this._open();
@@ -38,6 +40,11 @@ export class Live {
         if (name === "revision") this.arrived(JSON.parse(event.data).revision);
       });
     }
+    stream.addEventListener("stroke", (event) => {
+      this._heard();
+      const { plan, seq } = JSON.parse(event.data);
+      this._onStroke(plan, seq);
+    });
     stream.addEventListener("error", () => {
       if (stream.readyState !== EventSource.CLOSED) return;
       this._stream = null;

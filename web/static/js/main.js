@@ -18,6 +18,7 @@ import { Legend } from "./panels/legend.js";
 import { List } from "./panels/list.js";
 import { Planning } from "./planning.js";
 import { Top } from "./panels/top.js";
+import { Workspace } from "./redraw/workspace.js";
 import { LAYERS, LAYER_IDS, allowed } from "./stack.js";
 import { Store, firstState, parseState } from "./state.js";
 import { loadTexts, speak, text } from "./text.js";
@@ -29,6 +30,8 @@ import { readTokens } from "./tokens.js";
  */
 
 const LANGUAGE_KEY = "wangge.language";
+/** What steps back while a draft is redrawn; each can be switched on again. */
+const DISTRACTING = ["cameras", "views", "candidates", "incidents", "patrols", "heat"];
 
 /** @type {(map: import("maplibre-gl").Map) => void} */
 let mapReady = () => undefined;
@@ -129,16 +132,22 @@ async function _open(store, session) {
   app.onIntake = () => top.showIntake();
   app.close = () => {
     app.choose(null);
-    if (app.intake?.shown) app.intake.focus();
+    if (app.workspace !== null) app.workspace.panel.focus();
+    else if (app.intake?.shown) app.intake.focus();
     else list.focus();
   };
   top.draw();
   listenForKeys(app, list);
   routeClicks(app.map.map, (selection, point) => {
     if (!app.intake?.clicked(point)) app.choose(selection);
-  });
-  const live = new Live(app.info.revision, (revision) =>
-    void _refresh(app, revision, { top, legend, list, facts }), () => top.showAge());
+  }, () => app.workspace !== null);
+  const panels = { top, legend, list, facts };
+  // while a draft is redrawn its blocks are recoloured, and no tile is fetched anew for that
+  const live = new Live(app.info.revision, (revision) => {
+    if (app.workspace === null) void _refresh(app, revision, panels);
+    else app.workspace.heard();
+  }, () => top.showAge(), (plan, seq) => app.workspace?.heard(plan, seq));
+  _letRedraw(app, { legend, list, after: () => void _refresh(app, live.revision, panels) });
   top.live = live;
   app.makePlan = async (unit, name) => {
     const revision = await app.planning.make(unit, name);
@@ -155,6 +164,54 @@ async function _open(store, session) {
 }
 
 /**
+ * Open and leave the workspace, also as the address says.
+ * @param {App} app
+ * @param {{legend: Legend, list: List, after: () => void}} around
+ */
+function _letRedraw(app, { legend, list, after }) {
+  const { store } = app;
+  let layersBefore = store.state.layers;
+  app.openDraft = async (plan) => {
+    app.leaveDraft();
+    if (app.intake?.shown) app.intake.fold();
+    await app.map.styled;
+    const workspace = new Workspace(app, plan);
+    const refusal = await workspace.open();
+    if (refusal !== null) {
+      store.set({ draft: null });
+      announce(refusal);
+      list.say(refusal);
+      return;
+    }
+    app.choose(null);
+    app.workspace = workspace;
+    layersBefore = store.state.layers;
+    store.set({ draft: plan, layers: layersBefore.filter((id) => !DISTRACTING.includes(id)) });
+    legend.fold();
+    part("redraw-title").focus();
+  };
+  app.leaveDraft = () => {
+    const { workspace } = app;
+    if (workspace === null) return;
+    app.workspace = null;
+    workspace.close();
+    store.set({ draft: null, layers: layersBefore });
+    if (workspace.stale) after();
+    list.focus();
+  };
+  store.on(["draft"], ({ draft }) => {
+    if (draft === (app.workspace?.plan ?? null)) return;
+    if (draft === null) app.leaveDraft();
+    else void app.openDraft(draft);
+  });
+  store.on(["language"], () => app.workspace?.speak());
+  addEventListener("beforeunload", (event) => {
+    if ((app.workspace?.desk.queue?.waiting.length ?? 0) > 0) event.preventDefault();
+  });
+  if (store.state.draft !== null) void app.openDraft(store.state.draft);
+}
+
+/**
  * @param {Store} store
  * @param {import("./types").Session} session
  * @param {import("./types").MapInfo} info
@@ -168,7 +225,7 @@ function _app(store, session, info) {
   const app = {
     store, session, info, tokens, map, heat: null, heatBreaks: [], gridsShown: null,
     incidentsShown: null, gridIds: new Map(),
-    unitNames: new Map(), flyOnFacts: false, help: showHelp, signOut: () => void _signOut(),
+    unitNames: new Map(), flyOnFacts: false, help: () => showHelp(app.workspace !== null), signOut: () => void _signOut(),
     close: () => undefined,
     planning: new Planning({ ask: (path) => send("POST", path, {}), clock: () => Date.now(),
       onChange: ({ status, name }) => {
@@ -177,6 +234,7 @@ function _app(store, session, info) {
       } }),
     makePlan: () => Promise.resolve(), redraw: () => undefined, intake: null,
     onIntake: () => undefined, arrived: () => undefined,
+    workspace: null, openDraft: () => Promise.resolve(), leaveDraft: () => undefined,
     choose(selection, to = {}) {
       const known = Boolean(to.bounds ?? to.centre);
       app.flyOnFacts = to.fly === true && !known;

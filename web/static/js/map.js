@@ -31,6 +31,8 @@ export class PageMap {
     this.tokens = tokens;
     this.revision = start.revision;
     this.plan = state.plan;
+    this._shown = state.layers;
+    this.redrawing = false;
     this.map = new maplibre.Map({
       container,
       style: _style(start),
@@ -62,9 +64,20 @@ export class PageMap {
    * @param {string[]} shown
    */
   show(shown) {
-    for (const { id, layout } of styleLayers(this.layers, this.tokens, "zh", shown)) {
+    this._shown = shown;
+    const all = this.redrawing ? [...shown, "redraw"] : shown;
+    for (const { id, layout } of styleLayers(this.layers, this.tokens, "zh", all)) {
       this.map.setLayoutProperty(id, "visibility", layout?.visibility ?? "visible");
     }
+  }
+
+  /**
+   * Show the draft that is redrawn in the place of grids and blocks, or these again.
+   * @param {boolean} on
+   */
+  redraw(on) {
+    this.redrawing = on;
+    this.show(this._shown);
   }
 
   /**
@@ -231,6 +244,8 @@ function _style({ state, revision, tokens, layers }) {
       unit_names: { type: "geojson", data: EMPTY },
       heat_counts: { type: "geojson", data: EMPTY },
       delivered: { type: "geojson", data: EMPTY },
+      redraw_labels: { type: "geojson", data: EMPTY },
+      redraw_dots: { type: "geojson", data: EMPTY, maxzoom: 12 },
     },
     layers: styleLayers(layers, tokens, state.language, state.layers),
   };

@@ -10,7 +10,7 @@ export const LOWEST = {
 };
 const HIGHEST = 16;
 /** The property that names a thing, so that colours can be set without new tiles. */
-const NAMES = { grids: { grids: "gid" } };
+const NAMES = { grids: { grids: "gid" }, blocks: { blocks: "block_id" } };
 
 /**
  * Return the address of a layer's tiles.

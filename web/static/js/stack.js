@@ -13,6 +13,7 @@ import { incidents } from "./layers/incidents.js";
 import { keyPlaces } from "./layers/key_places.js";
 import { land } from "./layers/land.js";
 import { patrols } from "./layers/patrols.js";
+import { redraw } from "./layers/redraw.js";
 import { roads } from "./layers/roads.js";
 import { units } from "./layers/units.js";
 import { views } from "./layers/views.js";
@@ -28,7 +29,7 @@ export const LAYERS = [
   crossings, roads, barriers,
 ];
 /** @type {Layer[]} */
-export const ALL = [land, ...LAYERS, delivered];
+export const ALL = [land, ...LAYERS, delivered, redraw];
 /** Always on: the paper, and what an import that is looked at would bring. */
 const STEADY = [land.id, delivered.id];
 export const LAYER_IDS = LAYERS.map((layer) => layer.id);

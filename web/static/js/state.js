@@ -18,7 +18,7 @@ const KINDS = ["unit", "grid", "block", "camera", "incident", "patrol", "hamlet"
 export function firstState(layers, language) {
   return {
     lng: null, lat: null, zoom: null, layers: [...layers], plan: "latest", selection: null,
-    language, tab: "grids", days: 30,
+    language, tab: "grids", days: 30, draft: null,
   };
 }
 
@@ -39,6 +39,7 @@ export function formatState(state) {
   parts.set("days", String(state.days));
   parts.set("lang", state.language);
   if (state.selection !== null) parts.set("at", `${state.selection.kind}:${state.selection.id}`);
+  if (state.draft !== null) parts.set("draft", state.draft);
   // slashes and colons are legal in a fragment and keep the address readable
   return parts.toString().replaceAll("%2F", "/").replaceAll("%3A", ":");
 }
@@ -57,6 +58,7 @@ export function parseState(address, before, known) {
   const tab = parts.get("tab");
   const language = parts.get("lang");
   const plan = parts.get("plan");
+  const draft = parts.get("draft");
   return {
     ...before,
     ..._place(parts.get("map")),
@@ -67,6 +69,7 @@ export function parseState(address, before, known) {
     days: DAYS.includes(days) ? days : before.days,
     language: language === "zh" || language === "en" ? language : before.language,
     selection: _selection(parts.get("at")),
+    draft: draft !== null && /^[\w-]+$/.test(draft) ? draft : null,
   };
 }
 

@@ -27,6 +27,8 @@ export type State = {
   lng: number | null; lat: number | null; zoom: number | null;
   layers: string[]; plan: string; selection: Selection | null;
   language: Language; tab: string; days: number; purpose?: never;
+  /** The plan that is open in the workspace. */
+  draft: string | null;
 };
 
 export type PaintLayer = LayerSpecification & { order: number };
@@ -80,6 +82,11 @@ export type GridRow = {
   unit_codes: string[]; name: string; households: number; unknown_blocks: number; kind: string;
   band: Band; tint: number; worker: string | null; bounds: Bounds | null;
   centre: [number, number] | null;
+};
+export type PlanRow = {
+  plan_id: string; unit_codes: string[]; state: string; author: string; reason: string;
+  created_at: string; grids: number; households: number; unknown_blocks: number;
+  based_on: string | null; in_force_from: string | null; self_approved: boolean;
 };
 export type CameraRow = {
   camera_id: string; name: string | null; unit_code: string | null; status: string;
@@ -164,6 +171,11 @@ export type App = {
   intake: import("./intake/panel.js").Intake | null;
   /** Called when the wizard is shown, folded away, or another of its steps begins. */
   onIntake: () => void;
+  /** The draft that is redrawn; null: the lists are shown. */
+  workspace: import("./redraw/workspace.js").Workspace | null;
+  /** Open a plan in the workspace; leave the one that is open. */
+  openDraft: (plan: string) => Promise<void>;
+  leaveDraft: () => void;
   /** Take in a revision that an answer told of, without waiting for news. */
   arrived: (revision: number) => void;
   /** Close the facts and give the keyboard back to the list. */

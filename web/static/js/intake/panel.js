@@ -76,6 +76,7 @@ export class Intake {
   }
 
   open() {
+    this.app.leaveDraft();
     this.shown = true;
     this._place();
     this._frame();

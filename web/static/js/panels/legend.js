@@ -30,6 +30,12 @@ export class Legend {
     app.store.on(["zoom"], () => { if (this._far !== this._tooFar().join()) this.draw(); });
   }
 
+  /** Fold the list of layers away: the map is needed. */
+  fold() {
+    this.open = false;
+    this.draw();
+  }
+
   draw() {
     const focused = document.activeElement instanceof HTMLElement
       ? document.activeElement.dataset.layer : undefined;

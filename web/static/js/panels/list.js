@@ -96,6 +96,14 @@ export class List {
     this._switch = fresh;
   }
 
+  /**
+   * Say something under the list.
+   * @param {string} words
+   */
+  say(words) {
+    if (this._note) this._note.textContent = words;
+  }
+
   /** Put the keyboard back on the table, where it was before the facts were shown. */
   focus() {
     this.table?.element.focus();

@@ -2,6 +2,7 @@
 
 import { announce } from "../announce.js";
 import { make } from "../dom.js";
+import { chooseDraft } from "../redraw/choose.js";
 import { count, text } from "../text.js";
 
 /**
@@ -21,5 +22,21 @@ export function planSwitch(app) {
           announce(text(`plan.${choice}`));
         } }),
       make("span", { text: text(`plan.${choice}`) }))),
-    other === null ? null : make("span", { class: "chip", text: other }));
+    other === null ? null : make("span", { class: "chip", text: other }),
+    app.session.permissions.includes("plan.write") ? make("button", { type: "button", class: "quiet redraw-open",
+      id: "redraw-open", title: text("redraw.open.hint"), text: text("redraw.open"),
+      onclick: () => void chooseDraft(app, _unitOf(app)) }) : null);
+}
+
+/**
+ * Return the unit of what is chosen, whose plans are offered first.
+ * @param {import("../types").App} app
+ * @returns {string | null}
+ */
+function _unitOf(app) {
+  const { selection } = app.store.state;
+  if (selection?.kind === "unit") return selection.id;
+  if (selection?.kind !== "grid") return null;
+  const code = selection.id.slice(selection.id.indexOf("/") + 1);
+  return [...app.unitNames.keys()].find((unit) => code.startsWith(unit)) ?? null;
 }

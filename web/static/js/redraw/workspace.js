@@ -1,0 +1,376 @@
+/**
+ * The workspace in which a draft is redrawn: it takes the place of the list, and the map shows the
+ * draft instead of grids. Everything a hand can do there a key can do, and the list as well.
+ */
+
+import { announce } from "../announce.js";
+import { get, send } from "../api.js";
+import { part } from "../dom.js";
+import { count, text } from "../text.js";
+import { Bar } from "./bar.js";
+import { Desk } from "./desk.js";
+import { LOOSE, NONE } from "./draft.js";
+import { Frame } from "./frame.js";
+import { Offers } from "./offers.js";
+import { Painter } from "./painter.js";
+import { Panel } from "./panel.js";
+import { keepIn, newId } from "./queue.js";
+import { Tools } from "./tools.js";
+import { Walk } from "./walk.js";
+import { Why } from "./why.js";
+import { gridWords, strokeWords, verdictWords } from "./words.js";
+
+/**
+ * @typedef {import("../types").App} App
+ * @typedef {import("./types").Verdict} Verdict
+ */
+
+/** What the map does by itself and not while a hand draws on it. */
+const HABITS = /** @type {const} */ (["keyboard", "boxZoom", "doubleClickZoom"]);
+/** How long after other news the strokes are asked for, in case the stream lost one. */
+const QUIET_MS = 1500;
+
+/** One draft, open: its desk and everything that shows it. */
+export class Workspace {
+  /**
+   * @param {App} app
+   * @param {string} plan
+   */
+  constructor(app, plan) {
+    this.app = app;
+    this.plan = plan;
+    /** The grid that strokes go to; LOOSE stands for what no grid has. */
+    this.chosen = NONE;
+    /** Whether the store has changed since the tiles were fetched. */
+    this.stale = false;
+    this.desk = new Desk({ get, send: (path, body) => send("POST", path, body),
+      later: (ms) => new Promise((done) => { setTimeout(done, ms); }), newId,
+      keep: keepIn(sessionStorage, plan), onNews: (news) => this._news(news) }, plan);
+    this.painter = new Painter(app.map.map, this.desk);
+    this.offers = new Offers(this);
+    this.why = new Why(this);
+    this.walk = new Walk(app.map.map, this.desk, this.painter);
+    this.panel = new Panel(this);
+    this._open = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this._later = undefined;
+  }
+
+  /**
+   * Fetch the draft and show it; returns the server's reason when it cannot be had.
+   * @returns {Promise<string | null>}
+   */
+  async open() {
+    this.panel.wait();
+    announce(text("redraw.opening", { plan: this.plan }));
+    const refusal = await this.desk.open();
+    if (refusal !== null) {
+      this.panel.close();
+      return refusal.status === "offline" ? text("offline.next")
+        : refusal.problem.detail ?? refusal.problem.title ?? "";
+    }
+    const { map } = this.app;
+    this._open = true;
+    this.frame = new Frame(map.map.getContainer());
+    this.tools = new Tools({ map: map.map, desk: this.desk, frame: this.frame,
+      painter: this.painter, chosen: () => this.chosen,
+      onVerdict: (verdict) => this.bar?.show(this.desk, verdict),
+      onStroke: (verdict, kind) => this.finish(verdict, kind),
+      onPick: (block, tool, choose) => this._picked(block, tool, choose),
+      onLack: (what) => this.say(text(`redraw.lack.${what}`)) });
+    const { tools } = this;
+    this.bar = new Bar(part("map-area"), { take: (tool) => this.take(tool),
+      resize: (by) => this.resize(by), tool: () => tools.tool, size: () => tools.size,
+      editable: () => this.desk.editable });
+    if (!this.desk.editable) tools.take("pan");
+    for (const habit of HABITS) map.map[habit].disable();
+    map.redraw(true);
+    this.painter.all();
+    this.bar.draw();
+    this.panel.open();
+    this._fit();
+    announce(text("redraw.opened", { plan: this.plan, n: count(this.desk.board.grids.length) }));
+    return null;
+  }
+
+  /** Leave the workspace; what the server has not acknowledged waits for the next time. */
+  close() {
+    if (!this._open) return;
+    this._open = false;
+    this.desk.close();
+    this.tools?.close();
+    this.bar?.remove();
+    this.frame?.remove();
+    this.panel.close();
+    this.painter.clear();
+    for (const habit of HABITS) this.app.map.map[habit].enable();
+    this.app.map.redraw(false);
+  }
+
+  /** Bring the whole draft into view, unless the address said where to look. */
+  _fit() {
+    const { board } = this.desk;
+    if (board.size === 0) return;
+    const { map } = this.app.map;
+    const seen = map.getBounds();
+    const inSight = (/** @type {number} */ i) => seen.contains([board.lng[i] ?? 0, board.lat[i] ?? 0]);
+    const first = board.ids.findIndex((_, i) => inSight(i));
+    if (first >= 0 && map.getZoom() >= 13) return;
+    this.app.map.fly(this.boundsOf(Array.from({ length: board.size }, (_, i) => i)), null);
+  }
+
+  /**
+   * Return the box around the middles of blocks.
+   * @param {number[]} blocks
+   * @returns {import("../types").Bounds | null}
+   */
+  boundsOf(blocks) {
+    if (blocks.length === 0) return null;
+    const { board } = this.desk;
+    let [west, south, east, north] = [180, 90, -180, -90];
+    for (const block of blocks) {
+      const [lng, lat] = [board.lng[block] ?? 0, board.lat[block] ?? 0];
+      [west, east] = [Math.min(west, lng), Math.max(east, lng)];
+      [south, north] = [Math.min(south, lat), Math.max(north, lat)];
+    }
+    const edge = 0.0006;
+    return [west - edge, south - edge, east + edge, north + edge];
+  }
+
+  /**
+   * Choose the grid that strokes go to.
+   * @param {number} grid -1 for what no grid has
+   * @param {{fly?: boolean, quiet?: boolean}} [how]
+   */
+  choose(grid, { fly = false, quiet = false } = {}) {
+    this.chosen = grid;
+    this.painter.choose(grid);
+    if (fly) this.zoom();
+    this.panel.chose();
+    if (!quiet) announce(text("redraw.chosen", { grid: gridWords(this.desk.board, grid) }));
+  }
+
+  /** Bring the chosen grid into view. */
+  zoom() {
+    this.app.map.fly(this.boundsOf(this.desk.board.members(this.chosen)), null);
+  }
+
+  /**
+   * Choose the grid after or before the chosen one, what no grid has among them.
+   * @param {number} by
+   */
+  step(by) {
+    const { board } = this.desk;
+    const there = [...board.grids.keys()].filter((grid) => !board.at(grid).gone);
+    if (board.loose.blocks > 0) there.push(LOOSE);
+    if (there.length === 0) return;
+    const at = there.indexOf(this.chosen);
+    const next = at < 0 ? (by > 0 ? 0 : there.length - 1) : (at + by + there.length) % there.length;
+    this.walk.go(-1);
+    this.choose(/** @type {number} */ (there[next]), { fly: true });
+  }
+
+  /** @param {import("./tools.js").Tool} tool */
+  take(tool) {
+    this.tools?.take(tool);
+    this.why.clear();
+    this.bar?.draw();
+    announce(text(`redraw.tool.${tool}.hint`));
+  }
+
+  /** @param {number} by */
+  resize(by) {
+    this.tools?.resize(by);
+    this.bar?.draw();
+    announce(document.getElementById("size-now")?.textContent ?? "");
+  }
+
+  /**
+   * Make a stroke, or say why not.
+   * @param {Verdict} verdict
+   * @param {import("./types").StrokeKind} kind
+   * @returns {boolean}
+   */
+  finish(verdict, kind) {
+    const { board } = this.desk;
+    if (verdict.refusal !== null) {
+      this.say(verdictWords(board, verdict), "refused");
+      this.bar?.show(this.desk, null);
+      return false;
+    }
+    const words = strokeWords(board, verdict) + verdictWords(board, verdict);
+    this.desk.stroke(verdict.moves, verdict.to, kind);
+    this.bar?.show(this.desk, null);
+    this.say(words);
+    return true;
+  }
+
+  /** Put the building of the keyboard into the chosen grid. */
+  assign() {
+    const { block } = this.walk;
+    if (block < 0) this.walk.begin(this.chosen);
+    else if (!this.desk.editable) this.say(text("redraw.lack.state"));
+    else if (this.chosen < 0) this.say(text("redraw.lack.grid"));
+    else this.finish(this.desk.judge([block], this.chosen), "keyboard");
+  }
+
+  /** Open an empty grid in the unit of the chosen one, else of the building of the keyboard. */
+  newGrid() {
+    const { board } = this.desk;
+    const unit = this.chosen >= 0 ? board.at(this.chosen).unit : board.unitOf(Math.max(0, this.walk.block));
+    this.desk.newGrid(unit === "" ? undefined : unit);
+  }
+
+  /** Lock the chosen grid, or open it again. */
+  lock() {
+    const { board } = this.desk;
+    if (this.chosen < 0 || !this.desk.editable) return;
+    const locked = !board.at(this.chosen).locked;
+    this.desk.lock([this.chosen], locked);
+    announce(text(locked ? "redraw.locked" : "redraw.unlocked",
+      { grid: board.at(this.chosen).name }));
+  }
+
+  /** Lock all grids, or open all when all are locked. */
+  lockAll() {
+    if (!this.desk.editable) return;
+    const locked = !this.desk.board.grids.every((grid) => grid.locked);
+    this.desk.lock("all", locked);
+    this.say(text(locked ? "redraw.locked.all" : "redraw.unlocked.all"));
+  }
+
+  /** Ask for the chosen grid to be divided again together with its neighbours. */
+  async solve() {
+    const { desk, chosen } = this;
+    if (chosen < 0 || !desk.editable) {
+      this.say(text("redraw.lack.grid"));
+      return;
+    }
+    const { unit } = desk.board.at(chosen);
+    const around = (desk.borders?.of(chosen) ?? []).filter((grid) =>
+      !desk.board.at(grid).locked && desk.board.at(grid).unit === unit);
+    await this.offers.solve([chosen, ...around]);
+  }
+
+  /** Enter on the map: the building of the keyboard into the chosen grid, or the tool's own. */
+  enter() {
+    const { block } = this.walk;
+    if (this.tools?.tool === "why" && block >= 0) void this.why.pick(block);
+    else if (this.chosen < 0 && block >= 0) this.choose(this.desk.board.grid[block] ?? LOOSE);
+    else this.assign();
+  }
+
+  /** Put the keyboard on the map, on a building. */
+  toMap() {
+    this.app.map.map.getCanvas().focus();
+    if (this.walk.block < 0) this.walk.begin(this.chosen);
+  }
+
+  /** The draft's state is another now: it may or may not be changed. */
+  reopened() {
+    if (!this.desk.editable) this.tools?.take("pan");
+    this.bar?.draw();
+    this.panel.status();
+  }
+
+  undo() { if (this.desk.editable) this.desk.undoLast(); }
+
+  redo() { if (this.desk.editable) this.desk.redoLast(); }
+
+  /**
+   * Say something on the screen and aloud.
+   * @param {string} words
+   * @param {string} [tone]
+   */
+  say(words, tone = "") {
+    this.panel.say(words, tone);
+    announce(words);
+  }
+
+  /**
+   * @param {number} block
+   * @param {string} tool
+   * @param {boolean} choose
+   */
+  _picked(block, tool, choose) {
+    this.walk.go(block, choose || tool === "why");
+    if (tool === "why") void this.why.pick(block);
+    else if (choose) this.choose(this.desk.board.grid[block] ?? LOOSE);
+  }
+
+  /** @param {import("./desk.js").News} news */
+  _news(news) {
+    if (!this._open) return;
+    if (news.kind === "moved") this._moved(news);
+    else if (news.kind === "opened") this.painter.all();
+    else if (news.kind === "grids") {
+      this.painter.all();
+      this.panel.changed();
+    } else if (news.kind === "kept") this._kept(news.item, news.kept);
+    else if (news.kind === "lost") this._lost(news.lost);
+    else if (news.kind === "others" && news.blocks > 0) {
+      this.say(text("redraw.others", { by: news.by, n: count(news.blocks) }));
+    } else if (news.kind === "refused") {
+      this.say(news.problem.detail ?? news.problem.title ?? text("redraw.refused.server"), "refused");
+    }
+    this.panel.status();
+  }
+
+  /** @param {{blocks: number[], grids: number[], tints: number[]}} news */
+  _moved({ blocks, grids, tints }) {
+    this.painter.blocks(blocks);
+    this.painter.grids(tints);
+    this.painter.labelsOf(grids);
+    this.panel.changed();
+  }
+
+  /**
+   * @param {import("./queue.js").Item} item
+   * @param {import("./types").Kept} kept
+   */
+  _kept({ path }, kept) {
+    const verb = path.slice(path.lastIndexOf("/") + 1);
+    if (verb === "undo" || verb === "redo") {
+      this.say(text(`redraw.${verb}.done`, { n: count(kept.accepted.length) }));
+    }
+    const grid = kept.grids.find(({ code }) => code === kept.code);
+    if (verb === "grids" && grid !== undefined) {
+      this.choose(this.desk.board.find(grid.code), { quiet: true });
+      this.say(text("redraw.grid.made", { grid: grid.name }));
+    }
+    this.stale = true;
+    this.panel.kept();
+  }
+
+  /** @param {import("./types").Lost[]} lost */
+  _lost(lost) {
+    const by = [...new Set(lost.map((one) => one.by ?? ""))].filter(Boolean).join(text("list.comma"));
+    this.say(text("redraw.lost", { n: count(lost.length),
+      by: by === "" ? text("redraw.somebody") : by }), "refused");
+  }
+
+  /**
+   * News of the store or of this draft.
+   * @param {string} [plan]
+   * @param {number} [seq]
+   */
+  heard(plan = this.plan, seq = 0) {
+    this.stale = true;
+    if (plan !== this.plan) return;
+    if (seq > 0) {
+      this.desk.heard(seq);
+      return;
+    }
+    // the stream tells of strokes at once; this is for the time while it is down
+    clearTimeout(this._later);
+    this._later = setTimeout(() => { if (this._open) void this.desk.catchUp(); }, QUIET_MS);
+  }
+
+  /** The language changed. */
+  speak() {
+    if (!this._open) return;
+    this.bar?.draw();
+    this.panel.open();
+    this.painter.labels();
+  }
+}
