@@ -274,7 +274,8 @@ def _rings(start: Floats, step: float, frame: Box) -> Floats:
     radii = np.arange(step * 0.75, reach, step * 0.5)
     angles = np.linspace(0, 2 * np.pi, _DIRECTIONS, endpoint=False)
     circle = np.column_stack([np.cos(angles), np.sin(angles)])
-    return np.concatenate([start + radius * circle for radius in radii])
+    # a label that is wider than leaders reach has no ring at all
+    return np.concatenate([np.empty((0, 2)), *(start + radius * circle for radius in radii)])
 
 
 def _around(centres: Floats, width: float, height: float) -> Floats:

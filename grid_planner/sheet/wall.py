@@ -31,8 +31,11 @@ _MOST_BLOCKS = 6
 _TEXT_WORTH = 1.0
 # of the body: what the list may take at most, before it goes overleaf
 _MOST_LIST = 0.55
-_OVERLEAF = 4.0
+# the list goes overleaf where the map gets this many times as large by it
+_OVERLEAF = 1.9
 _SLACK = 1e-6
+# notes that are known to be needed only when the map is drawn
+_LATER = ("wall.nowhere", "wall.overleaf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +135,14 @@ def _begun(begin: _Beginning, form: Format) -> _Sheet:
         text=_sums(content, speech), x=inside.middle[0], y=base, size_pt=size, anchor="middle"
     )
     notes = (_code_note(begin.head_code, speech), *_units_without(content, speech))
-    # room is kept for the note on labels, whether it will be needed or not
-    _, y1 = foot(_foot_words(content, order, notes, starred=True), inside, press)
+    # room is kept for notes on labels and list, whether they will be needed or not
+    _, y1 = foot(_foot_words(content, order, (*notes, *map(speech, _LATER))), inside, press)
     body = Box(inside.x0, base + size * 0.22, inside.x1, y1)
     return _Sheet(content, form, order, press, body, (*top, sums), notes)
 
 
-def _foot_words(content: Content, order: Order, notes: Sequence[str], *, starred: bool) -> str:
-    star = [Speech(order.language)("wall.nowhere")] if starred else []
-    return BETWEEN.join([*notes, *star, foot_line(content, order)])
+def _foot_words(content: Content, order: Order, notes: Sequence[str]) -> str:
+    return BETWEEN.join([*notes, foot_line(content, order)])
 
 
 def _sums(content: Content, speech: Speech) -> str:
@@ -257,7 +259,10 @@ def _map_marks(sheet: _Sheet, division: _Division) -> tuple[list[Mark], tuple[st
     at = room.x0, room.y0 + high + sheet.gap * 0.5
     bar, _ = scale_bar(drawn.projection.ratio, at, sheet.press)
     starred = bool(drawn.nowhere) or any(g.boundary is None for g in sheet.content.grids)
-    words = _foot_words(sheet.content, sheet.order, sheet.notes, starred=starred)
+    overleaf = division.listed is not None and division.corner is None
+    later = [word for word, said in zip(_LATER, (starred, overleaf), strict=True) if said]
+    notes = (*sheet.notes, *map(sheet.press.speech, later))
+    words = _foot_words(sheet.content, sheet.order, notes)
     low, _ = foot(words, sheet.form.inside, sheet.press)
     rim = frame(division.map_room, width=0.3 * sheet.press.growth)
     return [*drawn.marks, rim, *sheet.marks, *keys, *bar, *low], drawn.nowhere

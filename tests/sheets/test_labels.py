@@ -48,6 +48,12 @@ def test_what_finds_no_place_is_told():
     assert placed([wanted(box(50, 50, 150, 100))], full, half_em) == ([], [0])
 
 
+def test_a_label_wider_than_leaders_reach_stands_nowhere():
+    huge = (Line("很长的名称" * 20, 12),)
+    one = Wanted(box(100, 70, 103, 73), full=(huge,), beside=huge, short=(huge,))
+    assert placed([one], Ground(FRAME), half_em) == ([], [0])
+
+
 def test_a_label_that_may_not_lead_stays_away_from_a_small_area():
     one = Wanted(box(100, 70, 103, 73), short=(SHORT,), leads=False)
     assert placed([one], Ground(FRAME), half_em) == ([], [0])

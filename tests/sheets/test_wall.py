@@ -123,6 +123,7 @@ def test_a_list_that_leaves_no_map_goes_overleaf():
     assert others
     assert all(grid.code in words(others) for grid in town(points).grids)
     assert "网格一览表" in words(others)
+    assert "网格一览表见附页" in words([first])
     assert "510711001001001" not in words([first])
 
 
