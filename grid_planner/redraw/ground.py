@@ -14,8 +14,8 @@ from gis.adjacency import Bools, Floats, Ints, Shapes, pieces
 from gis.places import Block, Unit
 from gis.rulebook import Pack
 from grid_planner.assemble import Assembled
-from grid_planner.problem import UNKNOWN, Limits
-from grid_planner.rules import NO_BAND, allowed_grids
+from grid_planner.problem import UNKNOWN, Headroom, Limits
+from grid_planner.rules import NO_BAND, allowed_grids, headroom_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +45,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """What the rules allow for one unit; `fixed` is None where a band or nothing decides."""
+    """What the rules allow for one unit; `fixed` is None where a band or nothing decides.
+
+    `headroom` is the inner band grids should lie in, None where there is none.
+    """
 
     unit: Unit
     limits: Limits
     fixed: int | None
+    headroom: Headroom | None
 
     @property
     def banded(self) -> bool:
@@ -167,7 +171,12 @@ def ground_of(parts: Sequence[Part], pack: Pack) -> Ground:
 
 def _share(unit: Unit, pack: Pack) -> Share:
     allowed = allowed_grids(unit, pack)
-    return Share(unit=unit, limits=allowed.limits, fixed=allowed.fixed)
+    return Share(
+        unit=unit,
+        limits=allowed.limits,
+        fixed=allowed.fixed,
+        headroom=headroom_of(allowed.limits, pack),
+    )
 
 
 def _refuse_strange(parts: Sequence[Part]) -> None:

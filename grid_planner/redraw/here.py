@@ -104,6 +104,7 @@ def problem_of(
         together=together,
         apart=apart,
         unit_code=share.unit.code,
+        headroom=share.headroom,
     )
 
 

@@ -17,7 +17,7 @@ from grid_planner.redraw.comparing import changed_share
 from grid_planner.redraw.draft import Draft
 from grid_planner.redraw.faults import FaultKind, faults_of, findings_of
 from grid_planner.redraw.strokes import Stroke
-from grid_planner.rules import count_finding
+from grid_planner.rules import count_finding, headroom_finding
 
 # why a piece, block or dead end fits no grid: true however the grids are drawn
 _OF_GROUND = frozenset(
@@ -26,7 +26,7 @@ _OF_GROUND = frozenset(
 )  # fmt: skip
 # about one plan as a whole: the search's account of it, or held anew below
 _OF_PLAN = frozenset(
-    ("PLAN-04", "PLAN-15", "PLAN-20", "PLAN-22", "PLAN-23", "GRID-23", "DRAW-01", "GRID-03",
+    ("PLAN-04", "PLAN-15", "PLAN-20", "PLAN-22", "PLAN-23", "PLAN-24", "GRID-23", "DRAW-01", "GRID-03",
      "GRID-04", "GRID-05", "GRID-06")
 )  # fmt: skip
 
@@ -65,6 +65,17 @@ def _findings(plan: Plan, draft: Draft, pack: Pack, codes: Collection[str]) -> I
     yield from (fault.finding for fault in faults_of(draft, pack, FaultKind.UNASSIGNED))
     yield from _counts(draft, pack)
     yield from _changed(draft, pack)
+    yield from _room(draft, pack)
+
+
+def _room(draft: Draft, pack: Pack) -> Iterator[Finding]:
+    """Yield PLAN-24: how many households may come or go until a grid leaves the band."""
+    holding = [draft.grids[code] for code in sorted(held(draft))]
+    for share in draft.ground.shares:
+        grids = [grid for grid in holding if grid.unit_code == share.unit.code]
+        room = headroom_finding(share.unit, grids, pack)
+        if room is not None:
+            yield room
 
 
 def _changed(draft: Draft, pack: Pack) -> Iterator[Finding]:
@@ -93,13 +104,18 @@ def _stays(finding: Finding, draft: Draft, changed: Collection[str]) -> bool:
     return True
 
 
+def held(draft: Draft) -> set[str]:
+    """Return the grids that hold blocks."""
+    return {draft.codes[i] for i in np.unique(draft.grid_of[draft.grid_of >= 0]).tolist()}
+
+
 def _counts(draft: Draft, pack: Pack) -> Iterable[Finding]:
     """Yield GRID-03 to 06 where the number of grids that hold blocks is not the one asked for."""
-    held = {draft.codes[i] for i in np.unique(draft.grid_of[draft.grid_of >= 0]).tolist()}
+    codes = held(draft)
     for share in draft.ground.shares:
         if share.fixed is None:
             continue
-        got = sum(draft.grids[code].unit_code == share.unit.code for code in held)
+        got = sum(draft.grids[code].unit_code == share.unit.code for code in codes)
         finding = count_finding(share.unit, got, pack)
         if finding is not None and finding.outcome is not Outcome.PASS and pack.has(finding.rule):
             yield replace(finding, place=Place("unit", share.unit.code, share.unit.code))

@@ -255,7 +255,7 @@ def test_what_is_a_fact_of_the_ground_stays_and_the_search_s_account_goes():
     now = restated(plan, after, PACK, stroke(1, moved=way), codes=[A, B])
     kept = [(f.rule, f.place.id) for f in now.findings]
     assert kept[:3] == [("PLAN-13", "b000"), ("PLAN-34", "b005"), ("GRID-01", C)]
-    assert [rule for rule, place in kept[3:]] == ["GRID-01"]  # A has 100 now, B 600
+    assert [rule for rule, place in kept[3:]] == ["GRID-01", "PLAN-24"]  # A has 100, B 600
     assert (now.objective, now.proof) == (None, "none")
 
 

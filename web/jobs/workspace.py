@@ -58,7 +58,7 @@ def _document(bench: Bench, who: str) -> dict[str, Any]:
         },
         "limits": _limits(shares),
         "fixed_grids": shares[0].fixed if len(shares) == 1 else None,
-        "headroom": None,
+        "headroom": _headroom(shares),
         "units": [
             {"code": share.unit.code, "name": share.unit.name, "limits": _limits([share]), "fixed_grids": share.fixed}
             for share in shares
@@ -80,6 +80,15 @@ def _limits(shares: Sequence[Share]) -> dict[str, int | None] | None:
     if bands or limits is None:
         return None
     return {"min": limits.min_households, "max": limits.max_households}
+
+
+def _headroom(shares: Sequence[Share]) -> dict[str, int] | None:
+    """Return the inner band where one applies to every unit, the same."""
+    inner = {share.headroom for share in shares}
+    one = inner.pop()
+    if inner or one is None:
+        return None
+    return {"min": one.min_households, "max": one.max_households}
 
 
 def _blocks(draft: Draft) -> dict[str, Any]:
