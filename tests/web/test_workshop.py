@@ -13,11 +13,12 @@ from gis.places import Block
 from grid_planner.plan import Plan
 from grid_planner.redraw.strokes import Kind, unwound
 from store.backend import Backend
-from store.open import open_store
+from store.open import _new_identity, open_store
 from store.places import import_layer
 from store.plans import load_plan, save_plan
 from store.strokes import load_log
-from tests.web.conftest import HERE, SOUTH, STEP, THEN, WEST, act, blocks, grid, plan
+from tests.store.conftest import cluster, new_database  # noqa: F401 -- fixtures
+from tests.web.conftest import HERE, SOUTH, STEP, THEN, WEST, act, blocks, grid, plan, units
 from web.errors import RefusalError
 from web.jobs.redrawing import draw_stroke, turn
 from web.jobs.seat import Seat, at_the_machine
@@ -168,6 +169,29 @@ def test_all_undone_is_the_plan_as_it_was(square_town):
     for number in range(left):
         turn(at, TurnOrder(stroke_id=f"back-{number:05d}", seq=0), Kind.UNDO)
     assert sound(square_town.backend).grid_of == base()
+
+
+@pytest.mark.postgis
+def test_on_a_server_two_planners_draw_at_once_as_well(new_database):  # noqa: F811
+    address = new_database(template="wangge")
+    _new_identity(address)
+    first, second = open_store(address), open_store(address)
+    unit = next(one for one in units() if one.code == HERE)
+    import_layer(first, act("import"), "units", [unit])
+    import_layer(first, act("import"), "blocks", many_blocks())
+    save_plan(first, divided(), act("plan"))
+    threads = [
+        threading.Thread(target=scribble, args=(backend, who, 12, seed))
+        for backend, who, seed in ((first, "paul", 1), (second, "pia", 2))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    assert len(load_log(first, PLAN)) > 2
+    sound(first)
+    for backend in (first, second):
+        backend.close()
 
 
 @pytest.mark.long
