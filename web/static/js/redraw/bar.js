@@ -27,6 +27,9 @@ export class Bar {
     this.hand = hand;
     this.element = make("div", { class: "redraw-bar", id: "redraw-bar", role: "toolbar" });
     this.board = make("div", { class: "redraw-board", id: "redraw-board", hidden: true });
+    /** What is to be shown with the next picture. @type {Verdict | null} */
+    this._next = null;
+    this._due = false;
     area.append(this.element, this.board);
   }
 
@@ -63,6 +66,23 @@ export class Bar {
    * @param {Verdict | null} verdict
    */
   show(desk, verdict) {
+    this._next = verdict;
+    if (verdict === null) this._draw(desk, null);
+    else if (!this._due) {
+      // once a picture: the hand is faster than the screen
+      this._due = true;
+      requestAnimationFrame(() => {
+        this._due = false;
+        this._draw(desk, this._next);
+      });
+    }
+  }
+
+  /**
+   * @param {Desk} desk
+   * @param {Verdict | null} verdict
+   */
+  _draw(desk, verdict) {
     const empty = verdict === null || (verdict.moves.length === 0 && verdict.refusal === "nothing");
     this.board.hidden = empty;
     if (empty || verdict === null) return;

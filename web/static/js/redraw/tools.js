@@ -22,6 +22,8 @@ export const SIZES = [0, 12, 24, 48, 96];
 const SHAPES = ["redraw-areas", "redraw-points"];
 /** How far from a building a click still means it, in pixels. */
 const REACH = 28;
+/** How often the map is asked for the parcel under a moving brush. */
+const LOOK_MS = 60;
 /** How far a finger or mouse may wander in a click. */
 const STILL = 4;
 
@@ -40,8 +42,11 @@ export class Tools {
     this.tool = "brush";
     this.size = 2;
     this._held = false;
+    /** When the map was last asked what lies under the brush. */
+    this._looked = 0;
     /** @type {Running | null} */
     this.running = null;
+    this._box = parts.map.getCanvas().getBoundingClientRect();
     this._stop = new AbortController();
     this._listen();
     this.take(this.tool);
@@ -103,6 +108,7 @@ export class Tools {
   _listen() {
     const canvas = this.parts.map.getCanvasContainer();
     const { signal } = this._stop;
+    canvas.addEventListener("pointerenter", () => this._measure(), { signal });
     canvas.addEventListener("pointerdown", (event) => this._down(event), { signal });
     canvas.addEventListener("pointermove", (event) => this._move(event), { signal });
     canvas.addEventListener("pointerup", (event) => this._up(event), { signal });
@@ -118,8 +124,8 @@ export class Tools {
    * @returns {Spot}
    */
   _spot(event) {
-    const box = this.parts.map.getCanvas().getBoundingClientRect();
-    return this._world(event.clientX - box.left, event.clientY - box.top);
+    const { left, top } = this._box;
+    return this._world(event.clientX - left, event.clientY - top);
   }
 
   /**
@@ -130,7 +136,7 @@ export class Tools {
    */
   _world(x, y) {
     const { map } = this.parts;
-    const { width, height } = this._room();
+    const { width, height } = this._box;
     const { lng, lat } = map.getCenter();
     const scale = this._scale();
     return { x: (lng + 180) / 360 + (x - width / 2) * scale,
@@ -138,9 +144,9 @@ export class Tools {
         + (y - height / 2) * scale };
   }
 
-  _room() {
-    const { clientWidth, clientHeight } = this.parts.map.getCanvas();
-    return { width: clientWidth, height: clientHeight };
+  /** Look where the map is on the screen; asking at every movement would lay the page out anew. */
+  _measure() {
+    this._box = this.parts.map.getCanvas().getBoundingClientRect();
   }
 
   /** How much of the square a pixel is. */
@@ -175,6 +181,7 @@ export class Tools {
       this.cancel();
       return;
     }
+    this._measure();
     const spot = this._spot(event);
     const to = this._target(spot, event.altKey || this.tool === "pan" || this.tool === "why");
     if (to === null) return;
@@ -183,7 +190,7 @@ export class Tools {
     event.preventDefault();
     this.running = { from: spot, last: spot, ring: [spot], blocks: new Set(), to,
       giver: LOOSE, pointer: event.pointerId, verdict: null };
-    this._run(event);
+    this._run(event, spot);
   }
 
   /**
@@ -239,14 +246,14 @@ export class Tools {
   /**
    * Follow the pointer: what is meant, what that would do, and both on the screen.
    * @param {{clientX: number, clientY: number}} event
+   * @param {Spot} [spot] where that is
    */
-  _run(event) {
-    const spot = this._spot(event);
+  _run(event, spot = this._spot(event)) {
     const { running } = this;
     const { frame } = this.parts;
     if (this.tool === "brush" && !this._held) {
-      const box = this.parts.map.getCanvas().getBoundingClientRect();
-      frame.circle(event.clientX - box.left, event.clientY - box.top, Math.max(4, SIZES[this.size] ?? 0));
+      const { left, top } = this._box;
+      frame.circle(event.clientX - left, event.clientY - top, Math.max(4, SIZES[this.size] ?? 0));
     }
     if (running === null) return;
     this._meant(running, spot);
@@ -264,9 +271,9 @@ export class Tools {
     const hits = /** @type {import("./hits.js").Hits} */ (this.parts.desk.hits);
     const { frame } = this.parts;
     if (this.tool === "brush") {
-      for (const block of hits.along(running.last, spot, this.radius)) running.blocks.add(block);
-      const under = this.at(spot);
-      if (under >= 0) running.blocks.add(under);
+      const found = hits.along(running.last, spot, this.radius);
+      for (const block of found) running.blocks.add(block);
+      if (found.length === 0 || spot === running.from) this._under(running, spot);
     } else if (this.tool === "rectangle") {
       running.blocks = new Set(hits.rectangle(running.from, spot));
       frame.path([running.from, { x: spot.x, y: running.from.y }, spot, { x: running.from.x, y: spot.y }]
@@ -276,6 +283,23 @@ export class Tools {
       running.blocks = new Set(hits.polygon(running.ring));
       frame.path(running.ring.map((one) => this._pixel(one)));
     } else if (this.tool === "drag") this._push(running, spot, hits);
+  }
+
+  /**
+   * Take the parcel under the brush, where no middle is. Asking the map costs milliseconds where
+   * a street lies under it as one shape of the whole town, so it is not asked at every movement;
+   * and what nobody lives in is meant only when it is pressed on.
+   * @param {Running} running
+   * @param {Spot} spot
+   */
+  _under(running, spot) {
+    const pressed = spot === running.from;
+    const now = performance.now();
+    if (!pressed && now - this._looked < LOOK_MS) return;
+    this._looked = now;
+    const block = this.at(spot);
+    const lived = this.parts.desk.board.households[block] !== 0;
+    if (block >= 0 && (pressed || lived)) running.blocks.add(block);
   }
 
   /**
@@ -302,7 +326,7 @@ export class Tools {
    * @returns {[number, number]}
    */
   _pixel({ x, y }) {
-    const { width, height } = this._room();
+    const { width, height } = this._box;
     const centre = this._world(width / 2, height / 2);
     return [(x - centre.x) / this._scale() + width / 2, (y - centre.y) / this._scale() + height / 2];
   }
