@@ -24,8 +24,8 @@ class Lumps:
 def lumps_of(town: Town) -> Lumps:
     """Return lumps in one piece each, whole compounds of at most the upper limit in one lump.
 
-    Members that do not touch are joined along the way with the fewest households between them;
-    members one cannot walk between stay apart (`PLAN-01` says so later).
+    Members that do not touch are joined along the way with the fewest households between them
+    (inside their grid in force, if they can); members one cannot walk between stay apart (`PLAN-01` says so later).
     """
     free = town.locked < 0
     asked = _asked(town, free)
@@ -101,15 +101,19 @@ def _join(
 
 
 def _way(town: Town, boss: Ints, free: NDArray[np.bool_], members: list[int]) -> list[int]:
-    """Return the blocks on the way with fewest households from one part of a group to the rest."""
+    """Return the blocks on the way with fewest households from one part of a group to the rest.
+
+    Ways inside the grid in force come first: new counts alone do not move a block.
+    """
     root = _find(boss, members[0])
     begin = [i for i in members if _find(boss, i) == root]
     goal = {i for i in members if _find(boss, i) != root}
-    heap = [(0, 0, i) for i in begin]
+    former = town.previous[members[0]]
+    heap = [(0, 0, 0, i) for i in begin]
     seen: dict[int, int] = dict.fromkeys(begin, -1)
     done: set[int] = set()
     while heap:
-        cost, hops, i = heapq.heappop(heap)
+        strange, cost, hops, i = heapq.heappop(heap)
         if i in done:
             continue
         done.add(i)
@@ -121,7 +125,8 @@ def _way(town: Town, boss: Ints, free: NDArray[np.bool_], members: list[int]) ->
         for j in _near(town.graph, i):
             if free[j] and j not in done:
                 price = 0 if j in goal else int(town.households[j])
-                heapq.heappush(heap, (cost + price, hops + 1, j))
+                out = strange + int(former >= 0 and town.previous[j] != former)
+                heapq.heappush(heap, (out, cost + price, hops + 1, j))
                 if j not in seen:
                     seen[j] = i
     raise AssertionError("members of one walkable piece are connected")
