@@ -124,6 +124,7 @@ def test_a_file_goes_in_by_mouse_and_is_taken_back(page, told, heard):
     assert foreign(heard.requests, told.url) == []
 
 
+@pytest.mark.long
 def test_a_file_goes_in_by_keyboard_alone_in_english(page, heard):
     page.click("[data-language=en]")
     page.evaluate("() => document.activeElement.blur()")
@@ -213,6 +214,7 @@ def delivered(page) -> list[list[float]]:
     )
 
 
+@pytest.mark.long
 def test_a_click_on_a_delivered_shape_tells_its_row(page):
     choose(page, CSV)
     page.check("input[value=wgs84]")
@@ -250,6 +252,7 @@ def test_a_drawing_is_told_how_to_be_saved(page, language, words):
     expect(page.locator("#intake-choose")).to_be_focused()
 
 
+@pytest.mark.long
 def test_a_template_is_filled_in_and_imports_without_a_question(page):
     page.click("#bring")
     page.select_option("#intake-layer", "hamlets")
@@ -274,6 +277,7 @@ def test_a_template_is_filled_in_and_imports_without_a_question(page):
     expect(page.locator("#intake-written")).to_contain_text("已导入 1 行", timeout=SLOW_MS)
 
 
+@pytest.mark.long
 def test_a_file_may_be_dropped_anywhere(page):
     held = page.evaluate_handle(
         """(text) => {
@@ -311,6 +315,7 @@ def test_leaving_asks_first_and_leaves_nothing_behind(page):
     assert delivered(page) == []
 
 
+@pytest.mark.long
 def test_what_is_under_way_goes_on_while_folded_away(page):
     page.click("#bring")
     page.set_input_files("#intake-file", files=[CSV])
@@ -324,6 +329,7 @@ def test_what_is_under_way_goes_on_while_folded_away(page):
     expect(page.locator(".intake-file")).to_be_visible(timeout=SLOW_MS)
 
 
+@pytest.mark.long
 def test_earlier_imports_are_listed_and_marked_when_undone(page):
     choose(page, CSV)
     page.check("input[value=wgs84]", timeout=SLOW_MS)

@@ -46,6 +46,7 @@ def test_the_first_start_makes_the_account_and_opens_the_map(first_start, served
     assert foreign(first_start["heard"].requests, served.url) == []
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("first_start")
 def test_a_used_link_says_so_and_leads_to_the_sign_in(browser, served):
     context = browser.new_context(locale="zh-CN")
@@ -174,6 +175,7 @@ def test_every_tab_shows_what_the_store_holds(page):
         expect(page.locator(".row")).to_have_count(number)
 
 
+@pytest.mark.long
 def test_the_band_is_told_by_sign_and_word(page):
     row = page.locator(f'.row[data-key="p000001/{LAKE}003"]')
     expect(row).to_contain_text("880")
@@ -184,6 +186,7 @@ def test_the_band_is_told_by_sign_and_word(page):
     expect(page.locator(".row")).to_contain_text("↓")
 
 
+@pytest.mark.long
 def test_a_finding_leads_to_its_grid(page):
     page.click("#tab-findings")
     page.click(".row >> nth=0")
@@ -198,6 +201,7 @@ def test_a_click_on_the_tab_that_is_open_keeps_its_rows(page):
     expect(page.locator(".row")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_findings_stand_under_their_severity(page):
     page.click("#tab-findings")
     expect(page.locator(".group-head")).to_have_count(1)
@@ -205,6 +209,7 @@ def test_findings_stand_under_their_severity(page):
     expect(page.locator(".list-note")).to_contain_text("核查对象为现行网格")
 
 
+@pytest.mark.long
 def test_the_legend_says_what_is_drawn_only_closer_by(page):
     page.evaluate("() => window.wangge.map.jumpTo({zoom: 11.5})")
     settle(page)
@@ -232,6 +237,7 @@ def test_the_language_changes_everywhere_at_once(page):
     expect(page.locator("#tab-grids")).to_have_text("Grids")
 
 
+@pytest.mark.long
 def test_a_layer_is_switched_off_and_on(page):
     visible = "() => window.wangge.map.getLayoutProperty('grid-areas', 'visibility')"
     assert page.evaluate(visible) == "visible"
@@ -243,6 +249,7 @@ def test_a_layer_is_switched_off_and_on(page):
     assert page.evaluate(visible) == "visible"
 
 
+@pytest.mark.long
 def test_heat_counts_the_incidents_of_the_days(page):
     page.check("[data-layer=heat]")
     expect(page.locator(".heat-box").first).to_be_visible()
@@ -275,6 +282,7 @@ def test_the_address_brings_everything_back(page):
     assert np.allclose(before, after, atol=1e-4)
 
 
+@pytest.mark.long
 def test_the_plan_switch_shows_that_nothing_is_in_force(page):
     page.check("input[name=plan][value=in_force]", force=True)
     expect(page.locator(".list-note")).to_contain_text("这一版还没有网格")
@@ -282,6 +290,7 @@ def test_the_plan_switch_shows_that_nothing_is_in_force(page):
     assert "plan=in_force" in page.url
 
 
+@pytest.mark.long
 def test_search_finds_and_goes_there(page):
     page.keyboard.press("/")
     page.keyboard.type("西山")
@@ -290,6 +299,7 @@ def test_search_finds_and_goes_there(page):
     expect(page.locator("#facts-title")).to_have_text(re.compile("西山村"))
 
 
+@pytest.mark.long
 def test_help_opens_and_closes_by_key(page):
     page.keyboard.press("?")
     expect(page.locator("dialog.help")).to_be_visible()

@@ -41,6 +41,7 @@ def test_a_plan_is_made_by_keyboard_and_its_draft_is_shown(page, heard):
     assert heard.errors == []
 
 
+@pytest.mark.long
 def test_while_a_plan_is_made_no_other_can_be_started(page):
     page.route("**/api/units/*/plan", lambda _route: None)  # a server that takes its time
     page.click("#tab-units")

@@ -39,6 +39,7 @@ def test_a_unit_is_printed_from_its_facts(page, heard, tmp_path):
     assert heard.errors == []
 
 
+@pytest.mark.long
 def test_the_map_for_the_wall_is_offered_as_no_table(page):
     page.click("#tab-units")
     page.click(f'.row[data-key="{LAKE}"]')

@@ -271,6 +271,7 @@ def test_the_keyboard_does_what_the_mouse_does_and_submits(page, heard):
     assert heard.errors == []
 
 
+@pytest.mark.long
 def test_the_limits_of_the_band_and_locks_are_said_in_both_languages(
     tmp_path, browser, heard, monkeypatch
 ):

@@ -371,6 +371,7 @@ def test_however_often_workers_and_services_are_killed_nothing_is_lost_or_half_t
     own.takes_a_good_file()
 
 
+@pytest.mark.long
 def test_a_service_that_is_ended_lets_the_writer_finish(filled, tmp_path):  # noqa: F811
     with service(filled, tmp_path) as one:
         writing = ready(one, 3_000)

@@ -349,6 +349,7 @@ def test_a_person_has_a_few_files_waiting_and_the_forgotten_ones_make_room(town)
     desk.close()
 
 
+@pytest.mark.long
 def test_cells_as_long_as_books_are_shown_short(enter):
     page = enter("olga")
     rows = GOOD + f"X-2,{'约' * 90_000},104.006,31.006\n"
