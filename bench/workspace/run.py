@@ -62,6 +62,7 @@ def measured(path: Path, plan_id: str | None, strokes: int) -> dict[str, Any]:
     grant(backend, Grant(user=NAME, role="owner", level=None, code=""), act)
     if plan_id is None:
         heads = list_plans(backend, states=[PlanState.IN_FORCE])
+        heads.sort(key=lambda head: -head.households)  # layers of an office have none
         plan_id = (
             branch(backend, heads[0].plan_id, reason="bench", who=NAME, now=now).plan_id
             if heads
