@@ -55,6 +55,7 @@ def test_while_a_plan_is_made_no_other_can_be_started(page):
     expect(page.locator(".planning")).to_contain_text("正在为“东湖社区”生成方案")
 
 
+@pytest.mark.long
 def test_a_refusal_is_said_in_the_servers_words(page):
     problem = '{"title": "正忙", "detail": "另一个方案正在编制", "status": 409}'
     page.route(

@@ -124,6 +124,7 @@ def test_a_driver_opens_only_what_is_its_own(tmp_path, listener, kind, what):
      "vsizip.geojson", "a;b|c.geojson", "WFS:x.geojson", "%2e%2e.geojson", "../a.geojson"],
 )  # fmt: skip
 @pytest.mark.usefixtures("listener")
+@pytest.mark.long
 def test_a_name_means_nothing(tmp_path, tried, name):
     folder = tmp_path / "in"
     folder.mkdir()
@@ -176,6 +177,7 @@ def with_blob(path, blob):
 
 @pytest.mark.parametrize("deep", [40, 20_000])
 @pytest.mark.parametrize("kind", [5, 7, *later(4, 6, 9, 10, 11, 12)])
+@pytest.mark.long
 def test_shapes_nested_very_deep_kill_nobody(tmp_path, tried, deep, kind):
     nested = struct.pack("<BII", 1, kind, 1) * deep + struct.pack("<BIdd", 1, 1, 104, 31)
     path = with_blob(tmp_path / "a.gpkg", b"GP\0\1" + struct.pack("<i", 4326) + nested)
@@ -185,6 +187,7 @@ def test_shapes_nested_very_deep_kill_nobody(tmp_path, tried, deep, kind):
 
 @pytest.mark.parametrize("count", [2**31 - 1, 2**32 - 1, 10_000_000])
 @pytest.mark.parametrize("kind", [3, *later(2, 6, 7)])
+@pytest.mark.long
 def test_shapes_that_lie_about_their_size_kill_nobody(tmp_path, tried, kind, count):
     blob = b"GP\0\1" + struct.pack("<iBII", 4326, 1, kind, count) + bytes(64)
     tried(with_blob(tmp_path / "a.gpkg", blob))
@@ -276,6 +279,7 @@ def test_a_zip_that_lies_about_a_size_is_refused(tmp_path, tried, said):
         ({"b/a.shp": b"", "c/a.shp": b""}, "b/a, c/a"),
     ],
 )
+@pytest.mark.long
 def test_a_zip_of_anything_but_plain_parts_is_refused(tmp_path, tried, parts, said):
     assert said in str(tried(zipped(tmp_path / "a.zip", parts)))
 
@@ -387,6 +391,7 @@ def block(name, body):
         ("0 ARC 8 0 10 nan 20 inf 40 1 50 0 51 1e300", ""),
     ],
 )  # fmt: skip
+@pytest.mark.long
 def test_a_drawing_of_blocks_in_blocks_is_read_or_refused_in_time(tmp_path, tried, body, blocks):
     path = tmp_path / "a.dxf"
     path.write_text(drawing(body, blocks))
@@ -396,6 +401,7 @@ def test_a_drawing_of_blocks_in_blocks_is_read_or_refused_in_time(tmp_path, trie
 
 @pytest.mark.parametrize("pair", ["[1e308,-1e308]", "[NaN,Infinity]", "[1e999,0]", "[]", '["a",1]',
                                   "[104]", "[[[104,31]]]", "[104,31,0,7,8]"])  # fmt: skip
+@pytest.mark.long
 def test_coordinates_that_are_none_kill_nobody(tmp_path, tried, pair):
     path = tmp_path / "a.geojson"
     path.write_text(f'{{"type":"Feature","properties":{{}},"geometry":{{"type":"Point",'
@@ -403,6 +409,7 @@ def test_coordinates_that_are_none_kill_nobody(tmp_path, tried, pair):
     tried(path)
 
 
+@pytest.mark.long
 def test_many_bad_files_leave_no_folder_and_no_file_open(tmp_path, tried):
     path = tmp_path / "a.geojson"
     path.write_text('{"type":"FeatureCollection","features":[')
@@ -416,6 +423,7 @@ def test_many_bad_files_leave_no_folder_and_no_file_open(tmp_path, tried):
     assert not list(Path(tempfile.gettempdir()).glob(f"{PREFIX}{os.getpid()}-*"))
 
 
+@pytest.mark.long
 def test_points_of_a_million_are_numbers_on_the_way(tmp_path, tried):
     shapes = shapely.points(np.random.default_rng(1).uniform(0, 1, (200_000, 2)))
     frame = geopandas.GeoDataFrame({"a": np.arange(200_000)}, geometry=shapes, crs=4326)

@@ -112,6 +112,7 @@ def attack(one, hostile, layers):
 CHOSEN = {"vrt.xml", "kml-entity-dials.kml", "deep.gpkg", "bomb.zip", "binary.xlsx"}
 
 
+@pytest.mark.long
 def test_files_made_to_harm_end_in_words_and_harm_nobody(attacked, listener, tmp_path):
     before = attacked.resident()
     chosen = [one for one in files(tmp_path, listener.url) if one[0] in CHOSEN]
