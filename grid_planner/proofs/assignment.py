@@ -40,6 +40,8 @@ class Assignment:
     @property
     def tight(self) -> Floats:
         """Return what headroom adds to a grid of low, low + 1, ... high households."""
+        if self.inner.price_m2 == 0.0:  # asked in every round of pricing
+            return np.zeros(max(0, self.high - self.low + 1))
         return np.array([tight_cost(h, self.inner) for h in range(self.low, self.high + 1)])
 
     @property

@@ -146,7 +146,7 @@ def test_other_writers_get_their_turn_during_a_large_import(store: Backend):
     done.set()
     writer.join()
     assert len(waits) >= 10
-    assert sorted(waits)[-2] < whole / 2  # the disk itself may stall once
+    assert max(waits) < whole / 2
     assert store.verify() == []
 
 
