@@ -1,11 +1,12 @@
 """From one plan to the next as a list of moves that can be accepted one by one.
 
-Blocks that touch and change from the same grid to the same grid move together. Moves are put in
+Blocks that touch and change from the same grid to the same grid are one move. Moves are put in
 an order in which, as far as there is one, every grid stays in one piece and no farther from the
-band after each of them.
+band after each of them. Where grids change places there is none: those moves are one step.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,16 +15,21 @@ from scipy.sparse.csgraph import connected_components
 
 from grid_planner.problem import Problem
 
+LOOKS = 1000
+"""Moves tried in search of an order, at most, for moves that share grids; steps tried as well."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """Blocks that change their grid together, and what both grids hold once they did.
 
     `grid` is None for blocks that are new, `to` None for blocks that are gone (households then
-    None: no longer known). `sound`: with the moves before it, both grids are in as few pieces
-    and no more households are outside the band than before the move.
+    None: no longer known). Moves of one `step` only hold together; most steps are a single move.
+    `sound`: once the step is done no grid is in more pieces, and no more households are outside
+    the band, than before it.
     """
 
+    step: int
     blocks: tuple[str, ...]
     grid: str | None
     to: str | None
@@ -45,12 +51,10 @@ def moves_between(
     if missing:
         raise ValueError(f"block {missing[0]!r} has no grid in the plan after, expected one")
     board = _Board(problem, before)
-    waiting = _groups(problem, board.grid_of, after)
     moves = [*_gone(problem, before)]
-    while waiting:
-        group = min(waiting, key=lambda g: (*board.verdict(g), g.grid is not None, g.names))
-        waiting.remove(group)
-        moves.append(board.moved(group))
+    for groups in _sharing_grids(_groups(problem, board.grid_of, after)):
+        for step in _steps(board, groups):
+            moves += board.moved(step, 1 + (moves[-1].step if moves else 0))
     return tuple(moves)
 
 
@@ -93,31 +97,40 @@ class _Board:
         for block, grid in enumerate(self.grid_of):
             if grid is not None:
                 self.members.setdefault(grid, set()).add(block)
-        self.known: dict[_Group, tuple[int, int]] = {}
+        self.known: dict[_Group, bool] = {}
 
-    def verdict(self, group: _Group) -> tuple[int, int]:
-        """Return by how many pieces and households outside the band a move makes things worse."""
+    def sound(self, group: _Group) -> bool:
+        """Return whether one move makes nothing worse."""
         if group not in self.known:
-            pieces = excess = 0
-            for grid, sign in ((group.grid, -1), (group.to, 1)):
-                if grid is None:
-                    continue
-                old = self.members.get(grid, set())
-                new = old - set(group.blocks) if sign < 0 else old | set(group.blocks)
-                pieces += max(0, self._pieces(new) - max(1, self._pieces(old)))
-                excess += self._excess(new) - self._excess(old)
-            self.known[group] = pieces, max(0, excess)
+            self.known[group] = self.verdict((group,)) == (0, 0)
         return self.known[group]
 
-    def moved(self, group: _Group) -> Move:
-        """Carry out a move and return it."""
-        sound = self.verdict(group) == (0, 0)
-        if group.grid is not None:
-            self.members[group.grid] -= set(group.blocks)
-        self.members.setdefault(group.to, set()).update(group.blocks)
-        grids = {group.grid, group.to}
-        self.known = {g: v for g, v in self.known.items() if not grids & {g.grid, g.to}}
+    def verdict(self, step: Iterable[_Group]) -> tuple[int, int]:
+        """Return by how many pieces and households outside the band moves make things worse."""
+        became: dict[str, set[int]] = {}
+        for group in step:
+            for grid in filter(None, (group.grid, group.to)):
+                became.setdefault(grid, set(self.members.get(grid, ())))
+            if group.grid is not None:
+                became[group.grid] -= set(group.blocks)
+            became[group.to] |= set(group.blocks)
+        pieces = excess = 0
+        for grid, new in became.items():
+            old = self.members.get(grid, set())
+            pieces += max(0, self._pieces(new) - max(1, self._pieces(old)))
+            excess += self._excess(new) - self._excess(old)
+        return pieces, max(0, excess)
+
+    def moved(self, step: Iterable[_Group], number: int) -> list[Move]:
+        """Carry out the moves of a step and return them."""
+        step = tuple(step)
+        sound = self.verdict(step) == (0, 0)
+        return [self._moved(group, number, sound=sound) for group in step]
+
+    def _moved(self, group: _Group, step: int, *, sound: bool) -> Move:
+        self.shift(group.blocks, group.grid, group.to)
         return Move(
+            step=step,
             blocks=group.names,
             grid=group.grid,
             to=group.to,
@@ -126,6 +139,15 @@ class _Board:
             to_households=self._total(self.members[group.to]),
             sound=sound,
         )
+
+    def shift(self, blocks: Iterable[int], grid: str | None, to: str | None) -> None:
+        """Put blocks of one grid into another."""
+        if grid is not None:
+            self.members[grid] -= set(blocks)
+        if to is not None:
+            self.members.setdefault(to, set()).update(blocks)
+        grids = {grid, to}
+        self.known = {g: v for g, v in self.known.items() if not grids & {g.grid, g.to}}
 
     def _total(self, blocks: Iterable[int]) -> int:
         return int(sum(self.counts[i] for i in blocks))
@@ -146,6 +168,94 @@ class _Board:
         return count
 
 
+_Step = tuple[_Group, ...]
+
+
+def _steps(board: _Board, groups: list[_Group]) -> Iterator[_Step]:
+    """Return moves that share grids, step by step; the board is to carry out each one at once."""
+    waiting, looks = groups, LOOKS
+    while waiting:
+        way, looks = _sound_way(board, waiting, looks)
+        for group in way:
+            yield (group,)
+        waiting = [group for group in waiting if group not in way]
+        if waiting:
+            step = _least_step(board, waiting)
+            yield step
+            waiting = [group for group in waiting if group not in step]
+
+
+def _least_step(board: _Board, groups: list[_Group]) -> _Step:
+    """Return the fewest moves that are sound together; where none are, the least bad one."""
+    queue: deque[_Step] = deque((group,) for group in groups)
+    seen = {frozenset(step) for step in queue}
+    for _ in range(LOOKS):
+        if not queue:
+            break
+        step = queue.popleft()
+        if board.verdict(step) == (0, 0):
+            return step
+        grids = {grid for group in step for grid in (group.grid, group.to)}
+        for group in groups:
+            more = frozenset((*step, group))
+            if {group.grid, group.to} & grids and more not in seen:
+                seen.add(more)
+                queue.append((*step, group))
+    if board.verdict(groups) == (0, 0):
+        return tuple(groups)
+    return (min(groups, key=lambda g: (*board.verdict((g,)), g.grid is not None, g.names)),)
+
+
+def _sound_way(board: _Board, groups: list[_Group], looks: int) -> tuple[tuple[_Group, ...], int]:
+    """Return the longest row of sound moves that was found, and the looks left.
+
+    Depth first; which moves were left at a dead end is remembered. The board is as before.
+    """
+    longest: _Step = ()
+    way: list[_Group] = []
+    left, dead = frozenset(groups), set[frozenset[_Group]]()
+    choices = [_sound_ones(board, left)]
+    while choices and looks > 0 and len(longest) < len(groups):
+        group = next((g for g in choices[-1] if left - {g} not in dead), None)
+        if group is not None:
+            looks -= 1
+            board.shift(group.blocks, group.grid, group.to)
+            way.append(group)
+            left -= {group}
+            choices.append(_sound_ones(board, left))
+            longest = max(longest, tuple(way), key=len)
+        else:
+            dead.add(left)
+            choices.pop()
+            if way:
+                left |= {_undone(board, way)}
+    while way:
+        _undone(board, way)
+    return longest, looks
+
+
+def _sound_ones(board: _Board, groups: frozenset[_Group]) -> Iterator[_Group]:
+    """Return the moves that are sound now; new blocks first."""
+    return iter(sorted(filter(board.sound, groups), key=lambda g: (g.grid is not None, g.names)))
+
+
+def _undone(board: _Board, way: list[_Group]) -> _Group:
+    last = way.pop()
+    board.shift(last.blocks, last.to, last.grid)
+    return last
+
+
+def _sharing_grids(groups: Sequence[_Group]) -> list[list[_Group]]:
+    """Return the moves in sets that have no grid in common, new blocks first."""
+    grids = {grid: i for i, grid in enumerate({name for g in groups for name in (g.grid, g.to)})}
+    ends = np.array([(grids[g.grid or g.to], grids[g.to]) for g in groups], dtype=np.int64)
+    label = _labels(len(grids), ends.reshape(-1, 2))
+    sets: dict[int, list[_Group]] = {}
+    for group in sorted(groups, key=lambda g: (g.grid is not None, g.names)):
+        sets.setdefault(label[grids[group.to]], []).append(group)
+    return list(sets.values())
+
+
 def _gone(problem: Problem, before: Mapping[str, str]) -> list[Move]:
     there = set(problem.block_ids)
     lost: dict[str, list[str]] = {}
@@ -153,10 +263,10 @@ def _gone(problem: Problem, before: Mapping[str, str]) -> list[Move]:
         lost.setdefault(before[block], []).append(block)
     return [
         Move(
-            blocks=tuple(blocks), grid=grid, to=None, households=None,
+            step=step, blocks=tuple(blocks), grid=grid, to=None, households=None,
             grid_households=None, to_households=None, sound=True,
         )
-        for grid, blocks in sorted(lost.items())
+        for step, (grid, blocks) in enumerate(sorted(lost.items()), start=1)
     ]  # fmt: skip
 
 

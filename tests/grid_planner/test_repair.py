@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import groupby
 
 import geopandas as gpd
 import networkx as nx
@@ -229,13 +230,14 @@ def test_moves_lead_from_one_plan_to_the_next_one_by_one(problem):
     )
     place_of = {block: i for i, block in enumerate(problem.block_ids)}
     now = dict(before)
-    for move in moves:
+    for _, step in groupby(moves, key=lambda move: move.step):
         old = np.array([int(now.get(b, -1)) for b in problem.block_ids])
-        now = apply_moves(now, [move])
-        new = np.array([int(now.get(b, -1)) for b in problem.block_ids])
-        counts = totals(problem, new)
-        assert move.to_households == counts[int(move.to)]
-        assert move.households == sum(problem.known[place_of[b]] for b in move.blocks)
+        for move in step:
+            now = apply_moves(now, [move])
+            new = np.array([int(now.get(b, -1)) for b in problem.block_ids])
+            counts = totals(problem, new)
+            assert move.to_households == counts[int(move.to)]
+            assert move.households == sum(problem.known[place_of[b]] for b in move.blocks)
         if move.sound and problem.known.all():
             inside = new >= 0
             assert outside_of(problem, new, inside) <= outside_of(problem, old, old >= 0)
@@ -283,6 +285,38 @@ def test_moves_are_put_in_an_order_that_leaves_every_grid_in_band():
     moves = moves_between(problem, before, after)
     assert [move.blocks for move in moves] == [("b0011",), ("b0005",)]
     assert [move.sound for move in moves] == [True, False]
+
+
+def test_a_move_that_would_block_the_others_waits():
+    problem = place(  # A gives 1 to B, C gives 5 to B, D gives 7 to C, B gives 3 to D
+        [120, 30, 95, 25, 130, 20, 130, 20],
+        [[0, 1], [1, 2], [2, 3], [3, 6], [4, 5], [5, 2], [6, 7], [7, 4]],
+        np.zeros((8, 2)),
+        limits=SMALL,
+    )
+    before = by_id(problem, [0, 0, 1, 1, 2, 2, 3, 3])
+    after = by_id(problem, [0, 1, 1, 3, 2, 1, 3, 2])
+    moves = moves_between(problem, before, after)
+    assert [move.blocks for move in moves] == [("b0005",), ("b0007",), ("b0003",), ("b0001",)]
+    assert [move.step for move in moves] == [1, 2, 3, 4]
+    assert all(move.sound for move in moves)
+
+
+def test_grids_that_change_places_do_so_in_one_step():
+    problem = place(  # three grids of 100, the least there may be, hand on 20 in a ring
+        [80, 20, 80, 20, 80, 20],
+        [[0, 1], [1, 2], [2, 3], [3, 4], [4, 5], [5, 0]],
+        np.zeros((6, 2)),
+        limits=SMALL,
+    )
+    before, after = by_id(problem, [0, 0, 1, 1, 2, 2]), by_id(problem, [0, 1, 1, 2, 2, 0])
+    moves = moves_between(problem, before, after)
+    assert sorted((move.blocks, move.step, move.sound) for move in moves) == [
+        (("b0001",), 1, True),
+        (("b0003",), 1, True),
+        (("b0005",), 1, True),
+    ]
+    assert apply_moves(before, moves) == after
 
 
 def test_a_move_that_does_not_fit_is_refused():
