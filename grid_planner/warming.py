@@ -10,8 +10,12 @@ from grid_planner.graph.outlook import looked_at
 from grid_planner.graph.pieces import piece_of
 from grid_planner.graph.town import Town, town_of
 from grid_planner.problem import Ints, Limits, Problem
+from grid_planner.proofs.sweep import swept
 from grid_planner.proofs.wide import wide_bound
+from grid_planner.search.flips import WALK
 from grid_planner.search.kernels import COMPILED
+from grid_planner.search.squeeze import squeeze
+from grid_planner.search.state import aim_of, new_state
 
 _READY: list[bool] = []
 _LOCK = RLock()
@@ -36,14 +40,18 @@ def ready(solve: Callable[..., object]) -> None:
         solve(_square(6, grids=9), objective="border", effort=40)
         free = replace(_square(4), apart=None)
         solve(free, effort=20)  # dead ends are looked for only where no blocks are kept apart
-        _priced(town_of(free))
+        _rarer(free, town_of(free))
 
 
-def _priced(town: Town) -> None:
-    """Load or compile what is used for wide pieces only."""
+def _rarer(problem: Problem, town: Town) -> None:
+    """Load or compile what is used for wide pieces only, and for those with hardly any room."""
     outlook = looked_at(town)
     piece = piece_of(town, outlook.graph, outlook.pieces[0], outlook.lumps.lump_of)
     wide_bound(piece, (14, 4), 1.0, lambda: 1.0)
+    swept(piece.near, piece.weight, (10, 14, 4), lambda: 1.0)
+    state = new_state(piece, aim_of(problem, piece.total, WALK), 1)
+    state.set_parts(np.arange(16) // 4)
+    squeeze(state, 3, 1, lambda _: True)
 
 
 def _square(side: int, previous: Ints | None = None, grids: int | None = None) -> Problem:

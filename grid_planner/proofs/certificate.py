@@ -14,6 +14,7 @@ from grid_planner.proofs.assignment import assignment_of, value_of
 from grid_planner.proofs.count import fit
 from grid_planner.proofs.hess import Least, least_effort
 from grid_planner.proofs.lagrange import bounded, pairs_left
+from grid_planner.proofs.sweep import swept
 from grid_planner.proofs.wide import wide_bound
 from grid_planner.search.inner_band import NO_INNER, Inner
 
@@ -111,9 +112,13 @@ def _counted(piece: Piece, limits: Limits, claim: Claim, allowed: Allowance) -> 
     bound, cut = claim.bound, False
     for count in range(claim.bound, last + 1):
         low = limits.min_households
+        seen = swept(piece.near, piece.weight, (low, high, count), lambda: allowed.left() - kept)
+        if seen.sure and seen.fewest is None:
+            bound = count + 1 if bound == count else bound
+            continue
         model = assignment_of(piece, low=low, high=high, count=count, inner=claim.inner)
         found = fit(model, lambda: allowed.left() - kept)
-        cut = cut or found.cut
+        cut = cut or found.cut or seen.cut
         if found.part is not None:
             value = value_of(model, found.part)
             better = replace(claim, part=found.part, value=value, bound=bound, outside=0)

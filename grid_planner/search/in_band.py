@@ -11,10 +11,13 @@ from grid_planner.search.regions import Going
 from grid_planner.search.repair import compared, repair, start_from_former
 from grid_planner.search.shaping import shape
 from grid_planner.search.small import TINY, Case, Settled, settled
+from grid_planner.search.squeeze import MOST_LUMPS, squeeze
 from grid_planner.search.state import State
 
 PACKING = 0.6
 """Share of the seconds left after which packing ends, so that some are left for shaping."""
+STEPS_A_START = 100
+"""One start of squeezing for so many steps of the effort."""
 TREES = 10
 """Random trees the first division of a piece is chosen from."""
 
@@ -74,11 +77,19 @@ def _from_nothing(state: State, case: Case, going: Share, steps: int) -> Settled
     start_from_trees(state, 1 if tiny else max(2, min(TREES, 50_000 // size)), going)
     if not tiny:
         pack(state, case.bound, steps // 2, _packing(state, going))
+        if _may_do_with_less(state, case):
+            squeeze(state, case.bound, steps // STEPS_A_START, going)
     in_time = going(0) or tiny
     answer = settled(state, case) if in_time else Settled(state=state, bound=case.bound)
     if not answer.best:
         shape(answer.state, steps, going)
     return answer
+
+
+def _may_do_with_less(state: State, case: Case) -> bool:
+    """Return whether fewer grids, or any in band, may still be found; towns have room enough."""
+    few = len(state.part) <= MOST_LUMPS and not len(state.piece.apart) and not case.impossible
+    return few and (state.count > case.bound or bool(state.excess().any()))
 
 
 def _packing(state: State, going: Share) -> Going:
