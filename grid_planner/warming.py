@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from threading import RLock
 
 import numpy as np
@@ -17,6 +18,8 @@ from grid_planner.search.kernels import COMPILED
 from grid_planner.search.squeeze import squeeze
 from grid_planner.search.state import aim_of, new_state
 
+_PATIENT_S = 86_400.0
+"""Compiling may take minutes on a busy machine; nothing may be left out because of it."""
 _READY: list[bool] = []
 _LOCK = RLock()
 
@@ -32,6 +35,7 @@ def ready(solve: Callable[..., object]) -> None:
         if _READY:
             return
         _READY.append(True)
+        solve = partial(solve, seconds=_PATIENT_S)
         former = np.minimum(np.arange(36) // 4, 7)  # one grid above the band: repaired
         for objective in ("walk", "border"):
             solve(_square(4), objective=objective, effort=20)
