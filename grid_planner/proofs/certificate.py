@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from grid_planner.graph.pieces import Piece
 from grid_planner.problem import Ints, Limits
-from grid_planner.proofs.assignment import assignment_of, value_of
-from grid_planner.proofs.count import fit
+from grid_planner.proofs.assignment import Assignment, assignment_of, value_of
+from grid_planner.proofs.count import Fit, fit
 from grid_planner.proofs.hess import Least, least_effort
 from grid_planner.proofs.lagrange import bounded, pairs_left
 from grid_planner.proofs.sweep import swept
@@ -111,16 +111,11 @@ def _counted(piece: Piece, limits: Limits, claim: Claim, allowed: Allowance) -> 
     kept = allowed.left() / 2
     bound, cut = claim.bound, False
     for count in range(claim.bound, last + 1):
-        low = limits.min_households
-        seen = swept(piece.near, piece.weight, (low, high, count), lambda: allowed.left() - kept)
-        if seen.sure and seen.fewest is None:
-            bound = count + 1 if bound == count else bound
-            continue
-        model = assignment_of(piece, low=low, high=high, count=count, inner=claim.inner)
-        found = fit(model, lambda: allowed.left() - kept)
-        cut = cut or found.cut or seen.cut
+        band = limits.min_households, high, count
+        found = _divided(piece, band, claim.inner, lambda: allowed.left() - kept)
+        cut = cut or found.cut
         if found.part is not None:
-            value = value_of(model, found.part)
+            value = value_of(_model(piece, band, claim.inner), found.part)
             better = replace(claim, part=found.part, value=value, bound=bound, outside=0)
             return _Counted(better, cut=cut)
         if found.proven and bound == count:
@@ -128,6 +123,24 @@ def _counted(piece: Piece, limits: Limits, claim: Claim, allowed: Allowance) -> 
     if claim.in_band:
         return _Counted(replace(claim, bound=bound), cut=cut)
     return _Counted(claim, bound > last, cut)
+
+
+def _divided(
+    piece: Piece, band: tuple[int, int, int], inner: Inner, left: Callable[[], float]
+) -> Fit:
+    """Return a division within a band (low, high, grids), or the proof of none."""
+    seen = swept(piece.near, piece.weight, band, left)
+    if seen.part is not None and not len(piece.apart):
+        return Fit(seen.part, proven=False)
+    if seen.sure and seen.fewest is None:
+        return Fit(None, proven=True)
+    found = fit(_model(piece, band, inner), left)
+    return replace(found, cut=found.cut or seen.cut)
+
+
+def _model(piece: Piece, band: tuple[int, int, int], inner: Inner) -> Assignment:
+    low, high, count = band
+    return assignment_of(piece, low=low, high=high, count=count, inner=inner)
 
 
 def _walked(piece: Piece, limits: Limits, claim: Claim, allowed: Allowance) -> Least:

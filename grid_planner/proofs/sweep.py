@@ -8,11 +8,13 @@ band Kawahara, Horiyama, Hotta, Minato 2017). Street graphs are narrow, so the f
 
 # ruff: noqa: PLR0917 -- compiled loops are called by position
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from grid_planner.graph.town import Graph
 from grid_planner.problem import Ints
@@ -29,24 +31,31 @@ STATES = 7_000_000
 """Remainders kept at once (about 50 bytes each)."""
 WORK = 60_000_000
 """Remainders written in all, about half a minute."""
+KEPT = 15_000_000
+"""Remainders kept in all, so that a division can be read off them (16 bytes each)."""
 _LABEL, _GRIDS, _FIRST, _PART, _FEW = 3, 24, 30, 10, 3
 _BEHIND = ~(MOST_GRIDS << _GRIDS)
 _M31 = 2**31 - 1
 
 
 Places = NDArray[np.int32]
+At = tuple[int, Ints, Ints]
+"""Lumps in the front, the places of the neighbours there, the places that leave it."""
+Scratch = tuple[Ints, Ints, Ints, Ints, Ints]
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
     """The fewest grids of any division within the band (None: there is none), if `sure`.
 
-    `cut` says that the clock ended the sweep.
+    `part` is such a division (grid of each lump) where it could be kept; `cut` says that the
+    clock ended the sweep.
     """
 
     fewest: int | None
     sure: bool
     cut: bool = False
+    part: Ints | None = None
 
 
 UNKNOWN = Swept(None, sure=False)
@@ -64,18 +73,45 @@ def swept(
         return UNKNOWN
     if weight.max() > band[1]:
         return Swept(None, sure=True)
-    states, rest, work = np.zeros((1, 2), np.int64), int(weight.sum()), 0
-    for step, lump in enumerate(front.order.tolist()):
+    layers, work = [np.zeros((1, 2), np.int64)], 0
+    terms = [(int(h), *band, int(r)) for h, r in _served(weight, front.order)]
+    for step, term in enumerate(terms):
         if left() <= 0:
             return Swept(None, sure=False, cut=True)
-        rest -= int(weight[lump])
-        states = _next(states, front.at(step), (int(weight[lump]), *band, rest))
-        work += len(states)
-        if len(states) > STATES or work > WORK:
+        layers.append(_next(layers[-1], front.at(step), term))
+        size = len(layers[-1])
+        work += size
+        if size > STATES or work > WORK:
             return UNKNOWN
-        if not len(states):
+        if size == 0:
             return Swept(None, sure=True)
-    return Swept(int(states[0, 0] >> _GRIDS), sure=True)
+        if work > KEPT:
+            layers = layers[-1:]
+    fewest = int(layers[-1][0, 0] >> _GRIDS)
+    part = _read_off(layers, front, terms) if len(layers) > len(terms) else None
+    return Swept(fewest, sure=True, part=part)
+
+
+def _served(weight: Ints, order: Ints) -> Iterator[tuple[int, int]]:
+    """Yield the households of each lump in order, and of all that come after it."""
+    after = weight.sum() - np.cumsum(weight[order])
+    yield from zip(weight[order].tolist(), after.tolist(), strict=True)
+
+
+def _read_off(layers: list[Ints], front: "_Front", terms: Sequence[tuple[int, ...]]) -> Ints:
+    """Return the grid of each lump, from what the last remainder came from back to the first."""
+    state, pairs = layers[-1][0], []
+    rows = front.rows()
+    for step in reversed(range(len(terms))):
+        at = front.at(step)
+        index, chosen = _cause(layers[step], at, terms[step], state)
+        state = layers[step][index]
+        lump = int(front.order[step])
+        pairs += [(lump, rows[step][k]) for i, k in enumerate(at[1].tolist()) if chosen >> i & 1]
+    ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    ways = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(len(terms),) * 2)
+    part: Ints = connected_components(ways, directed=False)[1].astype(np.int64)
+    return part
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +127,18 @@ class _Front:
     near: Ints
     leaving: Ints
 
-    def at(self, step: int) -> tuple[int, Ints, Ints]:
+    def rows(self) -> list[list[int]]:
+        """Return the lumps in the front before each step."""
+        rows: list[list[int]] = []
+        row: list[int] = []
+        for step, lump in enumerate(self.order.tolist()):
+            rows.append(list(row))
+            row.append(lump)
+            for k in self.at(step)[2].tolist():
+                del row[k]
+        return rows
+
+    def at(self, step: int) -> At:
         """Return lumps in the front before a step, who is near, who leaves."""
         near, leaving = self.near[step], self.leaving[step]
         return int(self.length[step]), near[near >= 0], leaving[leaving >= 0]
@@ -151,7 +198,7 @@ def _laid_out(near: list[set[int]], order: list[int]) -> _Front | None:
     return _Front(np.array(order), length, beside, leaving)
 
 
-def _next(states: Ints, at: tuple[int, Ints, Ints], terms: tuple[int, ...]) -> Ints:
+def _next(states: Ints, at: At, terms: tuple[int, ...]) -> Ints:
     """Return the remainders after one more lump, each once, with the fewest grids behind it."""
     room = min(STATES, len(states) << len(at[1])) + 1
     found = np.empty((room, 2), np.int64)
@@ -160,30 +207,59 @@ def _next(states: Ints, at: tuple[int, Ints, Ints], terms: tuple[int, ...]) -> I
 
 
 @jit
-def _sweep(
-    states: Ints, at: tuple[int, Ints, Ints], terms: tuple[int, ...], found: Ints, index: Places
-) -> int:
+def _sweep(states: Ints, at: At, terms: tuple[int, ...], found: Ints, index: Places) -> int:
     """Write what every remainder becomes; return how many there are, all places: too many."""
-    length, near, leaving = at
-    label, held = np.zeros(WIDTH + 1, np.int64), np.zeros(WIDTH + 2, np.int64)
-    mine, sums, names = label.copy(), held.copy(), label.copy()
+    room = np.zeros((5, WIDTH + 2), np.int64)
+    scratch = (room[0], room[1], room[2], room[3], room[4])
     size = 0
     for i in range(len(states)):
-        parts = _read(states[i], length, label, held)
-        label[length], held[parts] = parts, terms[0]
-        for chosen in range(1 << len(near)):
-            mine[:] = label
-            sums[:] = held
-            if not _joined(mine, sums, length, near, chosen, terms[2]):
-                continue
-            grids = (states[i, 0] >> _GRIDS) & MOST_GRIDS
-            grids = _left_behind(mine, sums, length + 1, leaving, grids, terms)
+        _open(states[i], at[0], terms[0], scratch)
+        for chosen in range(1 << len(at[1])):
+            grids, first, second = _turned(states[i, 0], chosen, at, terms, scratch)
             if grids >= 0:
-                first, second = _written(mine, sums, length + 1 - len(leaving), names)
                 size = _put(first, second, grids, found, index, size)
                 if size == len(found):
                     return size
     return size
+
+
+@jit
+def _cause(states: Ints, at: At, terms: tuple[int, ...], became: Ints) -> tuple[int, int]:
+    """Return which remainder became another one, and the neighbours chosen then."""
+    room = np.zeros((5, WIDTH + 2), np.int64)
+    scratch = (room[0], room[1], room[2], room[3], room[4])
+    for i in range(len(states)):
+        _open(states[i], at[0], terms[0], scratch)
+        for chosen in range(1 << len(at[1])):
+            grids, first, second = _turned(states[i, 0], chosen, at, terms, scratch)
+            if grids >= 0 and first | grids << _GRIDS == became[0] and second == became[1]:
+                return i, chosen
+    return -1, 0
+
+
+@jit
+def _open(state: Ints, length: int, weight: int, scratch: Scratch) -> None:
+    """Read a remainder, with the new lump as a part of its own behind it."""
+    label, held = scratch[0], scratch[1]
+    parts = _read(state, length, label, held)
+    label[length], held[parts] = parts, weight
+
+
+@jit
+def _turned(
+    word: int, chosen: int, at: At, terms: tuple[int, ...], scratch: Scratch
+) -> tuple[int, int, int]:
+    """Return the grids done and the two words of what a remainder becomes; grids -1: nothing."""
+    length, near, leaving = at
+    label, held, mine, sums, names = scratch
+    mine[:] = label
+    sums[:] = held
+    if not _joined(mine, sums, length, near, chosen, terms[2]):
+        return -1, 0, 0
+    grids = (word >> _GRIDS) & MOST_GRIDS
+    grids = _left_behind(mine, sums, length + 1, leaving, grids, terms)
+    first, second = _written(mine, sums, length + 1 - len(leaving), names)
+    return grids, first, second
 
 
 @jit

@@ -1,5 +1,7 @@
 """How few grids there can be at all: every division looked at, and grids filled to the brim."""
 
+from dataclasses import replace
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -36,11 +38,16 @@ def piece(problem):
 
 
 def told(problem, most, limits=None, seconds=60.0):
-    """Return what a sweep over a problem tells of at most so many grids."""
+    """Return what a sweep over a problem tells of at most so many grids; its division is right."""
     limits = limits or problem.limits
     one = piece(problem)
     band = limits.min_households, limits.ceiling, most
-    return swept(one.near, one.weight, band, lambda: seconds)
+    found = swept(one.near, one.weight, band, lambda: seconds)
+    assert (found.part is None) == (found.fewest is None)
+    if found.part is not None:
+        assert len(set(found.part.tolist())) == found.fewest
+        assert failing(verify(problem, found.part[one.lump_of])) == []
+    return replace(found, part=None)
 
 
 @settings(max_examples=60, deadline=None)
