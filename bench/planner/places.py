@@ -80,6 +80,18 @@ def town(size: int, scripts: Path) -> Scene:
 
     name = TOWNS[size]
     made = gen.generate(*gen.SET[name])
+    return scene(name, [_generated(made)], made["ecoh"])
+
+
+def community(size: int, seed: int, scripts: Path) -> Problem:
+    """Return one generated community of so many buildings, compounds already whole."""
+    sys.path.insert(0, str(scripts))
+    import gen
+
+    return _generated(gen.generate(size, seed))
+
+
+def _generated(made: dict[str, np.ndarray]) -> Problem:
     n = len(made["w"])
     edges = np.column_stack([made["eu"], made["ev"]])
     key = np.minimum(made["tu"], made["tv"]) * n + np.maximum(made["tu"], made["tv"])
@@ -87,7 +99,7 @@ def town(size: int, scripts: Path) -> Scene:
     asked = edges.min(axis=1) * n + edges.max(axis=1)
     at = np.minimum(np.searchsorted(key[order], asked), len(key) - 1)
     border = np.where(key[order][at] == asked, made["tlen"][order][at], 0.0)
-    problem = Problem(
+    return Problem(
         block_ids=tuple(f"{i:06d}" for i in range(n)),
         households=made["w"],
         edges=edges,
@@ -95,7 +107,6 @@ def town(size: int, scripts: Path) -> Scene:
         xy_m=np.column_stack([made["x"], made["y"]]),
         limits=BAND,
     )
-    return scene(name, [problem], made["ecoh"])
 
 
 def cambridge() -> Scene:
