@@ -11,13 +11,20 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from grid_planner.propose import Task
+from web.jobs.plan_parcel import opened_and_done, packed, unpacked
 from web.jobs.plan_pool import TRIES, Divided, Lost
 from web.jobs.plan_worker import answer
 
-_AHEAD = 3  # units under way for each thread of a worker
+SETTINGS = Path(__file__).with_name("dask.yaml")
+"""Dask's settings for schedulers and workers that plan: what DASK_CONFIG should name."""
+_AHEAD = 8  # units under way for each thread of a worker
+_REFILL = 5  # more are given, together, when so many are left for each
+_TOGETHER_S = 0.3  # answers of so long are fetched in one go
 _CONNECT_S = 10.0
 _LOOK_S = 2.0  # how often workers are counted
 _NOBODY_S = 60.0  # how long a run waits when the last worker has gone
@@ -64,7 +71,7 @@ class _Run:
     suspects: list[Task] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)  # units the scheduler let go of
     _done: queue.SimpleQueue[Any] = field(default_factory=queue.SimpleQueue)
-    _room: int = 0
+    _threads: int = 0
     _looked: float = 0.0
     _seen: float = 0.0
 
@@ -74,11 +81,10 @@ class _Run:
         more = True
         while more or self.tasks:
             self._look()
-            while more and len(self.tasks) < self._room:
-                task = next(tasks, None)
-                more = task is not None
-                if task is not None:
-                    self._submit(task)
+            if more and len(self.tasks) <= _REFILL * self._threads:
+                some = list(islice(tasks, _AHEAD * self._threads - len(self.tasks)))
+                more = bool(some) or not self._threads
+                self._submit(some)
             yield [outcome for outcome in self._finished() if outcome is not None]
 
     def alone(self, task: Task) -> Generator[list[Divided]]:
@@ -88,23 +94,24 @@ class _Run:
             self.suspects.clear()
             yield [Lost(task=task)]
 
-    def _submit(self, task: Task) -> None:
-        future = self.client.submit(answer, task, pure=False)
-        self.tasks[future.key] = task
-        future.add_done_callback(self._done.put)
+    def _submit(self, tasks: list[Task]) -> None:
+        parcels = [packed(answer, task) for task in tasks]
+        futures = self.client.map(opened_and_done, parcels, pure=False) if parcels else []
+        for task, future in zip(tasks, futures, strict=True):
+            self.tasks[future.key] = task
+            future.add_done_callback(self._done.put)
 
     def _look(self) -> None:
         """Count the workers now and then; give up when there has been none for long."""
         now = time.monotonic()
-        if self._room and now - self._looked < _LOOK_S:
+        if self._threads and now - self._looked < _LOOK_S:
             return
         self._looked = now
         try:
-            threads = sum(self.client.nthreads().values())
+            self._threads = sum(self.client.nthreads().values())
         except (OSError, TimeoutError) as error:
             raise self._gone() from error
-        self._room = _AHEAD * threads
-        if threads:
+        if self._threads:
             self._seen = now
         elif now - self._seen > _NOBODY_S:
             raise ClusterError(
@@ -120,20 +127,22 @@ class _Run:
 
     def _finished(self) -> list[Divided | None]:
         """Wait a moment for units that are done; None for one that is put off."""
-        done = []
-        try:
-            done.append(self._done.get(timeout=_LOOK_S))
-            while True:
-                done.append(self._done.get_nowait())
-        except queue.Empty:
-            pass
+        done: list[Any] = []
+        until = time.monotonic() + _LOOK_S
+        while len(done) < max(len(self.tasks), 1):
+            try:
+                done.append(self._done.get(timeout=max(until - time.monotonic(), 0)))
+            except queue.Empty:
+                break
+            if len(done) == 1:
+                until = time.monotonic() + _TOGETHER_S
         good = [future for future in done if future.status == "finished"]
         answers = dict(zip(good, self.client.gather(good), strict=True)) if good else {}
         return [self._outcome(future, answers.get(future)) for future in done]
 
     def _outcome(self, future: Any, given: Any) -> Divided | None:
         task = self.tasks.pop(future.key)
-        outcome: Divided | None = given
+        outcome: Divided | None = None if given is None else unpacked(given)
         if given is None and future.status == "error":
             error = future.exception()
             if type(error).__name__ == "KilledWorker":
@@ -151,4 +160,4 @@ class _Run:
         self.dropped[code] += 1
         if self.client.status != "running" or self.dropped[code] > TRIES:
             raise self._gone()
-        self._submit(task)
+        self._submit([task])
