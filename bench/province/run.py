@@ -43,7 +43,6 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CORES = 2
 PROVINCE = 19_000  # villages and communities of a large province
 HERE = Path(__file__).resolve()
-PROFILER = "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"  # takes a twentieth of each core
 
 
 def main() -> None:
@@ -173,7 +172,10 @@ def started(path: Path, address: str, figures: Path, effort: int | None) -> subp
 @contextmanager
 def workers(folder: Path) -> Iterator[str]:
     """Give the address of a scheduler with two workers, each one process under a nanny."""
-    environment = os.environ | {"PYTHONPATH": str(HERE.parents[2]), PROFILER: "False"}
+    environment = os.environ | {
+        "PYTHONPATH": str(HERE.parents[2]),
+        "DASK_CONFIG": str(plan_cluster.SETTINGS),
+    }
     file = folder / "scheduler.json"
     dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     options = ["--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0"]

@@ -16,8 +16,7 @@ from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 
 from grid_planner.propose import Task
-from grid_planner.solver import warm
-from web.jobs.plan_worker import Answer, answer
+from web.jobs.plan_worker import Answer, answer, begin
 
 TRIES = 3
 """How many workers a unit may take down before it is left out."""
@@ -149,7 +148,7 @@ def _begin() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-    warm()
+    begin()
 
 
 def _end_with(sentinel: int) -> None:

@@ -35,7 +35,7 @@ from web.jobs.plan_worker import Answer, engine, key_of
 from web.jobs.progress import Left, Progress, TimeLeft, quiet
 
 Pool = Callable[[Iterator[Task]], Generator[list[Divided]]]
-_AT_ONCE = 32  # results in one transaction at most
+_AT_ONCE = 32  # results in one transaction at most, and taken over at a time
 _GRID, _PROVEN = 650.0, 8.0  # households of a usual grid; grids up to which proofs take longer
 _WITHIN_S = 1.0  # work of so many seconds at most is lost by a stop
 
@@ -125,6 +125,7 @@ class _Job:
     size: dict[str, float] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     left: Left = field(default_factory=lambda: Left(0.0))
+    _earlier: list[str] = field(default_factory=list)
     _waiting: list[UnitResult] = field(default_factory=list)
     _kept_at: float = field(default_factory=perf_counter)
 
@@ -138,7 +139,7 @@ class _Job:
             self.ids |= anew(self.backend, self.run.number, again)
         if stands:
             self.watch.resumes(len(stands), len(self.units))
-            self._take_over(stands)
+            self._earlier = sorted(stands)
         found = sizes(self.backend)
         self.size = {code: _weight(*found.get(code, (0, 0))) for code in self.units}
         to_do = [unit for code, unit in self.units.items() if code not in stands]
@@ -159,7 +160,11 @@ class _Job:
     def _same(self, task: Task) -> bool:
         return key_of(task) == self.run.units[task.places.unit.code].key
 
-    def _take_over(self, codes: Collection[str]) -> None:
+    def _take_over(self, most: int) -> None:
+        """Read some results of before: while others divide, so that nobody waits for it."""
+        codes, self._earlier = self._earlier[:most], self._earlier[most:]
+        if not codes:
+            return
         plans = load_plans(self.backend, [self.ids[code] for code in codes])
         by_id = {plan.plan_id: plan for plan in plans}
         for code in codes:
@@ -184,10 +189,12 @@ class _Job:
             )
             self.left.finished(self.size[unit.code], perf_counter())
             self.watch.left(self.left.seconds(perf_counter()))
-            self.watch.progress(unit.name, len(self.results), len(self.units))
+            count = len(self.results) + len(self._earlier)
+            self.watch.progress(unit.name, count, len(self.units))
         late = perf_counter() - self._kept_at >= _WITHIN_S
         if late or len(self._waiting) >= _AT_ONCE:
             self.flush()
+        self._take_over(_AT_ONCE)
 
     def _planned(self, one: Answer) -> tuple[UnitResult, float]:
         if one.engine != engine():
@@ -235,6 +242,7 @@ class _Job:
         """Write what waits, and end the run."""
         if self._waiting:
             self.flush(last=True)
+        self._take_over(len(self._earlier))
         end_run(self.backend, self.run.number)
 
 

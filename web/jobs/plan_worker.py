@@ -3,6 +3,7 @@
 Everything here is pure but for the seconds it took: any process on any machine gives the same.
 """
 
+import gc
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from gis.findings import Finding
 from gis.rulebook import load_pack
 from grid_planner.plan import Plan, PlanState
 from grid_planner.propose import Proposal, Task, propose
+from grid_planner.solver import warm
 
 _SOURCES = ("gis", "grid_planner")
 _LIBRARIES = ("numpy", "scipy", "shapely", "pyproj")
@@ -40,6 +42,20 @@ class Answer:
     findings: tuple[Finding, ...]
     seconds: float
     cpu_s: float
+
+
+def begin() -> None:
+    """Load the kernels, and leave what is loaded out of the search for garbage.
+
+    Looking through compiled kernels again and again took a twelfth of planning.
+    """
+    warm()
+    gc.freeze()
+
+
+def dask_setup(_worker: object) -> None:
+    """Begin a worker of a cluster: Dask calls this where its settings preload this module."""
+    begin()
 
 
 def answer(task: Task) -> Answer:
