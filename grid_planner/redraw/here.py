@@ -3,7 +3,7 @@
 Everything else stays as it is: it is not part of what is solved.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ import shapely
 from gis.adjacency import Bools, Floats, Ints
 from gis.crs import plane_for
 from gis.findings import Finding
+from grid_planner.moves import Move, moves_between
 from grid_planner.problem import Problem, Result
 from grid_planner.redraw.draft import Draft
 from grid_planner.redraw.ground import Share
@@ -38,9 +39,13 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solved:
-    """A part of a draft solved again: the moves, the names of grids to open, what was proven."""
+    """A part of a draft solved again: the moves, the names of grids to open, what was proven.
+
+    `steps` are the same moves as they can be accepted one by one, in order.
+    """
 
     moves: tuple[Moved, ...]
+    steps: tuple[Move, ...]
     opens: tuple[str, ...]
     proof: str
     findings: tuple[Finding, ...]
@@ -67,7 +72,13 @@ def solved_here(
     problem = problem_of(draft, blocks, share, loose=None if picked is None else loose[blocks])
     result = solve(problem, search.seconds, search.effort, search.seed, repair=search.repair)
     moves, opens = _moves(draft, blocks, result)
-    return Solved(moves=moves, opens=opens, proof=result.proof, findings=result.findings)
+    return Solved(
+        moves=moves,
+        steps=_steps(draft, problem, moves),
+        opens=opens,
+        proof=result.proof,
+        findings=result.findings,
+    )
 
 
 def problem_of(
@@ -161,3 +172,10 @@ def _moves(draft: Draft, blocks: Ints, result: Result) -> tuple[tuple[Moved, ...
     ]
     used = {to for _, _, to in steps}
     return grouped(steps), tuple(name[n] for n in fresh if name[n] in used)
+
+
+def _steps(draft: Draft, problem: Problem, moves: Iterable[Moved]) -> tuple[Move, ...]:
+    """Return moves one after another, with what both grids hold after each."""
+    before = {block: code for block in problem.block_ids if (code := draft.code(block)) is not None}
+    after = {block: one.to for one in moves for block in one.blocks if one.to is not None}
+    return moves_between(problem, before, before | after)

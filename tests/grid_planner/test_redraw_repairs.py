@@ -126,6 +126,34 @@ def test_some_grids_are_divided_again_and_the_others_stay():
     assert solved.opens == ()
 
 
+def test_moves_of_a_part_solved_again_can_be_made_one_by_one_each_sound():
+    made = draft(town([[300, 300, 300, 250, 250, 250, 250, 250]]), ["AAABBBCC"])
+    solved = solved_here(made, [A, B, C], SEARCH)
+    assert [
+        (one.blocks, one.grid, one.to, one.households, one.grid_households, one.to_households, one.sound)
+        for one in solved.steps
+    ] == [
+        (("b005",), B, C, 250, 500, 750, True),
+        (("b002",), A, B, 300, 600, 800, True),
+    ]  # fmt: skip
+    now = made
+    for one in solved.steps:
+        step = (Moved(grid=one.grid, to=one.to, blocks=one.blocks),)
+        assert judged(now, step).forbids is None
+        now = after(now, step)
+        told = {one.grid: one.grid_households, one.to: one.to_households}
+        assert told == {code: figures(now, code).households for code in told}
+    assert now.assignment() == after(made, solved.moves).assignment()
+
+
+def test_a_step_into_a_grid_to_open_and_one_out_of_no_grid_are_told_too():
+    (fresh,) = solved_here(draft(town([[300, 300, 300, 300]]), ["AAAA"]), [A], SEARCH).steps
+    assert (fresh.grid, fresh.to, fresh.grid_households, fresh.to_households) == (A, "+1", 600, 600)
+    made = draft(town([[500, 60, 600]]), ["A.B"])
+    (placed,) = solved_here(made, [A, B], SEARCH, picked=np.array([1])).steps
+    assert (placed.grid, placed.grid_households, placed.households) == (None, None, 60)
+
+
 def test_a_grid_that_is_far_too_big_is_divided_and_opens_another():
     made = draft(town([[300, 300, 300, 300]]), ["AAAA"])
     solved = solved_here(made, [A], SEARCH)

@@ -383,6 +383,16 @@ def test_a_part_is_solved_again_and_kept_only_as_a_stroke(enter, row, town):
     solved = answer.json()
     assert [one["households"] for one in solved["before"]] == [850, 490]
     assert all(one["band"] == "in" for one in solved["after"])
+    (step,) = solved["steps"]
+    assert [
+        {"block": b, "from": step["from"], "to": step["to"]} for b in step["blocks"]
+    ] == solved["moves"]
+    assert (step["households"], step["unknown_blocks"]) == (solved["households"], 0)
+    assert (step["from_households"], step["to_households"], step["sound"]) == (
+        solved["after"][0]["households"],
+        solved["after"][1]["households"],
+        True,
+    )
     picked = paul.post(f"{row}/solve", json={"blocks": ["r4", "r3"], "effort": 100}).json()
     assert {move["block"] for move in picked["moves"]} <= {"r3", "r4"}
     assert town.backend.revision() == before

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from grid_planner.answers.asked import NoAnswerError
+from grid_planner.moves import Move
 from grid_planner.redraw.draft import Draft, bare, moved, reopened
 from grid_planner.redraw.here import CannotSolveError, Search, Solved, solved_here
 from grid_planner.redraw.judging import Figures, figures
@@ -23,6 +24,7 @@ from web.shapes.redrawing import (
     ProposalOut,
     SolvedOut,
     SolveOrder,
+    StepOut,
     WordsOut,
 )
 
@@ -74,6 +76,7 @@ def solve_part(seat: Seat, order: SolveOrder) -> SolvedOut:
     places = [draft.ground.place[b] for one in solved.moves for b in one.blocks]
     return SolvedOut(
         moves=moves_out(solved.moves),
+        steps=[_step_out(draft, one) for one in solved.steps],
         before=[figures_out(figures(draft, code)) for code in codes],
         after=_after(draft, codes, solved),
         households=int(draft.ground.known[places].sum()) if places else 0,
@@ -98,6 +101,23 @@ def _chosen(
         near = draft.grid_of[draft.ground.near(picked)]
         codes = {draft.codes[i] for i in np.unique(near[near >= 0]).tolist()}
     return sorted(codes - draft.locked), picked
+
+
+def _step_out(draft: Draft, one: Move) -> StepOut:
+    if one.to is None or one.households is None or one.to_households is None:
+        raise ValueError(f"blocks {one.blocks} are gone: no step of a part solved again")
+    ground = draft.ground
+    counts = ground.households[[ground.place[block] for block in one.blocks]]
+    return StepOut(
+        blocks=list(one.blocks),
+        from_=one.grid,
+        to=one.to,
+        households=one.households,
+        unknown_blocks=int((counts < 0).sum()),
+        from_households=one.grid_households,
+        to_households=one.to_households,
+        sound=one.sound,
+    )
 
 
 def _after(draft: Draft, codes: list[str], solved: Solved) -> list[FiguresOut]:

@@ -261,10 +261,31 @@ class ProposalOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepOut:
+    """Blocks that move together, and the known households of both grids once they did.
+
+    `sound`: with the steps before it, both grids are in as few pieces and no farther from the band.
+    """
+
+    blocks: list[str]
+    from_: Annotated[str | None, Field(serialization_alias="from")]
+    to: str
+    households: int
+    unknown_blocks: int
+    from_households: int | None
+    to_households: int
+    sound: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SolvedOut:
-    """Some grids divided again; grids named +1, +2 ... in the moves are opened with the stroke."""
+    """Some grids divided again; grids named +1, +2 ... in the moves are opened with the stroke.
+
+    `steps` are the same moves in an order in which they can be accepted one by one.
+    """
 
     moves: list[MoveOut]
+    steps: list[StepOut]
     before: list[FiguresOut]
     after: list[FiguresOut]
     households: int

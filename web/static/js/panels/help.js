@@ -16,7 +16,7 @@ const REDRAW_KEYS = [
   ["m", "key.redraw.map"], ["↑ ↓ ← →", "key.redraw.arrows"], ["Enter", "key.redraw.enter"],
   ["Ctrl+Z / Ctrl+Y", "key.redraw.undo"], ["k / Shift+K", "key.redraw.lock"],
   ["e / Shift+E", "key.redraw.problems"], ["f", "key.redraw.propose"], ["s", "key.redraw.solve"],
-  ["a", "key.redraw.accept"], ["w", "key.redraw.why"], ["z", "key.redraw.zoom"], ["g", "key.redraw.list"],
+  ["Shift+S", "key.redraw.least"], ["a", "key.redraw.accept"], ["Shift+A", "key.redraw.step"], ["w", "key.redraw.why"], ["z", "key.redraw.zoom"], ["g", "key.redraw.list"],
   ["1 – 4", "key.redraw.views"], ["key.space", "key.redraw.space"], ["Alt+", "key.redraw.pick"],
   ["Esc", "key.redraw.escape"], ["?", "key.help"],
 ];

@@ -6,11 +6,12 @@ import { householdBar, tintMark } from "../marks.js";
 import { count, text, word } from "../text.js";
 import { findingItem } from "../facts/sheet.js";
 import { NONE } from "./draft.js";
-import { gridName, shortId } from "./words.js";
+import { gridName, householdsOf, shortId } from "./words.js";
 
 /**
  * @typedef {import("./workspace.js").Workspace} Workspace
  * @typedef {import("../intake/keep.js").Part} Part
+ * @typedef {import("./steps.js").Row} Row
  */
 
 const GLYPHS = { within: "", below: "↓", above: "↑", unknown: "?", none: "" };
@@ -101,7 +102,7 @@ export function offerParts(workspace) {
   }
   const { now } = offers;
   if (now !== null) {
-    return [{ key: "offer", sign: signOf(now.id, offers.shown, offers.list.length),
+    return [{ key: "offer", sign: signOf(now.id, offers.shown, offers.list.length, _signOfSteps(workspace, now)),
       make: () => _offer(workspace, now) }];
   }
   const { told } = why;
@@ -114,7 +115,8 @@ export function offerParts(workspace) {
  * @param {Workspace} workspace
  * @param {import("./offers.js").Offer} now
  */
-function _offer({ offers, desk }, now) {
+function _offer(workspace, now) {
+  const { offers, desk } = workspace;
   const before = new Map(now.before.map((grid) => [grid.code, grid]));
   return make("div", { class: "card offer" },
     make("p", { class: "offer-words", text: now.words }),
@@ -128,18 +130,63 @@ function _offer({ offers, desk }, now) {
         make("span", { class: `band-${stand}`,
           text: stand === "none" ? "" : `${GLYPHS[stand]}${word("band", stand)}` }));
     })),
+    (now.steps?.list.length ?? 0) < 2 ? null : make("ol", { class: "offer-steps", id: "offer-steps",
+      "aria-label": text("redraw.move.list") }, ..._rows(workspace, now).map((row, at) => _step(workspace, row, at))),
     make("ul", { class: "finding-list" }, ...now.findings
       .filter(({ severity }) => severity !== "info").map(findingItem)),
     make("div", { class: "card-doing" },
       make("button", { type: "button", class: "primary", id: "offer-accept",
         title: `${text("redraw.accept")} (A)`, onclick: () => offers.accept() },
-      text("redraw.accept"), make("kbd", { "aria-hidden": "true", text: "A" })),
+      text((now.steps?.list.length ?? 0) < 2 ? "redraw.accept" : "redraw.accept.all"), make("kbd", { "aria-hidden": "true", text: "A" })),
       offers.list.length < 2 ? null : make("button", { type: "button", class: "quiet", id: "offer-next",
         text: text("redraw.offer.next", { at: count(offers.shown + 1), n: count(offers.list.length) }),
         onclick: () => offers.show((offers.shown + 1) % offers.list.length) }),
       make("button", { type: "button", class: "quiet", id: "offer-dismiss",
         title: `${text("redraw.dismiss")} (Esc)`, text: text("redraw.dismiss"),
         onclick: () => offers.clear() })));
+}
+
+/**
+ * @param {Workspace} workspace
+ * @param {import("./offers.js").Offer} now
+ * @returns {Row[]}
+ */
+function _rows({ desk }, now) {
+  return now.steps?.rows(desk.board) ?? [];
+}
+
+/**
+ * @param {Workspace} workspace
+ * @param {import("./offers.js").Offer} now
+ */
+function _signOfSteps(workspace, now) {
+  return _rows(workspace, now).map(({ state, from, to }) => [state, from?.after, to.after].join()).join(";");
+}
+
+/**
+ * Return one step: who moves where, what both grids hold then, and the button that makes it.
+ * @param {Workspace} workspace
+ * @param {Row} row
+ * @param {number} at
+ */
+function _step(workspace, row, at) {
+  const { desk, offers } = workspace;
+  const { step, state } = row;
+  const blocks = step.blocks.flatMap((id) => desk.board.indexOf.get(id) ?? []);
+  const words = text("redraw.move", { n: count(blocks.length), households: householdsOf(desk.board, blocks) });
+  return make("li", { class: `step-${state}` },
+    make("div", { class: "step-words" },
+      make("button", { type: "button", class: "plain", title: text("redraw.zoom"), text: words,
+        onclick: () => workspace.app.map.fly(workspace.boundsOf(blocks), null) }),
+      make("span", { class: "number", text: [row.from, row.to].flatMap((side) =>
+        (side === null ? [] : text("redraw.move.side", { grid: side.grid < 0 ? text("redraw.grid.fresh")
+          : desk.board.at(side.grid).name, before: count(side.before), after: count(side.after) })))
+        .join(text("list.comma")) }),
+      step.sound || state !== "open" ? null : make("span", { class: "faint", text: text("redraw.move.unsound") })),
+    state === "open" ? make("button", { type: "button", class: "quiet", "data-step": String(at),
+      "aria-label": text("redraw.move.accept", { at: count(at + 1) }), text: text("redraw.accept"),
+      onclick: () => offers.acceptStep(at) })
+      : make("span", { class: "faint", text: text(`redraw.move.${state}`) }));
 }
 
 /**

@@ -129,11 +129,13 @@ export class Desk {
    * Make a stroke whose moves are told in ids and codes.
    * @param {Move[]} moves
    * @param {import("./types").StrokeKind} kind
+   * @returns {string} the id of the stroke
    */
   moves(moves, kind) {
     const id = this.parts.newId();
     this._show(id, moves);
     this._send(id, "strokes", { kind, moves, force: false });
+    return id;
   }
 
   undoLast() { this._send(this.parts.newId(), "undo", {}); }

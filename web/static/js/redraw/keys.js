@@ -22,9 +22,9 @@ function _single(workspace) {
     k: () => workspace.lock(), K: () => workspace.lockAll(),
     n: () => workspace.step(1), p: () => workspace.step(-1),
     e: () => panel.nextProblem(1), E: () => panel.nextProblem(-1),
-    a: () => void offers.accept(),
+    a: () => void offers.accept(), A: () => void offers.acceptStep(),
     f: () => { if (workspace.chosen >= 0) void offers.propose(desk.board.code(workspace.chosen)); },
-    s: () => void workspace.solve(), z: () => workspace.zoom(),
+    s: () => void workspace.solve(), S: () => void workspace.least(), z: () => workspace.zoom(),
     g: () => panel.focus(), m: () => workspace.toMap(),
     ...Object.fromEntries(VIEWS.map((view, i) => [String(i + 1), () => panel.show(view, true)])),
   };

@@ -6,13 +6,15 @@
 import { announce } from "../announce.js";
 import { get, send } from "../api.js";
 import { count, either, text } from "../text.js";
+import { Steps } from "./steps.js";
+import { verdictWords } from "./words.js";
 
 /**
  * @typedef {import("./types").Move} Move
  * @typedef {import("./types").Figures} Figures
  * @typedef {{id: string, kind: "proposal" | "solve", words: string, moves: Move[],
  *   before: Figures[], after: Figures[], findings: import("../types").Finding[],
- *   proof: string | null}} Offer
+ *   proof: string | null, steps?: Steps}} Offer
  */
 
 export class Offers {
@@ -50,14 +52,16 @@ export class Offers {
   /**
    * Ask for these grids to be divided again, everything else as it is.
    * @param {number[]} grids
+   * @param {"solved" | "least"} [how] what it is called
    */
-  async solve(grids) {
+  async solve(grids, how = "solved") {
     const { desk } = this.workspace;
     const codes = grids.map((grid) => desk.board.at(grid).code);
     await this._ask("solve", { grids: codes }, (told) => (told.moves.length === 0 ? [] : [{
-      id: "solve", kind: "solve", words: text("redraw.solved", { n: count(told.moves.length),
+      id: "solve", kind: "solve", words: text(`redraw.${how}`, { n: count(told.moves.length),
         grids: count(told.after.length) }), moves: told.moves, before: told.before,
-      after: told.after, findings: told.findings ?? [], proof: told.proof ?? null }]),
+      after: told.after, findings: told.findings ?? [], proof: told.proof ?? null,
+      steps: new Steps(told.steps ?? []) }]),
     text("redraw.solve.none"), desk);
   }
 
@@ -93,25 +97,72 @@ export class Offers {
    * @param {number} at
    */
   show(at) {
-    const { desk, painter, panel } = this.workspace;
     this.shown = at;
+    this._draw();
     const { now } = this;
-    painter.offer(now === null ? [] : now.moves.flatMap(({ block, to }) => {
+    if (now !== null) announce(text("redraw.offer.said", { words: now.words }));
+  }
+
+  _draw() {
+    const { desk, painter, panel } = this.workspace;
+    painter.offer(this._left().flatMap(({ block, to }) => {
       const index = desk.board.indexOf.get(block);
       return index === undefined ? [] : [{ block: index, to: desk.board.find(to) }];
     }));
     panel.offered();
-    if (now !== null) announce(text("redraw.offer.said", { words: now.words }));
+  }
+
+  /** @returns {Move[]} what of the offer that is shown is not made yet */
+  _left() {
+    const { now } = this;
+    if (now === null) return [];
+    return now.steps?.some ? now.steps.left(this.workspace.desk.board) : now.moves;
   }
 
   /** Make the offer that is shown a stroke. */
   accept() {
     const { now } = this;
     if (now === null) return false;
+    const left = this._left();
     this.clear();
-    this.workspace.desk.moves(now.moves, now.kind);
+    if (left.length === 0) return false;
+    this.workspace.desk.moves(left, now.kind);
     this.workspace.say(text("redraw.accepted", { words: now.words }));
     return true;
+  }
+
+  /**
+   * Make one step of the offer that is shown a stroke of its own; without a number the next one.
+   * @param {number} [at]
+   */
+  acceptStep(at) {
+    const { now, workspace: { desk } } = this;
+    const steps = now?.steps;
+    const step = at === undefined ? steps?.next(desk.board) : steps?.list[at];
+    if (!now || !steps || !step || steps.state(desk.board, step) !== "open") return false;
+    const verdict = steps.judged(desk.board, step);
+    if (verdict !== null && verdict.refusal !== null) {
+      this.workspace.say(verdictWords(desk.board, verdict), "refused");
+      return false;
+    }
+    steps.sent(desk.moves(steps.movesOf(desk.board, step), now.kind), step);
+    this._draw();
+    announce(text("redraw.move.accepted", { at: count(steps.list.indexOf(step) + 1),
+      n: count(steps.list.length) }));
+    return true;
+  }
+
+  /**
+   * The server has kept a stroke: steps of an offer may be made by it, or be open again.
+   * @param {string} id
+   * @param {string[]} opened
+   */
+  kept(id, opened) {
+    const steps = this.now?.steps;
+    if (!steps?.some) return;
+    steps.kept(id, opened);
+    if (steps.left(this.workspace.desk.board).length > 0) this._draw();
+    else if (steps.ours) this.clear();
   }
 
   /** Take the offers away; tells whether there were any. */

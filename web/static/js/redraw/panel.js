@@ -124,7 +124,8 @@ export class Panel {
       this._waiting = false;
       if (part("redraw").hidden) return;
       this.views[this.view]?.refresh();
-      this._card();
+      if (this.workspace.offers.now?.steps?.some) this.offered();
+      else this._card();
     });
   }
 

@@ -252,6 +252,25 @@ export class Workspace {
     await this.offers.solve([chosen, ...around]);
   }
 
+  /**
+   * Ask for the least change of all grids of a unit that brings them in order again.
+   * @param {string} [unit] of the chosen grid, else of the first
+   */
+  async least(unit = this._unit()) {
+    const { board } = this.desk;
+    const grids = [...board.grids.keys()].filter((grid) => {
+      const { gone, locked, unit: own } = board.at(grid);
+      return !gone && !locked && own === unit;
+    });
+    if (this.desk.editable && grids.length > 0) await this.offers.solve(grids, "least");
+  }
+
+  _unit() {
+    const { board } = this.desk;
+    const there = this.chosen >= 0 ? this.chosen : board.grids.findIndex(({ gone }) => !gone);
+    return there < 0 ? "" : board.at(there).unit;
+  }
+
   /** Enter on the map: the building of the keyboard into the chosen grid, or the tool's own. */
   enter() {
     const { block } = this.walk;
@@ -328,7 +347,7 @@ export class Workspace {
    * @param {import("./queue.js").Item} item
    * @param {import("./types").Kept} kept
    */
-  _kept({ path }, kept) {
+  _kept({ id, path }, kept) {
     const verb = path.slice(path.lastIndexOf("/") + 1);
     if (verb === "undo" || verb === "redo") {
       this.say(text(`redraw.${verb}.done`, { n: count(kept.accepted.length) }));
@@ -338,6 +357,7 @@ export class Workspace {
       this.choose(this.desk.board.find(grid.code), { quiet: true });
       this.say(text("redraw.grid.made", { grid: grid.name }));
     }
+    this.offers.kept(id, kept.opened ?? []);
     this.stale = true;
     this.panel.kept();
   }

@@ -45,9 +45,12 @@ export class ProblemsView {
     });
     this._figures = make("div", { class: "figures wrap", role: "group", "aria-label": text("list.figures") });
     this._note = make("p", { class: "list-note" });
+    this._least = make("button", { type: "button", class: "quiet", id: "redraw-least", hidden: true,
+      title: `${text("redraw.least.hint")} (Shift+S)`, text: text("redraw.least.ask"),
+      onclick: () => void this.workspace.least() });
     this._reasons = make("div", { class: "reasons", id: "redraw-reasons", tabindex: 0, role: "group",
       "aria-label": text("redraw.reasons"), hidden: true });
-    return [this._figures, this.table.element, this._reasons, this._note];
+    return [this._figures, this._least, this.table.element, this._reasons, this._note];
   }
 
   refresh() {
@@ -67,6 +70,9 @@ export class ProblemsView {
         : rows.filter(({ kind }) => kind === id).length) }),
       make("span", { text: word("redraw.kind", id) }))));
     if (this.table) this.table.element.hidden = rows.length === 0;
+    if (this._least) {
+      this._least.hidden = !this.workspace.desk.editable || !kinds.includes("out_of_band");
+    }
     this._why(rows.find(({ key }) => key === this.now));
     if (this._note) {
       this._note.textContent = this.failed ? text("list.failed")
