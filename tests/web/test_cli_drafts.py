@@ -6,9 +6,11 @@ import pytest
 from typer.testing import CliRunner
 
 from grid_planner.redraw.strokes import Kind
+from store.backend import Act
 from store.open import open_store, restore_store
 from store.plans import load_plan
 from store.strokes import load_log
+from store.users import disable_user, list_users
 from tests.web.conftest import HERE, THEN
 from web.cli.main import application
 from web.jobs.redrawing import draw_stroke
@@ -61,6 +63,21 @@ def test_a_branch_is_drawn_on_compared_and_logged(run, town):
     events = json.loads(run("log", copy, "--json").stdout)["events"]
     assert [e["what"] for e in events] == ["branch", "redraw", "submit", "return"]
     assert "退回  再改" in run("log", copy).stdout
+
+
+def test_who_drew_a_plan_approves_it_at_the_terminal_only_where_nobody_else_may(run, town):
+    mine = json.loads(run("branch", "p000001", "--reason", "试划", "--json").stdout)["plan"]
+    run("submit", mine, "--reason", "送审")
+    refused = run("approve", mine, "--reason", "批准")
+    assert refused.exit_code == 1
+    assert "应由他人批准:olga, paul, pia may approve it" in refused.stderr
+    backend = open_store(str(town.path))
+    assert load_plan(backend, mine).state == "submitted"
+    for user in list_users(backend):
+        disable_user(backend, user.name, Act(who="test", what="disable", at=THEN))
+    backend.close()
+    done = run("approve", mine, "--reason", "批准", "--json")
+    assert json.loads(done.stdout)["self_approved"] is True
 
 
 def test_a_plan_comes_into_force_on_the_day_it_is_told(run, town):

@@ -125,7 +125,7 @@ def merge(
         seat = Seat(
             workshop=Workshop(backend), reader=at_the_machine(who()), plan_id=plan_id, now=_now()
         )
-        with _refused():
+        with refused():
             done = merged(seat, file.read_bytes())
     document = {
         "plan": plan_id,
@@ -167,7 +167,7 @@ def _known(plan_id: str) -> Iterator[None]:
 
 
 @contextmanager
-def _refused() -> Iterator[None]:
+def refused() -> Iterator[None]:
     """Refuse what the service would refuse, in the reader's language."""
     from web.errors import RefusalError, meaning_of
 

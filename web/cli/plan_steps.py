@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from web.cli.output import JsonOption, StoreOption, emit, language, refuse, who, words
-from web.cli.plan_drafts import refuse_blank
+from web.cli.plan_drafts import refuse_blank, refused
 
 if TYPE_CHECKING:
     from grid_planner.plan import Plan, PlanState
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 STEPS = {
     "submit": "1. Submit a draft for approval.",
     "return": "Give a submitted plan back: it is a draft again.",
-    "approve": "2. Approve a submitted plan; by its own author it is marked self-approved.",
+    "approve": "2. Approve a plan somebody else drew; your own where nobody else may, and marked.",
     "enforce": "3. Put an approved plan in force as of today; its predecessor is retired.",
     "retire": "Take a plan out of use.",
 }
@@ -48,7 +48,7 @@ def mover(step: str) -> Any:
 
         refuse_blank(reason)
         _refuse_no_date(from_date)
-        with closing(open_store(store)) as backend:
+        with closing(open_store(store)) as backend, refused():
             _possible(backend, plan_id, step)
             moved = advance(
                 backend, plan_id, step, reason=reason, who=who(), now=datetime.now(UTC),

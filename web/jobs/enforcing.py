@@ -13,7 +13,7 @@ from store.imports import ImportRecord, Reject
 from store.places import load_blocks, load_units
 from store.plans import load_plan, next_plan_id, save_plan, set_state
 from store.settings import place_info
-from store.strokes import load_draft
+from store.strokes import KeptDraft, load_draft
 
 STEPS = {
     "submit": PlanState.SUBMITTED,
@@ -40,7 +40,7 @@ def move_plan(
     force on `from_date`, an ISO date; None: today.
     """
     kept = load_draft(backend, plan_id)
-    plan, hands = kept.plan, {kept.plan.author, *(entry.who for entry in kept.entries)}
+    plan, hands = kept.plan, hands_on(kept)
     today = now.astimezone(OFFICE_ZONE).date().isoformat()
     set_state(
         backend,
@@ -51,6 +51,11 @@ def move_plan(
         self_approved=plan.self_approved or (step == "approve" and who in hands),
     )
     return load_plan(backend, plan_id)
+
+
+def hands_on(kept: KeptDraft) -> set[str]:
+    """Return who made a plan or drew on it."""
+    return {kept.plan.author, *(entry.who for entry in kept.entries)}
 
 
 def plan_of_grids(

@@ -15,7 +15,7 @@ from store.strokes import Redrawn, keep_stroke, load_draft, load_log
 from store.users import grants_of, list_users
 from web.access import reader_of
 from web.errors import NeedsAnotherPersonError, StepNotPossibleError
-from web.jobs.enforcing import STEPS, move_plan
+from web.jobs.enforcing import STEPS, hands_on, move_plan
 from web.jobs.seat import Seat
 from web.shapes.redrawing import EventOut, History, MovedPlan, StepOrder
 
@@ -31,20 +31,13 @@ _MADE = ("plan", "plan branch")
 def take_step(seat: Seat, step: str, order: StepOrder) -> MovedPlan:
     """Move a plan by one step of `STEPS`.
 
-    Raises StepNotPossibleError, and NeedsAnotherPersonError where somebody else who may plan
-    there could approve what this person drew.
+    Raises StepNotPossibleError, and NeedsAnotherPersonError as `advance` does.
     """
-    backend, kept = seat.backend, load_draft(seat.backend, seat.plan_id)
-    plan = kept.plan
+    backend, plan = seat.backend, load_plan(seat.backend, seat.plan_id)
     if STEPS[step] not in NEXT[plan.state]:
         raise StepNotPossibleError(
             f"plan {plan.plan_id} is {plan.state}: {step} cannot follow", found=plan.state.value
         )
-    drew = {plan.author, *(entry.who for entry in kept.entries)}
-    if step == "approve" and seat.who in drew:
-        others = sorted(_planners(backend, plan) - drew)
-        if others:
-            raise NeedsAnotherPersonError(f"{', '.join(others[:5])} may approve it", found=seat.who)
     moved = advance(
         backend, seat.plan_id, step, reason=order.reason, who=seat.who, now=seat.now,
         from_date=order.from_date,
@@ -62,9 +55,15 @@ def advance(
     now: datetime,
     from_date: str | None = None,
 ) -> Plan:
-    """Return a plan after a step; a draft that is submitted leaves its unused grids behind."""
+    """Return a plan after a step; a draft that is submitted leaves its unused grids behind.
+
+    Raises NeedsAnotherPersonError where this person drew on the plan and somebody else who may
+    plan there could approve it.
+    """
     if step == "submit":
         _tidy(backend, plan_id, who=who, now=now)
+    if step == "approve":
+        _refuse_own(backend, plan_id, who)
     return move_plan(backend, plan_id, step, reason=reason, who=who, now=now, from_date=from_date)
 
 
@@ -151,6 +150,14 @@ def _tidy(backend: Backend, plan_id: str, *, who: str, now: datetime) -> None:
         keep_stroke(backend, act, redrawn, expected=kept.revision)
     except ConflictError:  # somebody drew on: look again
         _tidy(backend, plan_id, who=who, now=now)
+
+
+def _refuse_own(backend: Backend, plan_id: str, who: str) -> None:
+    kept = load_draft(backend, plan_id)
+    drew = hands_on(kept)
+    others = sorted(_planners(backend, kept.plan) - drew) if who in drew else []
+    if others:
+        raise NeedsAnotherPersonError(f"{', '.join(others[:5])} may approve it", found=who)
 
 
 def _planners(backend: Backend, plan: Plan) -> set[str]:
