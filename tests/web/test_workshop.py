@@ -1,11 +1,13 @@
 """Many hands on one draft: every stroke has one place in the log, whoever is faster."""
 
 import random
+import re
 import threading
 from dataclasses import replace
 
 import mapbox_vector_tile
 import pyogrio
+import pypdfium2
 import pytest
 from shapely import box
 
@@ -159,6 +161,25 @@ def test_after_many_strokes_everything_that_reads_agrees(square_town, enter):
         inside = sum(row.geometry.contains(cell.centroid) for cell in ground)
         assert inside == len(ground)
         assert row.geometry.area == pytest.approx(sum(cell.area for cell in ground), rel=1e-3)
+    listed, drawn, total = printed(olga)
+    assert {code: (households,) for code, households in listed.items()} == wanted
+    assert {f"{HERE}{short}": (households,) for short, households in drawn.items()} == wanted
+    assert total == sum(one.households for one in made.grids)
+
+
+def printed(page) -> tuple[dict[str, int], dict[str, int], int]:
+    """Return households as the wall sheet says them: in its list, on its map, and in all."""
+    answer = page.get("/api/sheets/wall.pdf", params={"plan": PLAN, "unit": HERE})
+    with pypdfium2.PdfDocument(answer.content) as sheet:
+        text = sheet[0].get_textpage().get_text_range()
+    listed = re.findall(rf"^\d{{3}} ({HERE}\d{{3}}) .* (\d+)\s*$", text, re.MULTILINE)
+    drawn = re.findall(r"^(\d{3})\s+甲\d\s+(\d+)户\s*$", text, re.MULTILINE)
+    (total,) = re.findall(r"共(\d+)户", text)
+    return (
+        {code: int(number) for code, number in listed},
+        {short: int(number) for short, number in drawn},
+        int(total),
+    )
 
 
 def test_all_undone_is_the_plan_as_it_was(square_town):

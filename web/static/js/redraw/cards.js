@@ -130,8 +130,6 @@ function _offer(workspace, now) {
         make("span", { class: `band-${stand}`,
           text: stand === "none" ? "" : `${GLYPHS[stand]}${word("band", stand)}` }));
     })),
-    (now.steps?.list.length ?? 0) < 2 ? null : make("ol", { class: "offer-steps", id: "offer-steps",
-      "aria-label": text("redraw.move.list") }, ..._rows(workspace, now).map((row, at) => _step(workspace, row, at))),
     make("ul", { class: "finding-list" }, ...now.findings
       .filter(({ severity }) => severity !== "info").map(findingItem)),
     make("div", { class: "card-doing" },
@@ -143,7 +141,9 @@ function _offer(workspace, now) {
         onclick: () => offers.show((offers.shown + 1) % offers.list.length) }),
       make("button", { type: "button", class: "quiet", id: "offer-dismiss",
         title: `${text("redraw.dismiss")} (Esc)`, text: text("redraw.dismiss"),
-        onclick: () => offers.clear() })));
+        onclick: () => offers.clear() })),
+    (now.steps?.list.length ?? 0) < 2 ? null : make("ol", { class: "offer-steps", id: "offer-steps",
+      "aria-label": text("redraw.move.list") }, ..._rows(workspace, now).map((row, at) => _step(workspace, row, at))));
 }
 
 /**
@@ -174,19 +174,19 @@ function _step(workspace, row, at) {
   const { step, state } = row;
   const blocks = step.blocks.flatMap((id) => desk.board.indexOf.get(id) ?? []);
   const words = text("redraw.move", { n: count(blocks.length), households: householdsOf(desk.board, blocks) });
+  const doing = state === "open" ? make("button", { type: "button", class: "quiet", "data-step": String(at),
+    "aria-label": text("redraw.move.accept", { at: count(at + 1) }), text: text("redraw.accept"),
+    onclick: () => offers.acceptStep(at) })
+    : make("span", { class: "faint", text: text(`redraw.move.${state}`) });
   return make("li", { class: `step-${state}` },
-    make("div", { class: "step-words" },
-      make("button", { type: "button", class: "plain", title: text("redraw.zoom"), text: words,
-        onclick: () => workspace.app.map.fly(workspace.boundsOf(blocks), null) }),
-      make("span", { class: "number", text: [row.from, row.to].flatMap((side) =>
-        (side === null ? [] : text("redraw.move.side", { grid: side.grid < 0 ? text("redraw.grid.fresh")
-          : desk.board.at(side.grid).name, before: count(side.before), after: count(side.after) })))
-        .join(text("list.comma")) }),
-      step.sound || state !== "open" ? null : make("span", { class: "faint", text: text("redraw.move.unsound") })),
-    state === "open" ? make("button", { type: "button", class: "quiet", "data-step": String(at),
-      "aria-label": text("redraw.move.accept", { at: count(at + 1) }), text: text("redraw.accept"),
-      onclick: () => offers.acceptStep(at) })
-      : make("span", { class: "faint", text: text(`redraw.move.${state}`) }));
+    make("div", { class: "step-head" },
+      make("button", { type: "button", class: "quiet", title: text("redraw.zoom"), text: words,
+        onclick: () => workspace.app.map.fly(workspace.boundsOf(blocks), null) }), doing),
+    make("span", { class: "number", text: [row.from, row.to].flatMap((side) =>
+      (side === null ? [] : text("redraw.move.side", { grid: side.grid < 0 ? text("redraw.grid.fresh")
+        : desk.board.at(side.grid).name, before: count(side.before), after: count(side.after) })))
+      .join(text("list.comma")) }),
+    step.sound || state !== "open" ? null : make("p", { class: "faint", text: text("redraw.move.unsound") }));
 }
 
 /**
