@@ -52,7 +52,7 @@ def _refuse_strange(draft: Draft, step: Step, seen: set[str]) -> None:
         raise StrangeMoveError(f"block {block!r} is moved twice in one stroke")
     if block not in draft.ground.place:
         raise StrangeMoveError(f"there is no block {block!r} in this draft")
-    if to is None or to not in draft.grids:
+    if to is not None and to not in draft.grids:
         raise StrangeMoveError(f"there is no grid {to!r} in this draft")
 
 

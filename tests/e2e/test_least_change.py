@@ -1,10 +1,10 @@
-"""The least change of a unit in a browser: a list of moves, accepted one by one or all."""
+"""In a browser: the least change of a unit as a list of moves, and blocks taken out of every grid."""
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import town
-from tests.e2e.test_workspace import DRAW_MS, division, open_draft, redrawing, saved
+from tests.e2e.test_workspace import DRAW_MS, division, open_draft, press, redrawing, rest, saved, told
 
 pytestmark = pytest.mark.browser
 
@@ -42,4 +42,36 @@ def test_the_least_change_is_accepted_step_by_step_undone_and_accepted_whole(
         saved(page, 4)
         expect(steps).to_have_count(0)
         assert division(page)[0] == {"001": 520, "002": 720, "003": 790, "004": 750}
+        assert heard.errors == []
+
+
+@pytest.mark.long
+def test_brush_box_and_keyboard_take_buildings_out_of_every_grid(tmp_path, browser, heard):
+    with redrawing(browser, tmp_path, heard) as page:
+        open_draft(page)
+        page.click("#tool-erase")
+        expect(page.locator("#tool-erase")).to_have_attribute("aria-pressed", "true")
+        page.screenshot(path=tmp_path / "erase.png")
+        press(page, "b00")
+        page.mouse.up()
+        saved(page, 1)
+        expect(page.locator("#redraw-said")).to_contain_text("已将 1 栋、150 户移出网格")
+        page.keyboard.press("r")
+        press(page, "b10", "b10")
+        page.mouse.up()
+        page.keyboard.press("x")
+        expect(page.locator("#tool-erase")).to_have_attribute("aria-pressed", "false")
+        page.keyboard.press("n")
+        rest(page)
+        page.keyboard.press("m")
+        page.keyboard.press("Delete")
+        saved(page, 2)
+        draft = told(page, "/api/plans/p000001/workspace")
+        assert draft["blocks"]["grid"].count(-1) == 2
+        page.screenshot(path=tmp_path / "out.png")
+        page.keyboard.press("Control+z")
+        saved(page, 3)
+        page.keyboard.press("Control+z")
+        saved(page, 4)
+        assert division(page)[0] == {"001": 600, "002": 720, "003": 880, "004": 320}
         assert heard.errors == []

@@ -136,7 +136,7 @@ def test_one_winner_for_each_block():
 
 
 @pytest.mark.parametrize(
-    "wrong", [[("b999", A, B)], [("b000", A, "x")], [("b000", A, None)], [("b000", A, B)] * 2]
+    "wrong", [[("b999", A, B)], [("b000", A, "x")], [("b999", A, None)], [("b000", A, B)] * 2]
 )
 def test_moves_that_make_no_sense_are_refused(wrong):
     with pytest.raises(StrangeMoveError):

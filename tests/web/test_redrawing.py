@@ -15,7 +15,7 @@ A, B = f"{HERE}001", f"{HERE}002"
 PLAN = "/api/plans/p000001"
 
 
-def stroke(page: Page, *moves: tuple[str, str | None, str], seq: int = 0, **more):
+def stroke(page: Page, *moves: tuple[str, str | None, str | None], seq: int = 0, **more):
     body = {
         "stroke_id": str(uuid.uuid4()), "seq": seq, "kind": "paint",
         "moves": [{"block": b, "from": grid, "to": to} for b, grid, to in moves],
@@ -373,6 +373,34 @@ def test_a_proposal_is_accepted_as_a_stroke_and_both_grids_comply(enter, row):
     assert paul.read(f"{row}/exceptions") == []
     assert paul.post(f"{row}/proposals", json={}).json() == []
     assert paul.post(f"{row}/proposals", json={"grid": "x"}).json()["code"] == "no_answer"
+
+
+def test_blocks_are_taken_out_of_every_grid_told_as_such_and_come_back_by_undo(enter, town):
+    paul = enter("paul")
+    said = stroke(paul, ("a3", B, None)).json()
+    assert said["accepted"] == [{"block": "a3", "from": B, "to": None}]
+    assert [(g["code"], g["households"], g["unknown_blocks"]) for g in said["grids"]] == [(B, 700, 0)]
+    assert load_plan(town.backend, "p000001").grid_of == {"a1": A, "a2": B}
+    assert paul.read(f"{PLAN}/workspace")["blocks"]["grid"] == [0, 1, -1]
+    wrong = {(one["kind"], one["place"]) for one in paul.read(f"{PLAN}/exceptions")}
+    assert ("unassigned", "a3") in wrong
+    last = stroke(paul, ("a2", B, None), seq=1).json()
+    assert last["gone"] == [B]
+    for seq in (2, 3):
+        assert turned(paul, "undo", seq).status_code == 200
+    assert load_plan(town.backend, "p000001").grid_of == {"a1": A, "a2": B, "a3": B}
+    assert town.backend.verify() == []
+
+
+def test_no_block_leaves_a_locked_grid_and_none_is_cut_off_by_one_that_leaves(enter):
+    paul = enter("paul")
+    stroke(paul, ("a2", B, A))
+    stroke(paul, ("a3", B, A), seq=1)
+    refused = stroke(paul, ("a2", A, None), seq=2)
+    assert (refused.status_code, refused.json()["code"]) == (409, "cuts_grid")
+    lock = {"stroke_id": str(uuid.uuid4()), "seq": 2, "grids": [A], "locked": True}
+    assert paul.post(f"{PLAN}/locks", json=lock).status_code == 200
+    assert stroke(paul, ("a3", A, None), seq=3).json()["code"] == "locked"
 
 
 def test_a_part_is_solved_again_and_kept_only_as_a_stroke(enter, row, town):

@@ -173,14 +173,15 @@ def _with_new_grids(
     """Return the draft with the grids opened that moves name +1, +2 ..., and the moves by code."""
     draft, ground = bench.draft, bench.draft.ground
     code_of: dict[str, str] = {}
-    for name in sorted({one.to for one in moves if one.to.startswith("+")}, key=_order):
+    fresh = {one.to for one in moves if one.to is not None and one.to.startswith("+")}
+    for name in sorted(fresh, key=_order):
         first = min(one.block for one in moves if one.to == name)
         if first not in ground.place:
             raise StrangeMoveError(f"there is no block {first!r} in this draft")
         unit = ground.shares[int(ground.unit[ground.place[first]])].unit.code
         draft, grid = opened(draft, unit, bench.pack, ever=codes_ever(backend, unit))
         code_of[name] = grid.grid_code
-    return draft, [(one.block, one.from_, code_of.get(one.to, one.to)) for one in moves]
+    return draft, [(one.block, one.from_, code_of.get(one.to or "", one.to)) for one in moves]
 
 
 def _order(name: str) -> tuple[int, str]:

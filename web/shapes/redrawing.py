@@ -22,14 +22,14 @@ HandMade = Literal[
 @dataclass(frozen=True, slots=True, kw_only=True)
 @with_config(ConfigDict(extra="forbid"))
 class MoveIn:
-    """A block that is to go from one grid to another; `from` null: it is in no grid.
+    """A block that is to go from one grid to another; null in `from` and `to`: no grid.
 
     In `to`, +1, +2 ... stand for grids that are opened with the stroke.
     """
 
     block: BlockId
     from_: Annotated[GridCode | None, Field(alias="from")] = None
-    to: GridCode
+    to: GridCode | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

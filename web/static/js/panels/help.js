@@ -14,7 +14,7 @@ const KEYS = [
 const REDRAW_KEYS = [
   ["n / p", "key.redraw.grids"], ["H B R L D", "key.redraw.tools"], ["[ ]", "key.redraw.size"],
   ["m", "key.redraw.map"], ["↑ ↓ ← →", "key.redraw.arrows"], ["Enter", "key.redraw.enter"],
-  ["Ctrl+Z / Ctrl+Y", "key.redraw.undo"], ["k / Shift+K", "key.redraw.lock"],
+  ["x / Delete", "key.redraw.erase"], ["Ctrl+Z / Ctrl+Y", "key.redraw.undo"], ["k / Shift+K", "key.redraw.lock"],
   ["e / Shift+E", "key.redraw.problems"], ["f", "key.redraw.propose"], ["s", "key.redraw.solve"],
   ["Shift+S", "key.redraw.least"], ["a", "key.redraw.accept"], ["Shift+A", "key.redraw.step"], ["w", "key.redraw.why"], ["z", "key.redraw.zoom"], ["g", "key.redraw.list"],
   ["1 – 4", "key.redraw.views"], ["key.space", "key.redraw.space"], ["Alt+", "key.redraw.pick"],

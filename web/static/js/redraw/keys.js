@@ -1,6 +1,7 @@
 /** The keys of the workspace. Single keys can be turned off; Ctrl, arrows, Enter and Esc stay. */
 
 import { part } from "../dom.js";
+import { LOOSE } from "./draft.js";
 import { VIEWS } from "./panel.js";
 
 /**
@@ -19,12 +20,12 @@ function _single(workspace) {
     r: () => workspace.take("rectangle"), l: () => workspace.take("lasso"),
     d: () => workspace.take("drag"), w: () => workspace.take("why"),
     "[": () => workspace.resize(-1), "]": () => workspace.resize(1),
-    k: () => workspace.lock(), K: () => workspace.lockAll(),
+    x: () => workspace.erase(), k: () => workspace.lock(), K: () => workspace.lockAll(),
     n: () => workspace.step(1), p: () => workspace.step(-1),
     e: () => panel.nextProblem(1), E: () => panel.nextProblem(-1),
     a: () => void offers.accept(), A: () => void offers.acceptStep(),
     f: () => { if (workspace.chosen >= 0) void offers.propose(desk.board.code(workspace.chosen)); },
-    s: () => void workspace.solve(), S: () => void workspace.least(), z: () => workspace.zoom(),
+    s: () => void workspace.solve(), S: () => void offers.least(), z: () => workspace.zoom(),
     g: () => panel.focus(), m: () => workspace.toMap(),
     ...Object.fromEntries(VIEWS.map((view, i) => [String(i + 1), () => panel.show(view, true)])),
   };
@@ -84,6 +85,7 @@ function _onMap(workspace, key) {
   const { map } = workspace.app.map;
   if (workspace.walk.key(key, workspace.chosen)) return true;
   if (key === "Enter") workspace.enter();
+  else if (key === "Delete" && workspace.walk.block >= 0) workspace.assign(LOOSE);
   else if (key === "+" || key === "=") map.zoomIn({ duration: 0 });
   else if (key === "-") map.zoomOut({ duration: 0 });
   else return false;

@@ -65,6 +65,18 @@ export class Offers {
     text("redraw.solve.none"), desk);
   }
 
+  /** Ask for the least change that brings the chosen grid's unit, else the first, in order again. */
+  async least() {
+    const { desk: { board, editable }, chosen } = this.workspace;
+    const there = chosen >= 0 ? chosen : board.grids.findIndex(({ gone }) => !gone);
+    if (there < 0 || !editable) return;
+    const { unit } = board.at(there);
+    await this.solve([...board.grids.keys()].filter((grid) => {
+      const { gone, locked, unit: own } = board.at(grid);
+      return !gone && !locked && own === unit;
+    }), "least");
+  }
+
   /**
    * @param {string} verb
    * @param {unknown} body

@@ -3,7 +3,7 @@
  * and shown before the button is let go; letting go makes the stroke, Esc takes it back.
  */
 
-import { LOOSE } from "./draft.js";
+import { LOOSE, NONE } from "./draft.js";
 
 /**
  * @typedef {import("./desk.js").Desk} Desk
@@ -30,7 +30,7 @@ const STILL = 4;
 export class Tools {
   /**
    * @param {{map: import("maplibre-gl").Map, desk: Desk, frame: import("./frame.js").Frame,
-   *   painter: import("./painter.js").Painter, chosen: () => number,
+   *   painter: import("./painter.js").Painter, target: () => number,
    *   onVerdict: (verdict: Verdict | null) => void,
    *   onStroke: (verdict: Verdict, kind: import("./types").StrokeKind) => void,
    *   onPick: (block: number, tool: Tool, choose: boolean) => void,
@@ -200,7 +200,7 @@ export class Tools {
    * @returns {number | null}
    */
   _target(spot, pick) {
-    const { desk, chosen, onLack, onPick } = this.parts;
+    const { desk, target, onLack, onPick } = this.parts;
     const block = this.at(spot);
     if (pick) {
       this._picked = { spot, block };
@@ -216,9 +216,9 @@ export class Tools {
       else return own;
       return null;
     }
-    if (chosen() < 0 && block >= 0) onPick(block, this.tool, true);
-    if (chosen() < 0) onLack("grid");
-    return chosen() < 0 ? null : chosen();
+    if (target() === NONE && block >= 0) onPick(block, this.tool, true);
+    if (target() === NONE) onLack("grid");
+    return target() === NONE ? null : target();
   }
 
   /**

@@ -100,7 +100,7 @@ export function verdictWords(draft, { refusal, along, cut, locked, strange, to }
  * @returns {string}
  */
 export function strokeWords(draft, { moves, to, effects }) {
-  return [text("redraw.moved", { n: count(moves.length), households: householdsOf(draft, moves),
+  return [text(to < 0 ? "redraw.taken_out" : "redraw.moved", { n: count(moves.length), households: householdsOf(draft, moves),
     grid: gridName(draft, to) }),
   ...effects.map(({ at, after }) => gridWords(draft, at, after))].join(text("list.semicolon")) + text("list.stop");
 }

@@ -41,6 +41,8 @@ export class Workspace {
     this.plan = plan;
     /** The grid that strokes go to; LOOSE stands for what no grid has. */
     this.chosen = NONE;
+    /** Whether strokes take buildings out of every grid. */
+    this.erasing = false;
     /** Whether the store has changed since the tiles were fetched. */
     this.stale = false;
     this.desk = new Desk({ get, send: (path, body) => send("POST", path, body),
@@ -73,7 +75,7 @@ export class Workspace {
     this._open = true;
     this.frame = new Frame(map.map.getContainer());
     this.tools = new Tools({ map: map.map, desk: this.desk, frame: this.frame,
-      painter: this.painter, chosen: () => this.chosen,
+      painter: this.painter, target: () => this.target,
       onVerdict: (verdict) => this.bar?.show(this.desk, verdict),
       onStroke: (verdict, kind) => this.finish(verdict, kind),
       onPick: (block, tool, choose) => this._picked(block, tool, choose),
@@ -81,7 +83,7 @@ export class Workspace {
     const { tools } = this;
     this.bar = new Bar(part("map-area"), { take: (tool) => this.take(tool),
       resize: (by) => this.resize(by), tool: () => tools.tool, size: () => tools.size,
-      editable: () => this.desk.editable });
+      editable: () => this.desk.editable, erasing: () => this.erasing, erase: () => this.erase() });
     if (!this.desk.editable) tools.take("pan");
     for (const habit of HABITS) map.map[habit].disable();
     map.redraw(true);
@@ -144,6 +146,8 @@ export class Workspace {
    */
   choose(grid, { fly = false, quiet = false } = {}) {
     this.chosen = grid;
+    this.erasing = false;
+    this.bar?.draw();
     this.painter.choose(grid);
     if (fly) this.zoom();
     this.panel.chose();
@@ -205,13 +209,30 @@ export class Workspace {
     return true;
   }
 
-  /** Put the building of the keyboard into the chosen grid. */
-  assign() {
+  /** What strokes go to: a grid, LOOSE while they take buildings out, NONE while nothing is chosen. */
+  get target() {
+    return this.chosen >= 0 ? this.chosen : this.erasing ? LOOSE : NONE;
+  }
+
+  /** Strokes take buildings out of every grid from now on; again: they no longer do. */
+  erase() {
+    const on = !this.erasing && this.desk.editable;
+    this.choose(on ? LOOSE : NONE, { quiet: true });
+    this.erasing = on;
+    this.bar?.draw();
+    announce(text(on ? "redraw.erase.hint" : "redraw.erase.off"));
+  }
+
+  /**
+   * Put the building of the keyboard into a grid.
+   * @param {number} [to] LOOSE: out of every grid
+   */
+  assign(to = this.target) {
     const { block } = this.walk;
     if (block < 0) this.walk.begin(this.chosen);
     else if (!this.desk.editable) this.say(text("redraw.lack.state"));
-    else if (this.chosen < 0) this.say(text("redraw.lack.grid"));
-    else this.finish(this.desk.judge([block], this.chosen), "keyboard");
+    else if (to === NONE) this.say(text("redraw.lack.grid"));
+    else this.finish(this.desk.judge([block], to), "keyboard");
   }
 
   /** Open an empty grid in the unit of the chosen one, else of the building of the keyboard. */
@@ -252,30 +273,11 @@ export class Workspace {
     await this.offers.solve([chosen, ...around]);
   }
 
-  /**
-   * Ask for the least change of all grids of a unit that brings them in order again.
-   * @param {string} [unit] of the chosen grid, else of the first
-   */
-  async least(unit = this._unit()) {
-    const { board } = this.desk;
-    const grids = [...board.grids.keys()].filter((grid) => {
-      const { gone, locked, unit: own } = board.at(grid);
-      return !gone && !locked && own === unit;
-    });
-    if (this.desk.editable && grids.length > 0) await this.offers.solve(grids, "least");
-  }
-
-  _unit() {
-    const { board } = this.desk;
-    const there = this.chosen >= 0 ? this.chosen : board.grids.findIndex(({ gone }) => !gone);
-    return there < 0 ? "" : board.at(there).unit;
-  }
-
   /** Enter on the map: the building of the keyboard into the chosen grid, or the tool's own. */
   enter() {
     const { block } = this.walk;
     if (this.tools?.tool === "why" && block >= 0) void this.why.pick(block);
-    else if (this.chosen < 0 && block >= 0) this.choose(this.desk.board.grid[block] ?? LOOSE);
+    else if (this.target === NONE && block >= 0) this.choose(this.desk.board.grid[block] ?? LOOSE);
     else this.assign();
   }
 

@@ -47,7 +47,7 @@ export class ProblemsView {
     this._note = make("p", { class: "list-note" });
     this._least = make("button", { type: "button", class: "quiet", id: "redraw-least", hidden: true,
       title: `${text("redraw.least.hint")} (Shift+S)`, text: text("redraw.least.ask"),
-      onclick: () => void this.workspace.least() });
+      onclick: () => void this.workspace.offers.least() });
     this._reasons = make("div", { class: "reasons", id: "redraw-reasons", tabindex: 0, role: "group",
       "aria-label": text("redraw.reasons"), hidden: true });
     return [this._figures, this._least, this.table.element, this._reasons, this._note];
