@@ -272,5 +272,7 @@ HOUSEHOLDS = counted(
     "实住户数",
     "实有户数",
     "入住户数",
+    "核实户数",
+    "Counted now",
 )
 RESIDENTS = counted("residents", "常住人口", "常住人口数")

@@ -75,7 +75,8 @@ PLACES = (
     Layer(
         name="blocks", zh="街区", key="block_id", shapes=(POINT, AREA), placed=True,
         fields=(
-            key("block_id", "街区编号", "楼栋编号", "楼栋编码", "地块编号", "宗地编号", "编号"),
+            key("block_id", "街区编号", "楼栋编号", "楼栋编码", "地块编号", "宗地编号", "编号",
+                "Block id"),
             UNIT, HOUSEHOLDS, named("楼栋名称", "小区名称", "小组名称", "组名"),
             one_of("kind", "类型", _BLOCK_KINDS, "街区类型"),
             Field(name="compound_id", zh="小区编号", also=("compound", "小区编码"), parse=codes.code),

@@ -4,7 +4,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import town
-from tests.e2e.test_workspace import DRAW_MS, division, open_draft, press, redrawing, rest, saved, told
+from tests.e2e.test_workspace import (
+    DRAW_MS,
+    division,
+    open_draft,
+    press,
+    redrawing,
+    rest,
+    saved,
+    told,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -49,8 +58,8 @@ def test_the_least_change_is_accepted_step_by_step_undone_and_accepted_whole(
 def test_brush_box_and_keyboard_take_buildings_out_of_every_grid(tmp_path, browser, heard):
     with redrawing(browser, tmp_path, heard) as page:
         open_draft(page)
-        page.click("#tool-erase")
-        expect(page.locator("#tool-erase")).to_have_attribute("aria-pressed", "true")
+        page.click("#redraw-erase")
+        expect(page.locator("#redraw-erase")).to_have_attribute("aria-pressed", "true")
         page.screenshot(path=tmp_path / "erase.png")
         press(page, "b00")
         page.mouse.up()
@@ -59,19 +68,19 @@ def test_brush_box_and_keyboard_take_buildings_out_of_every_grid(tmp_path, brows
         page.keyboard.press("r")
         press(page, "b10", "b10")
         page.mouse.up()
+        saved(page, 2)
         page.keyboard.press("x")
-        expect(page.locator("#tool-erase")).to_have_attribute("aria-pressed", "false")
+        expect(page.locator("#redraw-erase")).to_have_attribute("aria-pressed", "false")
         page.keyboard.press("n")
         rest(page)
         page.keyboard.press("m")
         page.keyboard.press("Delete")
-        saved(page, 2)
-        draft = told(page, "/api/plans/p000001/workspace")
-        assert draft["blocks"]["grid"].count(-1) == 2
-        page.screenshot(path=tmp_path / "out.png")
-        page.keyboard.press("Control+z")
         saved(page, 3)
-        page.keyboard.press("Control+z")
-        saved(page, 4)
+        draft = told(page, "/api/plans/p000001/workspace")
+        assert draft["blocks"]["grid"].count(-1) == 3
+        page.screenshot(path=tmp_path / "out.png")
+        for number in (4, 5, 6):
+            page.keyboard.press("Control+z")
+            saved(page, number)
         assert division(page)[0] == {"001": 600, "002": 720, "003": 880, "004": 320}
         assert heard.errors == []

@@ -379,7 +379,9 @@ def test_blocks_are_taken_out_of_every_grid_told_as_such_and_come_back_by_undo(e
     paul = enter("paul")
     said = stroke(paul, ("a3", B, None)).json()
     assert said["accepted"] == [{"block": "a3", "from": B, "to": None}]
-    assert [(g["code"], g["households"], g["unknown_blocks"]) for g in said["grids"]] == [(B, 700, 0)]
+    assert [(g["code"], g["households"], g["unknown_blocks"]) for g in said["grids"]] == [
+        (B, 700, 0)
+    ]
     assert load_plan(town.backend, "p000001").grid_of == {"a1": A, "a2": B}
     assert paul.read(f"{PLAN}/workspace")["blocks"]["grid"] == [0, 1, -1]
     wrong = {(one["kind"], one["place"]) for one in paul.read(f"{PLAN}/exceptions")}
@@ -412,9 +414,9 @@ def test_a_part_is_solved_again_and_kept_only_as_a_stroke(enter, row, town):
     assert [one["households"] for one in solved["before"]] == [850, 490]
     assert all(one["band"] == "in" for one in solved["after"])
     (step,) = solved["steps"]
-    assert [
-        {"block": b, "from": step["from"], "to": step["to"]} for b in step["blocks"]
-    ] == solved["moves"]
+    assert [{"block": b, "from": step["from"], "to": step["to"]} for b in step["blocks"]] == solved[
+        "moves"
+    ]
     assert (step["households"], step["unknown_blocks"]) == (solved["households"], 0)
     assert (step["from_households"], step["to_households"], step["sound"]) == (
         solved["after"][0]["households"],

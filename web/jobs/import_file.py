@@ -7,10 +7,10 @@ from typing import Any
 
 from gis.intake.columns.decided import BY_ROW, CONSTANT, SUFFIX
 from gis.intake.ledger import Ledger
-from gis.intake.taking import Intake, taken_in
+from gis.intake.taking import Intake, Wishes, taken_in
 from gis.intake.units.located import Beside
 from gis.layers.catalogue import labels
-from gis.places import Unit
+from gis.places import Block, Unit
 from gis.questions import Choice
 from gis.reading.errors import UnreadableFileError, WhichLayerError
 from gis.reading.files import read_table, sha256
@@ -18,6 +18,7 @@ from gis.reading.table import RawTable
 from gis.rulebook import Pack, Words
 from store.imports import ImportRecord
 from web.jobs.import_corrects import Correction, without_reasons
+from web.jobs.import_counts import Counts, counts_of, is_of_counts
 from web.jobs.import_result import FileRead, ImportOptions, Remembered
 from web.jobs.intake_assets import FORMS, NOTHING, Known, built
 
@@ -36,6 +37,7 @@ class Surroundings:
     before: Sequence[ImportRecord]
     beside: Beside
     known: Known = NOTHING
+    blocks: Callable[[], Sequence[Block]] | None = None
 
 
 def file_read(
@@ -54,18 +56,22 @@ def file_read(
     step(1)
     remembered = remembered_for(table.columns, around.before)
     wishes = options.wishes({} if remembered is None else remembered.answers)
+    counts = _counts(table, wishes, around)
     taken = taken_in(
-        table,
+        table if counts is None else counts.table,
         around.layer,
         wishes,
         pack=around.pack,
         units=around.units,
-        forms=FORMS.get(around.layer),
+        forms=FORMS.get(around.layer) if counts is None else counts.forms,
         beside=around.beside,
     )
     step(2)
     ledger = Ledger(around.pack, path.name, wishes.answers)
     intake, things = _built(taken, ledger, around)
+    if counts is not None:
+        things = counts.kept(things)
+        intake = counts.told(intake, ledger)
     if remembered is not None and (options.as_before or any(q.needed for q in intake.questions)):
         _say_remembered(ledger, remembered)
     return FileRead(
@@ -79,6 +85,13 @@ def file_read(
         answers=wishes.answers,
         **_corrected(correction, intake),
     )
+
+
+def _counts(table: RawTable, wishes: Wishes, around: Surroundings) -> Counts | None:
+    """Return the table as new counts of known blocks; None where it is something else."""
+    if around.blocks is None or not is_of_counts(table, wishes, around.pack):
+        return None
+    return counts_of(table, wishes, around.blocks(), around.pack)
 
 
 def _closed(path: Path, digest: str, layer: str, ledger: Ledger) -> FileRead:

@@ -8,13 +8,14 @@ store: its rows, its import record and its rejected rows are there together or n
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from gis.layers.catalogue import LAYERS
 from gis.rulebook import DEFAULT_PACK, Pack, load_pack
 from store.backend import Act, Backend
 from store.imports import import_layer, load_imports
-from store.places import load_units
+from store.places import load_blocks, load_units
 from store.settings import place_info
 from web.jobs.enforcing import put_in_force
 from web.jobs.import_changes import compared, with_units
@@ -75,6 +76,7 @@ def preview(
         beside=names_beside(backend, layer),
         before=[] if backend is None else load_imports(backend, layer),
         known=known_of(backend, layer, rules),
+        blocks=None if backend is None or layer != "blocks" else partial(load_blocks, backend),
     )
     read: list[FileRead] = []
     for done, path in enumerate(files):

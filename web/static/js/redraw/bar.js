@@ -21,8 +21,7 @@ export class Bar {
   /**
    * @param {HTMLElement} area
    * @param {{take: (tool: import("./tools.js").Tool) => void, resize: (by: number) => void,
-   *   tool: () => string, size: () => number, editable: () => boolean, erasing: () => boolean,
-   *   erase: () => void}} hand
+   *   tool: () => string, size: () => number, editable: () => boolean}} hand
    */
   constructor(area, hand) {
     this.hand = hand;
@@ -44,16 +43,8 @@ export class Bar {
       title: text(`redraw.tool.${tool}.hint`), onclick: () => hand.take(tool),
     }, make("span", { text: text(`redraw.tool.${tool}`) }),
     make("kbd", { "aria-hidden": "true", text: KEYS[tool] }))),
-    ...(hand.editable() ? [this._eraser(), this._sizes()] : []));
+    ...(hand.editable() ? [this._sizes()] : []));
     document.getElementById(focused)?.focus();
-  }
-
-  _eraser() {
-    const { hand } = this;
-    return make("button", { type: "button", class: "tool", id: "tool-erase",
-      "aria-pressed": String(hand.erasing()), title: text("redraw.erase.hint"),
-      onclick: () => hand.erase() },
-    make("span", { text: text("redraw.erase") }), make("kbd", { "aria-hidden": "true", text: "X" }));
   }
 
   _sizes() {

@@ -174,7 +174,8 @@ export class Panel {
           ? text("redraw.offline", { n: count(waiting) })
           : waiting > 0 ? text("redraw.saving", { n: count(waiting) })
             : text("redraw.saved", { n: count(desk.seq) }) }) },
-      { key: "doing", sign: signOf("doing", desk.undo, desk.redo, desk.editable, waiting),
+      { key: "doing", sign: signOf("doing", desk.undo, desk.redo, desk.editable, waiting,
+        this.workspace.erasing),
         make: () => this._doing() },
     ]);
   }
@@ -212,7 +213,10 @@ export class Panel {
       make("button", { type: "button", class: "quiet", id: "redraw-lock-all", "aria-pressed": String(all),
         title: "Shift+K", text: text("redraw.lock_all"), onclick: () => workspace.lockAll() }),
       make("button", { type: "button", class: "quiet", id: "redraw-new", text: text("redraw.new_grid"),
-        onclick: () => workspace.newGrid() }));
+        onclick: () => workspace.newGrid() }),
+      make("button", { type: "button", class: "quiet", id: "redraw-erase", text: text("redraw.erase"),
+        "aria-pressed": String(workspace.erasing), title: `${text("redraw.erase.hint")} (X)`,
+        onclick: () => workspace.erase() }));
   }
 
   _card() {

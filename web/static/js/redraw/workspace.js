@@ -83,7 +83,7 @@ export class Workspace {
     const { tools } = this;
     this.bar = new Bar(part("map-area"), { take: (tool) => this.take(tool),
       resize: (by) => this.resize(by), tool: () => tools.tool, size: () => tools.size,
-      editable: () => this.desk.editable, erasing: () => this.erasing, erase: () => this.erase() });
+      editable: () => this.desk.editable });
     if (!this.desk.editable) tools.take("pan");
     for (const habit of HABITS) map.map[habit].disable();
     map.redraw(true);
@@ -147,10 +147,10 @@ export class Workspace {
   choose(grid, { fly = false, quiet = false } = {}) {
     this.chosen = grid;
     this.erasing = false;
-    this.bar?.draw();
     this.painter.choose(grid);
     if (fly) this.zoom();
     this.panel.chose();
+    this.panel.status();
     if (!quiet) announce(text("redraw.chosen", { grid: gridWords(this.desk.board, grid) }));
   }
 
@@ -219,7 +219,7 @@ export class Workspace {
     const on = !this.erasing && this.desk.editable;
     this.choose(on ? LOOSE : NONE, { quiet: true });
     this.erasing = on;
-    this.bar?.draw();
+    this.panel.status();
     announce(text(on ? "redraw.erase.hint" : "redraw.erase.off"));
   }
 
