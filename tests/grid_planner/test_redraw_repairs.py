@@ -136,6 +136,7 @@ def test_moves_of_a_part_solved_again_can_be_made_one_by_one_each_sound():
         (("b005",), B, C, 250, 500, 750, True),
         (("b002",), A, B, 300, 600, 800, True),
     ]  # fmt: skip
+    assert [one.step for one in solved.steps] == [1, 2]
     now = made
     for one in solved.steps:
         step = (Moved(grid=one.grid, to=one.to, blocks=one.blocks),)

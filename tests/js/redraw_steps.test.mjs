@@ -9,7 +9,8 @@ import { town } from "./redraw_town.mjs";
 
 /** A street of nine blocks of 100 households in three grids. */
 const street = () => new Draft(town({ columns: 9, rows: 1, grids: 3, grid: (column) => Math.floor(column / 3) }));
-const step = (blocks, from, to) => ({ blocks: blocks.map((i) => `b0000${i}`), from, to,
+let number = 0;
+const step = (blocks, from, to, together = (number += 1)) => ({ step: together, blocks: blocks.map((i) => `b0000${i}`), from, to,
   households: 100 * blocks.length, unknown_blocks: 0, from_households: 0, to_households: 0, sound: true });
 const CHAIN = () => new Steps([step([5], "g1", "g2"), step([2], "g0", "g1")]);
 const sums = (steps, board) => steps.rows(board).map(({ from, to }) =>
@@ -48,7 +49,7 @@ test("steps into a grid that is yet to be opened follow it once it has its code"
   const [board, steps] = [street(), new Steps([step([0], "g0", "+1"), step([1], "g0", "+1")])];
   assert.deepEqual(steps.movesOf(board, steps.list[0]), [{ block: "b00000", from: "g0", to: "+1" }]);
   assert.equal(steps.judged(board, steps.list[0]), null);
-  steps.sent("id-1", steps.list[0]);
+  steps.sent("id-1", [steps.list[0]]);
   const fresh = board.addGrid({ code: "g9", name: "", kind: "comprehensive", locked: false, band: "in" });
   board.move(0, fresh);
   steps.kept("another", ["gx"]);
@@ -58,4 +59,16 @@ test("steps into a grid that is yet to be opened follow it once it has its code"
   board.at(fresh).gone = true; // undone: it has to be opened anew
   board.move(0, 0);
   assert.equal(steps.left(board)[0].to, "+1");
+});
+
+test("moves that hold only together go as one, and the server judges them", () => {
+  const board = street();
+  const steps = new Steps([step([3], "g1", "g0", 9), step([2], "g0", "g1", 9), step([6], "g2", "g1", 10)]);
+  assert.deepEqual(steps.together(board, steps.list[1]), steps.list.slice(0, 2));
+  assert.equal(steps.judged(board, steps.list[0]), null);
+  assert.equal(steps.judged(board, steps.list[2]).refusal, null);
+  board.move(3, 0);
+  board.move(2, 1);
+  assert.deepEqual(steps.together(board, steps.list[0]), []);
+  assert.equal(steps.next(board), steps.list[2]);
 });

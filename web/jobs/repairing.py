@@ -109,6 +109,7 @@ def _step_out(draft: Draft, one: Move) -> StepOut:
     ground = draft.ground
     counts = ground.households[[ground.place[block] for block in one.blocks]]
     return StepOut(
+        step=one.step,
         blocks=list(one.blocks),
         from_=one.grid,
         to=one.to,

@@ -264,9 +264,11 @@ class ProposalOut:
 class StepOut:
     """Blocks that move together, and the known households of both grids once they did.
 
-    `sound`: with the steps before it, both grids are in as few pieces and no farther from the band.
+    Those with one number `step` only hold together. `sound`: once all of that number are made,
+    after those before, no grid is in more pieces or farther from the band.
     """
 
+    step: int
     blocks: list[str]
     from_: Annotated[str | None, Field(serialization_alias="from")]
     to: str

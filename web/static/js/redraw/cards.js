@@ -174,7 +174,9 @@ function _step(workspace, row, at) {
   const { step, state } = row;
   const blocks = step.blocks.flatMap((id) => desk.board.indexOf.get(id) ?? []);
   const words = text("redraw.move", { n: count(blocks.length), households: householdsOf(desk.board, blocks) });
-  const doing = state === "open" ? make("button", { type: "button", class: "quiet", "data-step": String(at),
+  const first = offers.now?.steps?.together(desk.board, step)[0] ?? step;
+  const doing = state === "open" && first !== step ? make("span", { class: "faint",
+    text: text("redraw.move.together") }) : state === "open" ? make("button", { type: "button", class: "quiet", "data-step": String(at),
     "aria-label": text("redraw.move.accept", { at: count(at + 1) }), text: text("redraw.accept"),
     onclick: () => offers.acceptStep(at) })
     : make("span", { class: "faint", text: text(`redraw.move.${state}`) });

@@ -157,7 +157,8 @@ export class Offers {
       this.workspace.say(verdictWords(desk.board, verdict), "refused");
       return false;
     }
-    steps.sent(desk.moves(steps.movesOf(desk.board, step), now.kind), step);
+    const made = steps.together(desk.board, step);
+    steps.sent(desk.moves(made.flatMap((one) => steps.movesOf(desk.board, one)), now.kind), made);
     this._draw();
     announce(text("redraw.move.accepted", { at: count(steps.list.indexOf(step) + 1),
       n: count(steps.list.length) }));

@@ -26,7 +26,7 @@ export class Steps {
     this.ours = false;
     /** Codes of the grids that were opened, by the name in the steps. @type {Map<string, string>} */
     this._codes = new Map();
-    /** Names of grids by the stroke that opens them. @type {Map<string, string>} */
+    /** Names of grids by the stroke that opens them. @type {Map<string, string[]>} */
     this._opening = new Map();
   }
 
@@ -71,6 +71,15 @@ export class Steps {
   }
 
   /**
+   * Return the moves that hold only together with a step, itself among them, as far as they are open.
+   * @param {Draft} board
+   * @param {Step} step
+   */
+  together(board, { step }) {
+    return this.list.filter((one) => one.step === step && this.state(board, one) === "open");
+  }
+
+  /**
    * Return the moves that are still to be made.
    * @param {Draft} board
    * @returns {Move[]}
@@ -90,13 +99,14 @@ export class Steps {
   }
 
   /**
-   * Return what a step does by itself as the draft is now; null for a grid that is yet to be opened.
+   * Return what a step does as the draft is now; null where only the server can tell: for a grid
+   * that is yet to be opened, and for moves that hold only together.
    * @param {Draft} board
    * @param {Step} step
    */
   judged(board, step) {
     const to = this.code(board, step);
-    if (to.startsWith(NEW)) return null;
+    if (to.startsWith(NEW) || this.together(board, step).length > 1) return null;
     const blocks = step.blocks.flatMap((id) => board.indexOf.get(id) ?? []);
     return judge(board, blocks, board.find(to), ALONE);
   }
@@ -124,13 +134,14 @@ export class Steps {
   }
 
   /**
-   * A step is on its way.
+   * Steps are on their way.
    * @param {string} id of the stroke
-   * @param {Step} step
+   * @param {Step[]} steps
    */
-  sent(id, step) {
+  sent(id, steps) {
     this.ours = true;
-    if (step.to.startsWith(NEW)) this._opening.set(id, step.to);
+    this._opening.set(id, [...new Set(steps.map(({ to }) => to).filter((to) => to.startsWith(NEW)))]
+      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1)));
   }
 
   /**
@@ -139,8 +150,10 @@ export class Steps {
    * @param {string[]} opened codes of the grids it opened
    */
   kept(id, opened) {
-    const name = this._opening.get(id);
-    const [code] = opened;
-    if (name !== undefined && code !== undefined) this._codes.set(name, code);
+    const codes = [...opened].sort();
+    for (const [at, name] of (this._opening.get(id) ?? []).entries()) {
+      const code = codes[at];
+      if (code !== undefined) this._codes.set(name, code);
+    }
   }
 }

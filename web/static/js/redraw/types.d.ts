@@ -64,7 +64,7 @@ export type Verdict = {
 export type Move = { block: string; from: string | null; to: string | null };
 /** Moves that are made together, with what the server says both grids hold once they were. */
 export type Step = {
-  blocks: string[]; from: string | null; to: string; households: number; unknown_blocks: number;
+  step: number; blocks: string[]; from: string | null; to: string; households: number; unknown_blocks: number;
   from_households: number | null; to_households: number; sound: boolean;
 };
 export type StrokeKind =
