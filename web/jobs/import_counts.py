@@ -5,6 +5,7 @@ The survey sheet comes back this way: who counted knows the ids of the blocks, n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -50,7 +51,9 @@ class Counts:
         for one in (thing for thing in things if isinstance(thing, Block)):
             old = self.known[one.block_id]
             same = one.households == old.households and one.approx == old.approx
-            about = {n: getattr(one, n) or (getattr(old, n) if same else None) for n in _ABOUT}
+            about: dict[str, Any] = {
+                n: getattr(one, n) or (getattr(old, n) if same else None) for n in _ABOUT
+            }
             found.append(replace(old, households=one.households, approx=one.approx, **about))
         return tuple(found)
 
