@@ -4,7 +4,7 @@ Source: rules of the statistics bureau (国统字〔2009〕91号), GB/T 2260, GB
 agree with every code list seen; their text was not read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -70,6 +70,13 @@ class DivisionCode:
     def covers(self, other: str) -> bool:
         """Tell whether a code lies in this place (or is this place)."""
         return other.startswith(self.prefix)
+
+
+def units_in(township: str, units: Iterable[Unit]) -> list[Unit]:
+    """Return the units of a township, named by nine digits, twelve, or a code of its own."""
+    code = read_code(township.ljust(DIGITS, "0"), Level.TOWNSHIP)
+    inside = code.covers if isinstance(code, DivisionCode) else (lambda _: False)
+    return [unit for unit in units if unit.parent == township or inside(unit.code)]
 
 
 def read_code(text: str, level: Level = Level.UNIT) -> DivisionCode | Words:

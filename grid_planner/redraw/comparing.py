@@ -1,11 +1,13 @@
 """Two plans side by side: which blocks moved, how many households, which grids are new or gone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from gis.places import Block
+from grid_planner.plan import Plan
 from grid_planner.redraw.draft import Draft
 
 
@@ -33,6 +35,16 @@ class Comparison:
     grids_only_a: tuple[str, ...]
     grids_only_b: tuple[str, ...]
     kept: int
+
+
+def plans_compared(a: Plan, b: Plan, blocks: Iterable[Block]) -> Comparison:
+    """Return what differs between two plans in the units that both divide."""
+    both = set(a.unit_codes) & set(b.unit_codes)
+    counts = {block.block_id: block.households for block in blocks if block.unit_code in both}
+    inside = [
+        {block: grid for block, grid in plan.grid_of.items() if block in counts} for plan in (a, b)
+    ]
+    return compared(inside[0], inside[1], counts)
 
 
 def compared(

@@ -33,6 +33,7 @@ from grid_planner.sheet.words import Speech
 
 _TABLE_PT, _FACT_PT, _NOTE_PT = 8.5, 9.0, 8.0
 _SIGN_MM = 14.0
+_SIGN_GAP_MM = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +143,18 @@ def _end(setting: _Setting, y: float) -> tuple[list[Mark], float]:
 
 
 def _signs(signs: Sequence[str], room: Box, press: Press) -> list[Mark]:
-    """Return names of those who sign, each with a line to write on."""
-    size, wide = _FACT_PT * press.growth, room.width / len(signs)
+    """Return names of those who sign, each with a line to write on, all lines as long."""
+    size = _FACT_PT * press.growth
+    words = [sign + press.speech("colon") for sign in signs]
+    wide = [press.width(one, size) for one in words]
+    line = max(5.0, (room.width - sum(wide)) / len(signs) - _SIGN_GAP_MM)
     marks: list[Mark] = []
-    for number, sign in enumerate(signs):
-        x, words = room.x0 + number * wide, sign + press.speech("colon")
-        marks.append(Text(text=words, x=x, y=room.y1, size_pt=size))
-        start = x + press.width(words, size) + 1.0
-        low = room.y1 + 0.8
-        marks.append(rule(start, low, max(start + 5.0, x + wide - 4.0), low, width=0.2))
+    x, low = room.x0, room.y1 + 0.8
+    for one, width in zip(words, wide, strict=True):
+        marks.append(Text(text=one, x=x, y=room.y1, size_pt=size))
+        x += width + 1.0
+        marks.append(rule(x, low, x + line, low, width=0.2))
+        x += line + _SIGN_GAP_MM - 1.0
     return marks
 
 

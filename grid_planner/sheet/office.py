@@ -144,7 +144,7 @@ def _check(content: Content, order: Order) -> Form:
         name=unit.name,
         title=speech("check.title", place=unit.name),
         facts=tuple(_facts(content, order)),
-        columns=_headings(speech, "seq>", "where++", "what+", "agrees", "differs", "found++"),
+        columns=_headings(speech, "seq>", "where+++", "what++", "agrees", "differs", "found++"),
         entries=tuple(entries),
         signs=tuple(speech(f"sign.{who}") for who in ("checker", "head", "date")),
         stamps=tuple(stamps(content, order, posted=False)),
@@ -155,7 +155,7 @@ def _check(content: Content, order: Order) -> Form:
 def _line(border: Border, names: dict[str, str], speech: Speech) -> tuple[str, str]:
     plain = {speech("legend.road"), speech("legend.water"), speech("legend.barrier")}
     named = [way for way in border.along if way not in plain] or border.along
-    ways = speech("list.comma").join(named)
+    ways = speech("list.comma").join(way.lower() if way in plain else way for way in named)
     told = speech("check.along", ways=ways) if ways else speech("check.open")
     key = "check.outer" if border.other is None else "check.line"
     words = {

@@ -1,5 +1,6 @@
 """Tables on paper: widths of columns, lines of cells, rows that follow one another down a page."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -132,6 +133,7 @@ def _may_break(char: str, following: str) -> bool:
 def widths(table: Table, style: Style, room_mm: float | None = None) -> tuple[float, ...]:
     """Return the width of each column: as its cells need, breaking some to stay in the room.
 
+    A column that may break and has no cell filled is written by hand: it takes its whole share.
     Without a room no cell is broken.
     """
     need = [
@@ -145,6 +147,10 @@ def widths(table: Table, style: Style, room_mm: float | None = None) -> tuple[fl
     need[0] += max((style.step * 0.8 for row in table.rows if row.swatch), default=0.0)
     if room_mm is None:
         return tuple(need)
+    rows = [row.cells for row in table.rows if row.cells]
+    for at, column in enumerate(table.columns):
+        if column.breaks and rows and not any(cells[at] for cells in rows):
+            need[at] = math.inf
     fixed = sum(w for w, column in zip(need, table.columns, strict=True) if not column.breaks)
     shares = [column.share if column.breaks else 0.0 for column in table.columns]
     if not any(shares):

@@ -12,9 +12,9 @@ Language = Literal["zh", "en"]
 CATALOGUE: Mapping[str, Words] = MappingProxyType({
     # the wall sheet
     "wall.title": Words("{place}网格分布示意图", "Service grids of {place}"),
-    "wall.grids": Words("网格{n}个", "{n} grids"),
+    "wall.grids": Words("网格{n}个", "{n} grid{s}"),
     "wall.units": Words("村（社区）{n}个", "{n} villages and communities"),
-    "wall.workers": Words("网格员{n}名", "{n} grid workers"),
+    "wall.workers": Words("网格员{n}名", "{n} grid worker{s}"),
     "wall.overleaf": Words("网格一览表见附页", "The list of grids is overleaf"),
     "place.many": Words("{names}等{n}个村（社区）", "{names} and others, {n} in all"),
     "wall.list": Words("{place}网格一览表", "Grids of {place}"),
@@ -39,10 +39,10 @@ CATALOGUE: Mapping[str, Words] = MappingProxyType({
     "legend.group": Words("村民小组", "Villager group"),
     "legend.colour": Words("颜色只区分相邻网格", "Colours only tell neighbouring grids apart"),
     # what is known of a grid
-    "households": Words("{n}户", "{n} households"),
+    "households": Words("{n}户", "{n} household{s}"),
     "households.least": Words("不少于{n}户（{k}处未知）", "at least {n} households ({k} unknown)"),
     "households.unknown": Words("户数未知", "households unknown"),
-    "households.total": Words("共{n}户", "{n} households"),
+    "households.total": Words("共{n}户", "{n} household{s}"),
     "households.total.least": Words("已知{n}户，另有{k}处户数未知", "{n} known households, {k} blocks unknown"),
     "count.least": Words("≥{n}（另{k}处未知）", "≥{n} (+{k} unknown)"),
     "unknown": Words("未知", "unknown"),
@@ -124,8 +124,8 @@ CATALOGUE: Mapping[str, Words] = MappingProxyType({
     "foot.page": Words("第{n}页 共{of}页", "Page {n} of {of}"),
     # the survey
     "survey.note": Words("只登记户数，不登记居民姓名等个人信息；不知道的留空，不要填0。", "Enter numbers of households only, no names or other data of residents; leave blank what is not known, never 0."),
-    "survey.group": Words("{grid}（{code}）：{n}处，{households}", "{grid} ({code}): {n} blocks, {households}"),
-    "survey.no_grid": Words("尚未划入网格：{n}处，{households}", "In no grid yet: {n} blocks, {households}"),
+    "survey.group": Words("{grid}（{code}）：{n}处，{households}", "{grid} ({code}): {n} block{s}, {households}"),
+    "survey.no_grid": Words("尚未划入网格：{n}处，{households}", "In no grid yet: {n} block{s}, {households}"),
     "sign.surveyor": Words("调查人", "Surveyed by"),
     "sign.checker": Words("核对人", "Checked by"),
     "sign.head": Words("村（社区）负责人", "Head of the village or community"),
@@ -187,8 +187,12 @@ class Speech:
     language: Language
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the words of a key, filled in; KeyError names a key that is not there."""
-        return self.of(CATALOGUE[key]).format(**values)
+        """Return the words of a key, filled in; KeyError names a key that is not there.
+
+        `{s}` stands for the English ending of the plural of `n`.
+        """
+        plural = "" if str(values.get("n")) == "1" else "s"
+        return self.of(CATALOGUE[key]).format(**values, s=plural)
 
     def of(self, words: Words) -> str:
         """Return one of two wordings."""

@@ -265,7 +265,7 @@ def test_the_keyboard_does_what_the_mouse_does_and_submits(page, heard):
     page.keyboard.press("Enter")
     page.keyboard.type("两个网格调平")
     page.keyboard.press("Enter")
-    expect(page.locator("#redraw-head")).to_contain_text("已报审", timeout=DRAW_MS)
+    expect(page.locator("#redraw-head")).to_contain_text("已送审", timeout=DRAW_MS)
     expect(page.locator("#tool-brush")).to_have_count(0)
     assert told(page, "/api/plans/p000001/workspace")["plan"]["state"] == "submitted"
     assert heard.errors == []

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from shapely import area, union_all
+from shapely import area, box, union_all
 
 from gis.findings import Outcome, Place
-from gis.places import UnitKind
+from gis.places import Block, UnitKind
 from grid_planner.redraw.applying import applied, taken, told
-from grid_planner.redraw.comparing import changed_share, compared
+from grid_planner.redraw.comparing import changed_share, compared, plans_compared
 from grid_planner.redraw.draft import Draft, draft_of, opened, relocked, reopened
 from grid_planner.redraw.drawing import differing, drawn
 from grid_planner.redraw.faults import FaultKind, box_of, faults, findings_of
@@ -221,6 +221,24 @@ def test_two_plans_are_compared_block_by_block():
     ]  # fmt: skip
     assert (made.households, made.unknown_blocks, made.kept) == (47, 1, 1)
     assert (made.grids_only_a, made.grids_only_b) == ((), (C,))
+
+
+def test_a_plan_of_one_unit_is_compared_with_the_county_s_where_both_divide():
+    ground = town(ROW)
+    one = plan_of(ground, ["AAABBB"])
+    other = "510711101002"
+    county = replace(
+        one, unit_codes=(CODE, other), grid_of={**one.grid_of, "b000": B, "far": other + "001"}
+    )
+    place = box(104.0, 31.0, 104.001, 31.001)
+    blocks = [
+        Block(block_id=name, unit_code=CODE, households=40, geometry=place)
+        for name in ground.block_ids
+    ]
+    blocks.append(Block(block_id="far", unit_code=other, households=900, geometry=place))
+    made = plans_compared(county, one, blocks)
+    assert [(c.block, c.grid, c.to) for c in made.blocks] == [(ground.block_ids[0], B, A)]
+    assert (made.households, made.kept, made.grids_only_a) == (40, 5, ())
 
 
 def test_how_many_households_change_their_grid_is_always_said():

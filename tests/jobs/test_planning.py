@@ -220,8 +220,8 @@ def test_the_command_line_plans_moves_and_checks(address):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("plan", "nowhere"), "no such unit"),
-        (("check", "nowhere"), "no such unit"),
+        (("plan", "nowhere"), "no such unit or township"),
+        (("check", "nowhere"), "no such unit or township"),
         (("plan", "submit", "p000001", "--reason", " "), "reason is empty"),
     ],
 )

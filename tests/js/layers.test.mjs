@@ -83,3 +83,19 @@ test("while heat is shown the household counts and the tints step back", () => {
     assert.equal(seen(["grids", "heat"]), "none", "a tint under the heat would be another heat");
   }
 });
+
+test("labels grow with the text of the page, and nothing else does", () => {
+  const plain = styleLayers(ALL, TOKENS, "zh", []);
+  const large = styleLayers(ALL, TOKENS, "zh", [], 1.5);
+  const sizes = (size) => typeof size === "number" ? [size] : size.slice(4).filter((_, at) => at % 2 === 0);
+  let grown = 0;
+  plain.forEach((layer, at) => {
+    const { "text-size": before, ...rest } = layer.layout;
+    const { "text-size": after, ...still } = large[at].layout;
+    assert.deepEqual(still, rest);
+    if (before === undefined) return;
+    grown += 1;
+    assert.deepEqual(sizes(after), sizes(before).map((size) => size * 1.5), layer.id);
+  });
+  assert.ok(grown > 8);
+});

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { LAYER_IDS } from "../../web/static/js/stack.js";
 import { TABS } from "../../web/static/js/state.js";
-import { typeset } from "../../web/static/js/text.js";
+import { today, typeset } from "../../web/static/js/text.js";
 import { ownFiles, read } from "./files.mjs";
 
 const WORDS = { zh: JSON.parse(read("locales/zh.json")), en: JSON.parse(read("locales/en.json")) };
@@ -61,4 +61,9 @@ test("sentences of the server are set in Chinese signs, quoted words stay as the
   assert.equal(typeset("“户数”是“甲,乙(1)”,应为 12:30 之前"), "“户数”是“甲,乙(1)”，应为 12:30 之前");
   assert.equal(typeset("第3行(共5行)"), "第3行（共5行）");
   assert.equal(typeset("WGS-84(GPS)"), "WGS-84(GPS)");
+});
+
+test("the office's day begins eight hours before Greenwich has it", () => {
+  assert.equal(today(new Date("2026-01-04T23:30:00Z")), "2026-01-05");
+  assert.equal(today(new Date("2026-01-05T15:59:00Z")), "2026-01-05");
 });

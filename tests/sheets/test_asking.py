@@ -93,7 +93,7 @@ def test_every_sheet_of_the_office_is_a_workbook_too(run, tmp_path, sheet):
         (("a.pdf", "--orientation", "up"), 2, "one of auto"),
         (("a.pdf", "--language", "fr"), 2, "one of zh, en"),
         (("a.pdf", "--posted"), 2, "--sheet notice"),
-        (("a.pdf", "--unit", "9"), 1, "no such unit"),
+        (("a.pdf", "--unit", "9"), 1, "no such unit or township"),
         (("a.pdf", "--plan", "p9"), 1, "no such unit or plan"),
         (("a.png", "--paper", "A0", "--dpi", 600), 2, "at most 2"),
         (("none/a.pdf",), 1, "no folder"),

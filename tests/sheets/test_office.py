@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grid_planner.plan import PlanState
 from grid_planner.sheet.catalogue import ENDINGS, Setting, forms_of, pages_of
 from grid_planner.sheet.content import NothingToPrintError, Order
+from grid_planner.sheet.marks import Shape
 from grid_planner.sheet.office import check_forms, registration_forms, survey_forms
 from grid_planner.sheet.words import CATALOGUE, Speech
 from tests.sheets.looks import outside, overlaps
@@ -142,6 +144,7 @@ def test_nothing_of_any_sheet_overlaps_or_leaves_the_page(points, sheet, order, 
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_every_word_is_there_in_both_languages_with_the_same_gaps(key):
     def gaps(text):
+        text = text.replace("{s}", "")  # the English plural
         return sorted(part.split("}")[0] for part in text.split("{")[1:])
 
     words = CATALOGUE[key]
@@ -158,6 +161,32 @@ def test_a_count_is_worded_by_what_is_known_of_it():
     assert zh.households(612, 0) == "612户"
     assert zh.households(612, 2) == "不少于612户\uff082处未知\uff09"
     assert Speech("en").households(1612, 0) == "1,612 households"
+
+
+def test_one_is_no_plural_in_english():
+    en = Speech("en")
+    assert en.households(1, 0) == "1 household"
+    assert en("wall.grids", n=1) == "1 grid"
+    assert en("wall.workers", n="12") == "12 grid workers"
+    assert Speech("zh")("wall.grids", n=1) == "网格1个"
+
+
+@pytest.mark.parametrize("order", [ZH, EN])
+@pytest.mark.parametrize("sheet", ["survey", "check", "registration"])
+def test_everybody_who_signs_has_as_long_a_line(sheet, order):
+    made = two_squares()
+    signs = forms_of(made, order, Setting(sheet), half_em)[-1].signs
+    page = pages_of(made, order, Setting(sheet), half_em)[-1 if sheet != "registration" else 0]
+    first = signs[0] + Speech(order.language)("colon")
+    (low,) = {text.y for text in page.texts() if text.text == first}
+    flat = [
+        mark.geometry.length
+        for mark in page.marks
+        if isinstance(mark, Shape) and shapely.bounds(mark.geometry)[1] == pytest.approx(low + 0.8)
+    ]
+    assert len(flat) == len(signs)
+    assert flat == pytest.approx([flat[0]] * len(signs))
+    assert flat[0] > 20
 
 
 def test_the_wall_sheet_is_no_workbook():

@@ -77,3 +77,14 @@ def test_pages_hold_every_row_once_and_never_end_with_a_heading(kinds, high, end
         assert used <= (high * 0.8 if number == 0 else high) + 1e-6 or len(page) <= 3
         if number < len(pages) - 1 and len(page) > 2:
             assert not page[-1].row.group
+
+
+def test_a_column_written_by_hand_takes_its_whole_share():
+    columns = (
+        Column(heading="位置", breaks=True, share=3),
+        Column(heading="建议", breaks=True, share=2),
+    )
+    filled = Table(columns, (Row(cells=("长" * 100, "短")),))
+    empty = Table(columns, (Row(group="一"), Row(cells=("长" * 100, ""))))
+    assert widths(filled, STYLE, 100)[1] < 20
+    assert widths(empty, STYLE, 100) == (60, 40)

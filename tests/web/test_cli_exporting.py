@@ -144,7 +144,7 @@ def test_every_field_that_is_imported_and_kept_goes_out(layer, kind):
     [
         (("plan", "x.gpkg"), "there is no plan to export"),
         (("plan", "x.gpkg", "--plan", "p9"), "there is no plan to export (p9)"),
-        (("cameras", "x.gpkg", "--unit", "9"), "no such unit in"),
+        (("cameras", "x.gpkg", "--unit", "9"), "no such unit or township in"),
         (("cameras", "x.pdf"), "cannot write .pdf"),
         (("cameras", "none/x.gpkg"), "there is no folder"),
         (("cameras", "a.gpkg"), "exists already"),

@@ -123,3 +123,14 @@ def test_a_misspelt_step_is_not_taken_for_a_unit(run):
     done = run("plan", "aprove", "p000001", "--reason", "x")
     assert done.exit_code == 2
     assert "no step 'aprove'; approve?" in done.stderr
+
+
+@pytest.mark.usefixtures("town")
+def test_a_township_stands_for_all_its_units(run):
+    planned = json.loads(run("plan", CODE[:9], "--json").stdout)
+    assert [row["unit"] for row in planned["plans"]] == [CODE]
+    same = json.loads(run("plan", CODE[:9], CODE, "--json").stdout)
+    assert [row["unit"] for row in same["plans"]] == [CODE]  # named twice, planned once
+    refused = run("plan", "510711999")
+    assert refused.exit_code == 1
+    assert "no such unit or township" in refused.stderr

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from web.cli.output import JsonOption, StoreOption, emit, finding_lines, language, progress, who
-from web.cli.units import refuse_unknown
+from web.cli.units import units_named
 
 if TYPE_CHECKING:
     from camera_registry.report import CoverageReport
@@ -44,11 +44,11 @@ def coverage(
 
     backend = open_store(store)
     try:
-        refuse_unknown(backend, units)
+        chosen = units_named(backend, units)
         with progress("coverage") as step:
             done = cover(
                 backend,
-                units or None,
+                chosen,
                 pack=pack,
                 who=who(),
                 now=datetime.now(UTC),

@@ -8,7 +8,7 @@ import typer
 
 from web.cli.output import JsonOption, StoreOption, emit, refuse, words
 from web.cli.printing import Wishes, is_sheet, print_to
-from web.cli.units import refuse_unknown
+from web.cli.units import units_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,9 @@ def export(
         Path, typer.Argument(help="FILE.gpkg, .geojson, .xlsx or .csv; a plan also .pdf or .png")
     ],
     store: StoreOption,
-    unit: Annotated[list[str] | None, typer.Option(help="Only this unit; may be repeated.")] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option(help="Only this unit or township; may be repeated.")
+    ] = None,
     plan: Annotated[
         str | None,
         typer.Option(help="A plan's id, in_force or latest; default: in force, else latest."),
@@ -75,7 +77,7 @@ def export(
         return
     _refuse_place(file)
     with closing(open_store(store)) as backend:
-        refuse_unknown(backend, unit)
+        unit = units_named(backend, unit)
         document, lines = print_to(backend, file, unit, plan, wishes)
     emit(document, as_json, lines)
 
@@ -104,7 +106,7 @@ def _export_data(
         )
     _check_path(file)
     with closing(open_store(store)) as backend:
-        refuse_unknown(backend, unit)
+        unit = units_named(backend, unit)
         try:
             exported = EXPORTS[what](backend, unit, plan)
         except NothingToExportError as error:

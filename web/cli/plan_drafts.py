@@ -61,7 +61,7 @@ def compare(
     as_json: JsonOption = False,
 ) -> None:
     """List the blocks that are in other grids of the second plan, with their households."""
-    from grid_planner.redraw.comparing import compared
+    from grid_planner.redraw.comparing import plans_compared
     from store.open import open_store
     from store.places import load_blocks
     from store.plans import load_plan
@@ -72,8 +72,7 @@ def compare(
             with _known(plan_id):
                 plans.append(load_plan(backend, plan_id))
         units = {code for plan in plans for code in plan.unit_codes}
-        counts = {o.block_id: o.households for o in load_blocks(backend, unit_codes=units)}
-    made = compared(plans[0].grid_of, plans[1].grid_of, counts)
+        made = plans_compared(plans[0], plans[1], load_blocks(backend, unit_codes=units))
     emit(_compared(a, b, made), as_json, _lines(made))
 
 

@@ -21,12 +21,14 @@ from web.cli.output import (
 from web.cli.plan_drafts import DRAFTS, register_drafts
 from web.cli.plan_questions import QUESTIONS, register
 from web.cli.plan_steps import STEPS, mover
-from web.cli.units import refuse_unknown
+from web.cli.units import units_named
 
 _ZH = {"error": "错误", "must": "必须", "should": "应当", "info": "提示",
        "fail": "不符合", "unknown": "无法判定", "pass": "符合"}  # fmt: skip
 _WORDS = (*STEPS, *QUESTIONS, *DRAFTS)
-Units = Annotated[list[str] | None, typer.Argument(help="Unit codes; none: every unit.")]
+Units = Annotated[
+    list[str] | None, typer.Argument(help="Codes of units or townships; none: every unit.")
+]
 
 
 class PlanGroup(TyperGroup):
@@ -91,10 +93,9 @@ def plan_units_command(
 
     _refuse_both(workers, scheduler)
     with closing(open_store(store)) as backend, watching() as watch:
-        refuse_unknown(backend, units)
         results = plan_units(
             backend,
-            units or None,
+            units_named(backend, units),
             pack=pack,
             effort=effort,
             seconds=seconds,
@@ -126,8 +127,8 @@ def check(store: StoreOption, units: Units = None, as_json: JsonOption = False) 
     from web.jobs.checking import check_units
 
     with closing(open_store(store)) as backend, progress("check") as step:
-        refuse_unknown(backend, units)
-        findings = check_units(backend, units or None, now=_now(), who=who(), progress=step)
+        chosen = units_named(backend, units)
+        findings = check_units(backend, chosen, now=_now(), who=who(), progress=step)
     counts: dict[str, int] = {}
     for finding in findings:
         key = f"{finding.severity.value} {finding.outcome.value}"

@@ -1,4 +1,4 @@
-"""Codes of units that a person typed: refused when the store does not know them."""
+"""Codes of units and townships that a person typed: refused when the store does not know them."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -9,16 +9,26 @@ if TYPE_CHECKING:
     from store.backend import Backend
 
 
-def refuse_unknown(backend: "Backend", codes: Sequence[str] | None) -> None:
-    """Refuse codes that no unit of the store has; None and nothing mean every unit."""
+def units_named(backend: "Backend", codes: Sequence[str] | None) -> list[str] | None:
+    """Return the codes of the units, a township standing for all of its own; None for every unit.
+
+    Codes that are neither are refused.
+    """
+    from gis.divisions import units_in
     from store.places import load_units
 
-    known = {unit.code for unit in load_units(backend, codes)} if codes else set()
-    missing = ", ".join(sorted(set(codes or ()) - known))
+    if not codes:
+        return None
+    units = load_units(backend)
+    known = {unit.code for unit in units}
+    there = [unit for unit in units if unit.abolished_into is None]
+    named = {c: [c] if c in known else [unit.code for unit in units_in(c, there)] for c in codes}
+    missing = ", ".join(sorted(code for code, inside in named.items() if not inside))
     if missing:
         refuse(
             words(
-                f"库 {backend.address} 中没有村(社区):{missing}",
-                f"no such unit in {backend.address}: {missing}",
+                f"库 {backend.address} 中没有村(社区)或乡镇(街道):{missing}",
+                f"no such unit or township in {backend.address}: {missing}",
             )
         )
+    return list(dict.fromkeys(code for inside in named.values() for code in inside))

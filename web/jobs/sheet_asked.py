@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gis.divisions import DIGITS, DivisionCode, read_code
-from gis.places import Level, Unit
+from gis.divisions import DIGITS, units_in
+from gis.places import Unit
 from gis.rulebook import Words
 from grid_planner.sheet.words import Language, Speech
 from store.backend import Backend
@@ -39,9 +39,7 @@ def units_asked(backend: Backend, asked: Asked, sight: Sight) -> list[Unit]:
     named = list(asked.units) or None
     units = load_units(backend, named, scope=sight.grids)
     if asked.township is not None:
-        code = read_code(asked.township.ljust(DIGITS, "0"), Level.TOWNSHIP)
-        inside = code.covers if isinstance(code, DivisionCode) else (lambda _: False)
-        units = [u for u in units if u.parent == asked.township or inside(u.code)]
+        units = units_in(asked.township, units)
     return [unit for unit in units if named or unit.abolished_into is None]
 
 

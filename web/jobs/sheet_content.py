@@ -7,7 +7,7 @@ from shapely import Geometry
 
 from gis.crs import LocalPlane, plane_for
 from gis.divisions import KINDS
-from gis.findings import Outcome
+from gis.findings import Finding, Outcome
 from gis.places import Block, Unit
 from gis.rulebook import Words
 from grid_planner.plan import Grid, Plan, PlanState, Worker
@@ -19,6 +19,7 @@ from grid_planner.sheet.content import (
     PlanOnSheet,
     UnitOnSheet,
 )  # fmt: skip
+from grid_planner.sheet.signs import typeset
 from grid_planner.sheet.words import Language, Speech
 from store.backend import Backend
 from store.places import load_blocks
@@ -178,9 +179,14 @@ def people_of(grid: Grid, workers: Sequence[Worker]) -> list[tuple[str, str | No
 def _warnings(plan_of: Mapping[str, Plan], language: Language) -> tuple[tuple[str, str], ...]:
     """Return what plans themselves warn of, each once: unit code and words."""
     told = (
-        (finding.place.unit_code, finding.message(language))
+        (finding.place.unit_code, _said(finding, language))
         for plan in _each(plan_of)
         for finding in plan.findings
         if finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
     )
     return tuple(dict.fromkeys(one for one in told if one[0] in plan_of))
+
+
+def _said(finding: Finding, language: Language) -> str:
+    said = finding.message(language)
+    return typeset(said) if language == "zh" else said

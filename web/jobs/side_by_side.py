@@ -1,6 +1,6 @@
 """Two plans side by side, for who may see both."""
 
-from grid_planner.redraw.comparing import compared
+from grid_planner.redraw.comparing import plans_compared
 from store.backend import NotFoundError
 from store.places import load_blocks
 from store.plans import load_plans
@@ -18,11 +18,8 @@ def compare_plans(workshop: Workshop, reader: Reader, a: str, b: str) -> Compari
     if a not in plans or b not in plans:
         raise NotFoundError(f"there is no plan {a!r} or {b!r}")
     units = {*plans[a].unit_codes, *plans[b].unit_codes}
-    counts = {
-        block.block_id: block.households
-        for block in load_blocks(workshop.backend, unit_codes=units, scope=reader.scope)
-    }
-    made = compared(plans[a].grid_of, plans[b].grid_of, counts)
+    blocks = load_blocks(workshop.backend, unit_codes=units, scope=reader.scope)
+    made = plans_compared(plans[a], plans[b], blocks)
     return ComparisonOut(
         a=a,
         b=b,

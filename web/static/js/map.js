@@ -17,6 +17,8 @@ import { text } from "./text.js";
  */
 
 const EMPTY = /** @type {GeoJSON.FeatureCollection} */ ({ type: "FeatureCollection", features: [] });
+/** What the browser calls 100 %. */
+const OFFICE_PX = 16;
 
 /** The page's map, with the few verbs the rest of the page needs. */
 export class PageMap {
@@ -247,8 +249,13 @@ function _style({ state, revision, tokens, layers }) {
       redraw_labels: { type: "geojson", data: EMPTY },
       redraw_dots: { type: "geojson", data: EMPTY, maxzoom: 12 },
     },
-    layers: styleLayers(layers, tokens, state.language, state.layers),
+    layers: styleLayers(layers, tokens, state.language, state.layers, _textScale()),
   };
+}
+
+/** How much larger the page's text is than on an office screen (css/page.css); labels follow. */
+function _textScale() {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / OFFICE_PX;
 }
 
 /**

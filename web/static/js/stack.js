@@ -68,13 +68,30 @@ export function stacked(layers, tokens, language) {
  * @param {import("./types").Tokens} tokens
  * @param {import("./types").Language} language
  * @param {string[]} shown
+ * @param {number} [scale] of labels: the page's own text is larger on large screens
  * @returns {import("maplibre-gl").LayerSpecification[]}
  */
-export function styleLayers(layers, tokens, language, shown) {
+export function styleLayers(layers, tokens, language, shown, scale = 1) {
   const hidden = layers.filter(({ id }) => shown.includes(id)).flatMap(({ hides }) => hides ?? []);
   return stacked(layers, tokens, language).map(({ order: _order, owner, ...paint }) => {
     const visible = (STEADY.includes(owner) || shown.includes(owner)) && !hidden.includes(paint.id);
-    const layout = { ...paint.layout, visibility: visible ? "visible" : "none" };
+    const layout = { ...paint.layout, ..._sized(paint.layout, scale),
+      visibility: visible ? "visible" : "none" };
     return /** @type {import("maplibre-gl").LayerSpecification} */ ({ ...paint, layout });
   });
+}
+
+/**
+ * Return the size of a layer's labels, grown: a number, or one for each zoom of a table.
+ * @param {object | undefined} layout
+ * @param {number} scale
+ * @returns {{"text-size"?: unknown}}
+ */
+function _sized(layout, scale) {
+  const size = layout !== undefined && "text-size" in layout ? layout["text-size"] : undefined;
+  if (scale === 1 || size === undefined) return {};
+  if (typeof size === "number") return { "text-size": size * scale };
+  if (!Array.isArray(size) || size[0] !== "interpolate") return {};
+  // ["interpolate", how, over what, zoom, size, zoom, size ...]
+  return { "text-size": size.map((part, at) => (at > 3 && at % 2 === 0 ? part * scale : part)) };
 }

@@ -154,6 +154,15 @@ export function shortMoment(instant, now) {
 }
 
 /**
+ * Return the office's day as YYYY-MM-DD: in the morning Greenwich still has yesterday.
+ * @param {Date} [now]
+ * @returns {string}
+ */
+export function today(now = new Date()) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: ZONE }).format(now);
+}
+
+/**
  * Order two names as the language does (pinyin in Chinese, numbers by value).
  * @param {string} one
  * @param {string} other

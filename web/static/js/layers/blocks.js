@@ -33,7 +33,9 @@ export const blocks = {
       filter: NOTHING,
       paint: { "line-color": colour(tokens, "accent"), "line-width": byZoom([13, 2], [17, 4]) } },
     { order: 720, id: "block-counts", type: "symbol", source: "blocks", "source-layer": "blocks",
-      minzoom: 16.5, filter: ["any", ["!", ["has", "households"]], [">", ["get", "households"], 0]],
+      minzoom: 16.5, // a group of farmsteads is many shapes: its count on each would read as that of each house
+      filter: ["all", ["!=", ["get", "kind"], "villager_group"],
+        ["any", ["!", ["has", "households"]], [">", ["get", "households"], 0]]],
       layout: { "text-field": ["case", ["has", "households"],
         ["to-string", ["get", "households"]], language === "zh" ? "?" : "?"],
       "text-font": FONT, "text-size": byZoom([16, 10], [19, 15]), "text-padding": 1 },

@@ -14,7 +14,9 @@ import { count, shortMoment, text, word } from "../text.js";
  */
 export async function chooseDraft(app, unit) {
   const answer = await get("/api/plans");
-  const plans = /** @type {PlanRow[]} */ (answer.status === "ok" ? answer.value.plans : []);
+  // the layer of another office is no division of units: it has nothing to redraw
+  const plans = /** @type {PlanRow[]} */ (answer.status === "ok" ? answer.value.plans : [])
+    .filter((/** @type {PlanRow} */ { unit_codes }) => unit_codes.some((code) => app.unitNames.has(code)));
   const wanted = (/** @type {PlanRow} */ plan) => Number(unit !== null && plan.unit_codes.includes(unit));
   plans.sort((one, other) => wanted(other) - wanted(one)
     || Number(other.state === "draft") - Number(one.state === "draft"));

@@ -79,6 +79,10 @@ export class Panel {
    */
   show(id, focus = false) {
     this.view = id;
+    if (id === "versions") { // its forms need the room
+      this.workspace.offers.clear();
+      this.workspace.why.clear();
+    }
     this._tabs();
     const view = this.views[id];
     const place = part("redraw-view");
@@ -147,6 +151,11 @@ export class Panel {
    */
   nextProblem(by) {
     /** @type {ProblemsView} */ (this.views.problems).step(by);
+  }
+
+  /** How many things are wrong, as far as is known. */
+  problemCount() {
+    return /** @type {ProblemsView} */ (this.views.problems).rows?.length ?? 0;
   }
 
   /** Ask what is wrong with the draft. */

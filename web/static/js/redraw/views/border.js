@@ -71,6 +71,12 @@ export class BorderView {
   _columns() {
     const { board } = this.workspace.desk;
     const from = (/** @type {Row} */ { block }) => board.grid[block] ?? -1;
+    // what would move: the building and what comes along; a count that is missing stays unknown
+    const moved = (/** @type {Row} */ { block, verdict }) => {
+      const all = (verdict.moves.length === 0 ? [block] : verdict.moves)
+        .map((one) => board.households[one] ?? -1);
+      return all.some((one) => one < 0) ? null : all.reduce((sum, one) => sum + one, 0);
+    };
     const after = (/** @type {Row} */ { verdict }, /** @type {number} */ at) =>
       verdict.effects.find((effect) => effect.at === at);
     const figure = (/** @type {import("../types").Effect | undefined} */ effect) => (effect === undefined
@@ -81,10 +87,10 @@ export class BorderView {
         sort: ({ key }) => key, cell: ({ key, verdict }) => make("span", { class: "name" },
           make("span", { class: "clip", text: shortId(key), title: key }),
           verdict.moves.length < 2 ? null : make("span", { class: "faint kind",
-            text: `×${count(verdict.moves.length)}` })) },
+            title: text("redraw.border.along", { n: count(verdict.moves.length - 1) }),
+            text: `+${count(verdict.moves.length - 1)}` })) },
       { id: "households", label: text("households"), width: "3.6rem", numeric: true,
-        sort: ({ block }) => board.households[block] ?? 0,
-        cell: ({ block }) => count((board.households[block] ?? -1) < 0 ? null : board.households[block]) },
+        sort: moved, cell: (row) => count(moved(row)) },
       { id: "from", label: text("redraw.column.from"), width: "minmax(0, 1fr)",
         sort: (row) => gridName(board, from(row)), cell: (row) => gridName(board, from(row)) },
       { id: "gives", label: text("redraw.column.left"), width: "4.2rem", numeric: true,

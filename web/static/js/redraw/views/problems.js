@@ -13,6 +13,8 @@ import { count, text, word } from "../../text.js";
  * @typedef {Exception & {key: string}} Row
  */
 
+/** How many households change their grid: told under versions, a reason for nothing here. */
+const MOVED = "GRID-23";
 /** In the order in which they are mended. */
 const KINDS = ["unassigned", "overlap", "in_pieces", "split_compound", "out_of_band", "enclave"];
 
@@ -91,7 +93,7 @@ export class ProblemsView {
     const at = desk.board.find(row?.grid ?? null);
     const unit = at < 0 ? "" : desk.board.at(at).unit;
     const reasons = at < 0 ? [] : desk.findings.filter(({ place, place_kind, rule }) =>
-      rule !== row?.finding?.rule && (place === row?.grid || (place_kind === "unit" && place === unit)));
+      rule !== row?.finding?.rule && rule !== MOVED && (place === row?.grid || (place_kind === "unit" && place === unit)));
     if (this._reasons === undefined) return;
     this._reasons.hidden = reasons.length === 0;
     this._reasons.replaceChildren(make("h3", { text: text("redraw.reasons") }),

@@ -9,7 +9,7 @@ import { make } from "../../dom.js";
 import { keep, signOf } from "../../intake/keep.js";
 import { Table } from "../../table.js";
 import { message } from "../../tabs/findings.js";
-import { count, shortMoment, text, word } from "../../text.js";
+import { count, shortMoment, text, today, word } from "../../text.js";
 import { shortId } from "../words.js";
 
 /**
@@ -23,6 +23,8 @@ import { shortId } from "../words.js";
 /** What may follow a state; the server decides again. @type {Record<string, string[]>} */
 const STEPS = { draft: ["submit"], submitted: ["approve", "return"], approved: ["enforce", "return"],
   in_force: ["retire"], retired: [] };
+/** Steps towards being in force: what is still wrong is told before them. */
+const ONWARDS = ["submit", "approve", "enforce"];
 /** The rule that says how many households change their grid. */
 const MOVED = "GRID-23";
 /** How many entries of the log are shown at once. */
@@ -95,7 +97,8 @@ export class VersionsView {
       make("ol", { class: "life" }, ...["draft", "submitted", "approved", "in_force", "retired"].map((one) =>
         make("li", { "aria-current": one === state ? "step" : null, text: word("plan_state", one) }))),
       make("div", { class: "card-doing" }, ...steps.map((step) => make("button", {
-        type: "button", class: step === STEPS[state]?.[0] ? "primary" : "quiet", id: `step-${step}`,
+        type: "button", id: `step-${step}`,
+        class: step === STEPS[state]?.[0] && step !== "retire" ? "primary" : "quiet",
         "aria-expanded": String(this.step === step), title: text(`redraw.step.${step}.hint`),
         text: text(`redraw.step.${step}`), onclick: () => this._ask(step) }))),
       this.step === "" ? null : this._form(this.step));
@@ -107,18 +110,21 @@ export class VersionsView {
     this.fault = "";
     this.refresh();
     document.getElementById("step-reason")?.focus();
+    document.getElementById("step-go")?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {string} step */
   _form(step) {
     const reason = make("input", { type: "text", id: "step-reason", required: true, maxlength: 500 });
-    const from = make("input", { type: "date", id: "step-from",
-      value: new Date().toISOString().slice(0, 10) });
+    const from = make("input", { type: "date", id: "step-from", value: today() });
+    const wrong = ONWARDS.includes(step) ? this.workspace.panel.problemCount() : 0;
     return make("form", { class: "step-form", onsubmit: (/** @type {Event} */ event) => {
       event.preventDefault();
       void this._go(step, reason.value.trim(), step === "enforce" ? from.value : null);
     } },
     make("p", { class: "note", text: text(`redraw.step.${step}.hint`) }),
+    wrong === 0 ? null : make("p", { class: "fault", id: "step-problems",
+      text: text("redraw.step.problems", { n: count(wrong) }) }),
     make("label", {}, text("redraw.reason"), reason),
     step === "enforce" ? make("label", {}, text("redraw.from_date"), from) : null,
     make("p", { class: "fault", role: "alert", text: this.fault }),
@@ -221,7 +227,7 @@ export class VersionsView {
     const { board } = workspace.desk;
     const name = (/** @type {string | null} */ code) => {
       const at = board.find(code);
-      return code === null ? text("redraw.loose") : at < 0 ? code : board.at(at).name;
+      return code === null ? text("redraw.loose") : at < 0 ? shortId(code) : board.at(at).name;
     };
     const sum = make("p", { id: "compare-sum", text: this._sum(compared) });
     if (compared.blocks.length === 0) return [sum];
