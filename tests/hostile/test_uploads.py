@@ -350,6 +350,7 @@ def killed_at_all_at_once(one, count, after_s=0.0):
     until(lambda: one.left() == [], 60)
 
 
+@pytest.mark.long
 def test_a_service_that_is_killed_leaves_no_file_and_a_sound_store(own):
     killed_at_all_at_once(own, 5_000)
     whole(own, 5_000)
