@@ -16,7 +16,6 @@ from store.scope import EVERYTHING
 from store.users import Grant
 from web.access import reader_of
 from web.drafts.desk import Drafts
-from web.errors import NothingToDrawError
 from web.files import pack_files
 from web.jobs.grounds import read_ground
 from web.jobs.reading import read_map
@@ -64,7 +63,7 @@ def _warm(app: FastAPI, ending: threading.Event) -> None:
             if ending.is_set():
                 return
             if number < _BENCHES:
-                with contextlib.suppress(NothingToDrawError), app.state.workshop.at(head.plan_id):
-                    continue
+                app.state.workshop.lay_out(head.plan_id)
+                continue
             # kept in a file: who opens the draft does not wait for its neighbours on foot
             read_ground(backend, head.unit_codes, load_pack(head.pack))

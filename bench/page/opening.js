@@ -11,8 +11,7 @@
       ...performance.getEntriesByType("resource")];
     const bytes = files.reduce((sum, file) => sum + file.transferSize, 0);
     return { page: opening.page, gate: opening.gate, panel: opening.panel, map: opening.map,
-      calm: opening.calm,
-      kilobytes: bytes / 1000 };
+      calm: opening.calm, kilobytes: bytes / 1000 };
   }
 
   function requests() {
@@ -38,8 +37,12 @@
     const map = window.wangge?.map;
     if (map && !opening.listens) {
       opening.listens = true;
-      map.on("render", () => { if (opening.map === 0 && _drawn(map)) opening.map = performance.now(); });
-      map.on("idle", () => { if (opening.map > 0) opening.calm ||= performance.now(); });
+      const drawn = () => { if (opening.map === 0 && _drawn(map)) opening.map = performance.now(); };
+      map.on("render", drawn);
+      map.on("idle", () => {
+        drawn();
+        if (opening.map > 0) opening.calm ||= performance.now();
+      });
     }
     if (opening.calm > 0) clearInterval(looking);
   }

@@ -116,7 +116,8 @@ def opened(
 
 def figures(page: Page, pid: int, before: tuple[float, float]) -> dict[str, float]:
     """Return what the page has noted, in milliseconds from the start of the navigation."""
-    page.wait_for_function("() => window.opening?.calm > 0", timeout=120_000)
+    # not at every picture: that would ask for pictures
+    page.wait_for_function("() => window.opening?.calm > 0", timeout=300_000, polling=100)
     noted: dict[str, float] = page.evaluate("() => window.opening.noted()")
     return noted | {
         "service_cpu": 1000 * (cpu(pid) - before[0]),
