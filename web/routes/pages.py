@@ -36,7 +36,7 @@ def get_icon(_: Anyone, request: Request, settings: Set) -> Response:
 @router.get("/static/{name:path}", response_class=Response)
 def get_file(_: Anyone, request: Request, settings: Set, name: str) -> Response:
     """Return a file of the page; `@VERSION/` before its name makes it one to keep."""
-    version, _, rest = name.partition("/") if name.startswith("@") else ("", "", name)
+    version, _slash, rest = name.partition("/") if name.startswith("@") else ("", "", name)
     path = page_file(settings.static, rest)
     lasting = version == f"@{request.app.state.page_version}"
     return send_file(request, path, vendored=rest.startswith("vendor/"), lasting=lasting)
