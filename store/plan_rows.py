@@ -1,5 +1,6 @@
 """Rows of plans and their grids, and ids for plans that are yet to be made."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,9 +40,9 @@ def writes_of(backend: Backend, plans: Sequence[Plan]) -> list[Write]:
 
 def extra(plan: Plan) -> dict[str, Any]:
     """Return the columns of a plan that are worked out, not fields."""
-    blocks: dict[str, list[str]] = {}
+    blocks: defaultdict[str, list[str]] = defaultdict(list)
     for block_id, code in plan.grid_of.items():
-        blocks.setdefault(code, []).append(block_id)
+        blocks[code].append(block_id)
     for ids in blocks.values():
         ids.sort()  # as good as sorted already where the plan was read: one pass
     return {

@@ -11,6 +11,7 @@ from store.backend import Backend
 from web.access import check_declared
 from web.drafts.desk import Drafts
 from web.errors import add_error_answers
+from web.files import version_of
 from web.gate import Gate
 from web.jobs.workshop import Workshop
 from web.kept import Kept
@@ -61,6 +62,7 @@ def create_app(
     app.state.settings = settings
     app.state.backend = backend
     app.state.kept = Kept()
+    app.state.page_version = version_of(settings.static)
     app.state.tiles = Tiles(settings.tile_cache)
     app.state.drafts = Drafts(address or backend.address, settings.draft_idle)
     app.state.live = Live(

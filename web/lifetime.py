@@ -16,6 +16,7 @@ from store.scope import EVERYTHING
 from store.users import Grant
 from web.access import reader_of
 from web.drafts.desk import Drafts
+from web.files import pack_files
 from web.jobs.grounds import read_ground
 from web.jobs.reading import read_map
 from web.kept import Desk
@@ -24,6 +25,7 @@ from web.signin import OWNER
 
 _LONGEST_WARMING_S = 10
 _DRAFTS = 16
+_BENCHES = 2  # drafts laid out in full: whoever opens one finds it ready
 
 
 @asynccontextmanager
@@ -46,17 +48,22 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _warm(app: FastAPI, ending: threading.Event) -> None:
-    """Count the blocks before the first person asks, then make the ground of the newest drafts.
+    """Do before the first person asks: pack the page, count the blocks, lay out newest drafts.
 
     What fails here is told to who asks.
     """
+    with contextlib.suppress(OSError):
+        pack_files(app.state.settings.static)
     backend: Backend = app.state.backend
     everyone = reader_of("", [Grant(user="", role=OWNER)])
     with contextlib.suppress(StoreError, ValueError):
         desk = Desk(backend, app.state.kept, backend.revision())
         read_map(desk, replace(everyone, scope=EVERYTHING))
-        for head in list_plans(backend, states=[PlanState.DRAFT])[:_DRAFTS]:
+        for number, head in enumerate(list_plans(backend, states=[PlanState.DRAFT])[:_DRAFTS]):
             if ending.is_set():
                 return
+            if number < _BENCHES:
+                app.state.workshop.lay_out(head.plan_id)
+                continue
             # kept in a file: who opens the draft does not wait for its neighbours on foot
             read_ground(backend, head.unit_codes, load_pack(head.pack))

@@ -30,6 +30,8 @@ _OF_PLAN = frozenset(
      "GRID-04", "GRID-05", "GRID-06")
 )  # fmt: skip
 
+_ROOM = "PLAN-24"
+
 
 def restated(
     plan: Plan, draft: Draft, pack: Pack, stroke: Stroke, *, codes: Collection[str]
@@ -65,15 +67,24 @@ def _findings(plan: Plan, draft: Draft, pack: Pack, codes: Collection[str]) -> I
     yield from (fault.finding for fault in faults_of(draft, pack, FaultKind.UNASSIGNED))
     yield from _counts(draft, pack)
     yield from _changed(draft, pack)
-    yield from _room(draft, pack)
+    yield from _room(plan, draft, pack, changed)
 
 
-def _room(draft: Draft, pack: Pack) -> Iterator[Finding]:
-    """Yield PLAN-24: how many households may come or go until a grid leaves the band."""
+def _room(plan: Plan, draft: Draft, pack: Pack, changed: Collection[str]) -> Iterator[Finding]:
+    """Yield PLAN-24: how many households may come or go until a grid leaves the band.
+
+    What is said of a unit none of whose grids changed stays as it is.
+    """
+    known = {f.place.id: f for f in plan.findings if f.rule == _ROOM and pack.has(_ROOM)}
+    both = {**draft.closed, **draft.grids}
+    anew = {both[code].unit_code for code in changed if code in both}
     holding = [draft.grids[code] for code in sorted(held(draft))]
     for share in draft.ground.shares:
-        grids = [grid for grid in holding if grid.unit_code == share.unit.code]
-        room = headroom_finding(share.unit, grids, pack)
+        code = share.unit.code
+        room = known.get(code)
+        if room is None or code in anew:
+            grids = [grid for grid in holding if grid.unit_code == code]
+            room = headroom_finding(share.unit, grids, pack)
         if room is not None:
             yield room
 

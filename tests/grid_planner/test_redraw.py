@@ -277,6 +277,26 @@ def test_what_is_a_fact_of_the_ground_stays_and_the_search_s_account_goes():
     assert (now.objective, now.proof) == (None, "none")
 
 
+def test_what_is_said_of_room_stays_until_a_grid_of_the_unit_changes():
+    ground = town(ROW)
+    told = PACK["PLAN-24"].finding(
+        Outcome.PASS, Place("unit", CODE, CODE), found="1-2", required="-"
+    )
+    made = draft(ground, ["AABBCC"])
+    plan = replace(plan_of(ground, ["AABBCC"]), findings=(told,))
+    way = moves(made, B, "b001")
+    after = drawn(applied(made, way)[0], [A, B])
+
+    def room(pack=PACK, **how) -> list[object]:
+        now = restated(plan, after, pack, **how)
+        return [f.found for f in now.findings if f.rule == "PLAN-24"]
+
+    off = replace(PACK, rules={**PACK.rules, "PLAN-24": replace(PACK["PLAN-24"], enabled=False)})
+    assert room(stroke=stroke(1, moved=way), codes=[A, B]) == ["500-600"]
+    assert room(stroke=stroke(1, moved=way), codes=["of another unit"]) == ["1-2"]
+    assert room(off, stroke=stroke(1, moved=way), codes=["of another unit"]) == []
+
+
 def test_undo_and_redo_are_a_stack_for_each_person():
     log = [
         stroke(1, "olga"), stroke(2, "paul"), stroke(3, "olga"), stroke(4, "olga", Kind.UNDO),

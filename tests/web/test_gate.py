@@ -1,6 +1,7 @@
 """What every request passes and every answer carries; the files of the page."""
 
 import gzip
+import re
 
 import pytest
 
@@ -125,6 +126,25 @@ def test_a_file_known_by_its_etag_is_not_sent_again(town, folder):
             "/static/vendor/map.mjs", headers={"If-None-Match": first.headers["etag"]}
         )
         assert changed.text == "export const a = 22;"
+
+
+def test_files_of_this_very_page_are_kept_by_the_reader_until_one_of_them_changes(town, folder):
+    (folder / "index.html").write_text('<script src="/static/main.js"></script>')
+    (folder / "main.js").write_text("first")
+    with page_of(town.backend, static=folder) as page:
+
+        def address() -> str:
+            return re.search('src="([^"]+)"', page.get("/").text)[1]
+
+        before = address()
+        answer = page.get(before)
+        assert (answer.text, "immutable" in answer.headers["cache-control"]) == ("first", True)
+        (folder / "main.js").write_text("second")
+        assert address() != before
+        old = page.get(before)  # a page from before the change asks on
+        assert (old.text, old.headers["cache-control"]) == ("second", "no-cache")
+        assert page.get("/static/@none/../../secret.txt").status_code == 404
+        assert page.get("/static/@none/.hidden").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ and a stroke that was overtaken between looking and writing is made again from w
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -61,6 +61,14 @@ class Workshop:
             mine = self._locks.setdefault(plan_id, threading.RLock())
         with mine:
             yield self._fresh(plan_id)
+
+    def lay_out(self, plan_id: str) -> None:
+        """Put a draft on its bench before anybody asks; one without blocks is left alone.
+
+        Raises NotFoundError.
+        """
+        with suppress(NothingToDrawError), self.at(plan_id):
+            return
 
     def change(
         self,

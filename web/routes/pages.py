@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.openapi.utils import get_openapi
 
 from web.access import Anyone
-from web.files import page_file, send_file
+from web.files import page_file, send_file, send_page, version_of
 from web.routes.desk import Set, Store
 from web.shapes.account import Health
 
@@ -23,7 +23,8 @@ def get_health(_: Anyone, store: Store) -> Health:
 @router.get("/", response_class=Response)
 def get_page(_: Anyone, request: Request, settings: Set) -> Response:
     """Return the page; it holds no data."""
-    return send_file(request, page_file(settings.static, "index.html"))
+    request.app.state.page_version = version_of(settings.static)
+    return send_page(request, settings.static, request.app.state.page_version)
 
 
 @router.get("/favicon.ico", response_class=Response, include_in_schema=False)
@@ -34,9 +35,11 @@ def get_icon(_: Anyone, request: Request, settings: Set) -> Response:
 
 @router.get("/static/{name:path}", response_class=Response)
 def get_file(_: Anyone, request: Request, settings: Set, name: str) -> Response:
-    """Return a file of the page."""
-    path = page_file(settings.static, name)
-    return send_file(request, path, vendored=name.startswith("vendor/"))
+    """Return a file of the page; `@VERSION/` before its name makes it one to keep."""
+    version, _slash, rest = name.partition("/") if name.startswith("@") else ("", "", name)
+    path = page_file(settings.static, rest)
+    lasting = version == f"@{request.app.state.page_version}"
+    return send_file(request, path, vendored=rest.startswith("vendor/"), lasting=lasting)
 
 
 @router.get("/openapi.json")

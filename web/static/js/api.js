@@ -32,13 +32,31 @@ export function whenSignedOut(listener) {
   onSignedOut = listener;
 }
 
+/** Answers that were asked for before anybody needs them. @type {Map<string, Promise<Answer<any>>>} */
+const ahead = new Map();
+
 /**
  * Ask for something.
  * @param {string} path
  * @returns {Promise<Answer<any>>}
  */
 export function get(path) {
-  return _ask(path, { headers: { Accept: "application/json" } });
+  const asked = ahead.get(path);
+  ahead.delete(path);
+  return asked ?? _ask(path, { headers: { Accept: "application/json" } });
+}
+
+/**
+ * Ask at once for what will be asked for in turn: the first `get` of each has this answer.
+ * @param {string[]} paths
+ */
+export function getAhead(paths) {
+  for (const path of paths) ahead.set(path, get(path));
+}
+
+/** Ask anew for everything: somebody else may have signed in by now. */
+export function forgetAhead() {
+  ahead.clear();
 }
 
 /**

@@ -12,8 +12,9 @@ import { text } from "./text.js";
  * Keep the map and the address in step with the state.
  * @param {App} app
  * @param {{draw: () => void}} legend
+ * @param {Promise<void>} free when there is time for what nobody waits for
  */
-export function followState(app, legend) {
+export function followState(app, legend, free) {
   const { store, map } = app;
   const keep = () => history.replaceState(null, "", `#${formatState(store.state)}`);
   store.on(["layers"], ({ layers }) => map.show(layers));
@@ -47,8 +48,8 @@ export function followState(app, legend) {
       map.map.jumpTo({ center: [next.lng, next.lat], zoom: next.zoom });
     }
   });
-  void map.styled.then(async () => {
-    map.mark(store.state.selection);
+  void map.styled.then(() => map.mark(store.state.selection));
+  void free.then(async () => {
     await gather(app);
     legend.draw();
   });

@@ -1,7 +1,7 @@
 /** Composition root of the page: language, sign-in, then the map, the panels and live news. */
 
 import { announce } from "./announce.js";
-import { get, keepCsrf, send, whenSignedOut } from "./api.js";
+import { forgetAhead, get, getAhead, keepCsrf, send, whenSignedOut } from "./api.js";
 import { routeClicks } from "./click.js";
 import { fetched, forget } from "./data.js";
 import { make, part } from "./dom.js";
@@ -10,7 +10,7 @@ import { gather } from "./gather.js";
 import { Intake } from "./intake/panel.js";
 import { listenForKeys } from "./keys.js";
 import { Live } from "./live.js";
-import { PageMap } from "./map.js";
+import { PageMap, calm } from "./map.js";
 import { Facts } from "./panels/facts.js";
 import { openGate, signIn, stopAtGate, welcome } from "./panels/gate.js";
 import { showHelp } from "./panels/help.js";
@@ -18,7 +18,7 @@ import { Legend } from "./panels/legend.js";
 import { List } from "./panels/list.js";
 import { Planning } from "./planning.js";
 import { Top } from "./panels/top.js";
-import { Workspace } from "./redraw/workspace.js";
+import { Workspace, draftPath } from "./redraw/workspace.js";
 import { LAYERS, LAYER_IDS, allowed } from "./stack.js";
 import { Store, firstState, parseState } from "./state.js";
 import { loadTexts, speak, text } from "./text.js";
@@ -50,6 +50,10 @@ async function start() {
   const first = firstState(shown, _language());
   const state = token === null ? parseState(location.hash, first, LAYER_IDS) : first;
   speak(state.language);
+  if (token === null) {
+    getAhead(["/api/session", "/api/map",
+      ...(state.draft === null ? [] : [draftPath(state.draft)])]);
+  }
   await loadTexts();
   const store = new Store(state);
   store.on(["language"], ({ language }) => {
@@ -74,6 +78,7 @@ async function _session(store, token) {
   for (;;) {
     const answer = await get("/api/session");
     if (answer.status === "ok" && answer.value !== null) return answer.value;
+    forgetAhead();
     if (answer.status === "offline") {
       stopAtGate(text("offline"), text("offline.next"), [make("button", {
         type: "button", class: "primary wide", text: text("again"),
@@ -125,9 +130,6 @@ async function _open(store, session) {
   const list = new List(app);
   const facts = new Facts(app);
   legend.draw();
-  list.draw();
-  void facts.draw();
-  followState(app, legend);
   if (session.permissions.includes("import.write")) app.intake = new Intake(app);
   app.onIntake = () => top.showIntake();
   app.close = () => {
@@ -147,8 +149,15 @@ async function _open(store, session) {
     if (app.workspace === null) void _refresh(app, revision, panels);
     else app.workspace.heard();
   }, () => top.showAge(), (plan, seq) => app.workspace?.heard(plan, seq));
-  _letRedraw(app, { legend, list, after: () => void _refresh(app, live.revision, panels) });
+  const redraws = _letRedraw(app, { legend, list, after: () => void _refresh(app, live.revision, panels) });
   top.live = live;
+  // a planner waits for the draft: what it covers comes after it
+  const free = redraws.then(() => (app.workspace === null ? undefined : calm(app.map.map)));
+  followState(app, legend, free);
+  void free.then(() => {
+    if (list.table === null) list.draw();
+    void facts.draw();
+  });
   app.makePlan = async (unit, name) => {
     const revision = await app.planning.make(unit, name);
     if (revision === null) return;
@@ -167,6 +176,7 @@ async function _open(store, session) {
  * Open and leave the workspace, also as the address says.
  * @param {App} app
  * @param {{legend: Legend, list: List, after: () => void}} around
+ * @returns {Promise<void>} fulfilled when the draft of the address is there, or cannot be
  */
 function _letRedraw(app, { legend, list, after }) {
   const { store } = app;
@@ -179,14 +189,17 @@ function _letRedraw(app, { legend, list, after }) {
     const refusal = await workspace.open();
     if (refusal !== null) {
       store.set({ draft: null });
+      app.map.redraw(false);
+      app.map.show(store.state.layers);
       announce(refusal);
+      if (list.table === null) list.draw();
       list.say(refusal);
       return;
     }
     app.choose(null);
     app.workspace = workspace;
     layersBefore = store.state.layers;
-    store.set({ draft: plan, layers: layersBefore.filter((id) => !DISTRACTING.includes(id)) });
+    store.set({ draft: plan, layers: _without(layersBefore) });
     legend.fold();
     part("redraw-title").focus();
   };
@@ -208,7 +221,17 @@ function _letRedraw(app, { legend, list, after }) {
   addEventListener("beforeunload", (event) => {
     if ((app.workspace?.desk.queue?.waiting.length ?? 0) > 0) event.preventDefault();
   });
-  if (store.state.draft !== null) void app.openDraft(store.state.draft);
+  if (store.state.draft === null) return Promise.resolve();
+  // it was asked for before anybody listened: what came in between is asked for once
+  return app.openDraft(store.state.draft).then(() => void app.workspace?.desk.catchUp());
+}
+
+/**
+ * Return the layers that stay while a draft is redrawn.
+ * @param {string[]} layers
+ */
+function _without(layers) {
+  return layers.filter((id) => !DISTRACTING.includes(id));
 }
 
 /**
@@ -219,7 +242,10 @@ function _letRedraw(app, { legend, list, after }) {
  */
 function _app(store, session, info) {
   const tokens = readTokens();
-  const map = new PageMap(part("map"), { state: store.state, bounds: info.bounds,
+  const { state } = store;
+  const redrawing = state.draft !== null;
+  const map = new PageMap(part("map"), { redrawing, bounds: info.bounds,
+    state: redrawing ? { ...state, layers: _without(state.layers) } : state,
     revision: info.revision, tokens, layers: allowed(session.permissions) });
   /** @type {App} */
   const app = {

@@ -25,7 +25,7 @@ export class PageMap {
   /**
    * @param {HTMLElement} container
    * @param {{state: State, bounds: Bounds | null, revision: number, tokens: Tokens,
-   *   layers: import("./types").Layer[]}} start
+   *   layers: import("./types").Layer[], redrawing: boolean}} start
    */
   constructor(container, start) {
     const { state, tokens } = start;
@@ -34,7 +34,7 @@ export class PageMap {
     this.revision = start.revision;
     this.plan = state.plan;
     this._shown = state.layers;
-    this.redrawing = false;
+    this.redrawing = start.redrawing;
     this.map = new maplibre.Map({
       container,
       style: _style(start),
@@ -67,8 +67,8 @@ export class PageMap {
    */
   show(shown) {
     this._shown = shown;
-    const all = this.redrawing ? [...shown, "redraw"] : shown;
-    for (const { id, layout } of styleLayers(this.layers, this.tokens, "zh", all)) {
+    for (const { id, layout } of styleLayers(this.layers, this.tokens, "zh",
+      _all(shown, this.redrawing))) {
       this.map.setLayoutProperty(id, "visibility", layout?.visibility ?? "visible");
     }
   }
@@ -221,6 +221,29 @@ export class PageMap {
   }
 }
 
+/** How long to wait for a map that has nothing to draw. */
+const CALM_MS = 10_000;
+
+/**
+ * Wait until a map has drawn what it has to draw.
+ * @param {MapLibreMap} map
+ * @returns {Promise<void>}
+ */
+export function calm(map) {
+  return new Promise((done) => {
+    map.once("idle", () => done());
+    setTimeout(done, CALM_MS);
+  });
+}
+
+/**
+ * @param {string[]} shown
+ * @param {boolean} redrawing
+ */
+function _all(shown, redrawing) {
+  return redrawing ? [...shown, "redraw"] : shown;
+}
+
 /**
  * @param {import("./types").Layer[]} layers
  * @returns {string[]}
@@ -231,10 +254,10 @@ function _wanted(layers) {
 
 /**
  * @param {{state: State, revision: number, tokens: Tokens,
- *   layers: import("./types").Layer[]}} start
+ *   layers: import("./types").Layer[], redrawing: boolean}} start
  * @returns {import("maplibre-gl").StyleSpecification}
  */
-function _style({ state, revision, tokens, layers }) {
+function _style({ state, revision, tokens, layers, redrawing }) {
   const link = /** @type {HTMLLinkElement} */ (document.getElementById("label-fonts"));
   const sheet = /** @type {CSSStyleSheet} */ (link.sheet);
   return {
@@ -249,7 +272,7 @@ function _style({ state, revision, tokens, layers }) {
       redraw_labels: { type: "geojson", data: EMPTY },
       redraw_dots: { type: "geojson", data: EMPTY, maxzoom: 12 },
     },
-    layers: styleLayers(layers, tokens, state.language, state.layers, _textScale()),
+    layers: styleLayers(layers, tokens, state.language, _all(state.layers, redrawing), _textScale()),
   };
 }
 

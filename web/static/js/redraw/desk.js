@@ -23,6 +23,14 @@ import { StrokeQueue } from "./queue.js";
  *   | {kind: "refused", problem: import("../types").Problem}} News
  */
 
+/**
+ * Return where a plan is asked for.
+ * @param {string} plan
+ */
+export function planPath(plan) {
+  return `/api/plans/${encodeURIComponent(plan)}`;
+}
+
 export class Desk {
   /**
    * @param {{get: (path: string) => Promise<Answer>,
@@ -34,7 +42,7 @@ export class Desk {
    */
   constructor(parts, plan) {
     this.parts = parts;
-    this.path = `/api/plans/${encodeURIComponent(plan)}`;
+    this.path = planPath(plan);
     this.planId = plan;
     this.ways = { ...WAYS };
     /** What was found of the plan as a whole. @type {import("../types").Finding[]} */

@@ -13,6 +13,8 @@ import { VersionsView } from "./views/versions.js";
 
 /** How long strokes may follow each other before what is wrong is asked for anew. */
 const PAUSE_MS = 400;
+/** After how long a wait wants a sign that it goes on. */
+const LONG_MS = 1500;
 export const VIEWS = ["grids", "border", "problems", "versions"];
 
 export class Panel {
@@ -34,9 +36,11 @@ export class Panel {
   /** Take the place of the list and say that the draft is being fetched: the first time takes long. */
   wait() {
     this._place(true);
-    part("redraw").replaceChildren(make("div", { class: "card redraw-waiting" },
-      make("p", { text: text("redraw.opening", { plan: this.workspace.plan }) }),
-      make("progress", { "aria-label": text("redraw.thinking") })));
+    const card = make("div", { class: "card redraw-waiting" },
+      make("p", { text: text("redraw.opening", { plan: this.workspace.plan }) }));
+    part("redraw").replaceChildren(card);
+    // what moves is drawn all the time: only where there is something to wait for
+    setTimeout(() => card.append(make("progress", { "aria-label": text("redraw.thinking") })), LONG_MS);
   }
 
   /** @param {boolean} shown */

@@ -8,7 +8,7 @@ import { get, send } from "../api.js";
 import { part } from "../dom.js";
 import { count, text } from "../text.js";
 import { Bar } from "./bar.js";
-import { Desk } from "./desk.js";
+import { Desk, planPath } from "./desk.js";
 import { LOOSE, NONE } from "./draft.js";
 import { Frame } from "./frame.js";
 import { Offers } from "./offers.js";
@@ -29,6 +29,14 @@ import { gridWords, strokeWords, verdictWords } from "./words.js";
 const HABITS = /** @type {const} */ (["keyboard", "boxZoom", "doubleClickZoom"]);
 /** How long after other news the strokes are asked for, in case the stream lost one. */
 const QUIET_MS = 1500;
+
+/**
+ * Return where the whole of a draft is asked for.
+ * @param {string} plan
+ */
+export function draftPath(plan) {
+  return `${planPath(plan)}/workspace`;
+}
 
 /** One draft, open: its desk and everything that shows it. */
 export class Workspace {
