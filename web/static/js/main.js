@@ -146,7 +146,10 @@ async function _open(store, session) {
   const live = new Live(app.info.revision, (revision) => {
     if (app.workspace === null) void _refresh(app, revision, panels);
     else app.workspace.heard();
-  }, () => top.showAge(), (plan, seq) => app.workspace?.heard(plan, seq));
+  }, () => {
+    top.showAge();
+    app.workspace?.connected(live.connected);
+  }, (plan, seq) => app.workspace?.heard(plan, seq));
   _letRedraw(app, { legend, list, after: () => void _refresh(app, live.revision, panels) });
   top.live = live;
   app.makePlan = async (unit, name) => {

@@ -6,7 +6,8 @@
 import { announce } from "../announce.js";
 import { get, send } from "../api.js";
 import { part } from "../dom.js";
-import { count, text } from "../text.js";
+import { keepReady } from "../fonts.js";
+import { allWords, count, text } from "../text.js";
 import { Bar } from "./bar.js";
 import { Desk } from "./desk.js";
 import { LOOSE, NONE } from "./draft.js";
@@ -41,6 +42,8 @@ export class Workspace {
     this.plan = plan;
     /** The grid that strokes go to; LOOSE stands for what no grid has. */
     this.chosen = NONE;
+    /** Whether the server does not answer; strokes wait meanwhile. */
+    this.away = false;
     /** Whether the store has changed since the tiles were fetched. */
     this.stale = false;
     this.desk = new Desk({ get, send: (path, body) => send("POST", path, body),
@@ -89,6 +92,7 @@ export class Workspace {
     this.bar.draw();
     this.panel.open();
     this._fit();
+    void keepReady(allWords("redraw."));
     announce(text("redraw.opened", { plan: this.plan, n: count(this.desk.board.grids.length) }));
     return null;
   }
@@ -366,9 +370,22 @@ export class Workspace {
     this._later = setTimeout(() => { if (this._open) void this.desk.catchUp(); }, QUIET_MS);
   }
 
+  /**
+   * The server went away, or is back.
+   * @param {boolean} connected
+   */
+  connected(connected) {
+    if (!this._open || this.away !== connected) return;
+    this.away = !connected;
+    if (connected) this.desk.queue?.wake();
+    this.panel.status();
+    announce(text(connected ? "redraw.back" : "redraw.away"));
+  }
+
   /** The language changed. */
   speak() {
     if (!this._open) return;
+    void keepReady(allWords("redraw."));
     this.bar?.draw();
     this.panel.open();
     this.painter.labels();
