@@ -189,6 +189,7 @@ export class Panel {
         text: where }),
       make("span", { class: "chip", text: plan }),
       make("span", { class: `chip state-${state}`, text: word("plan_state", state) }),
+      desk.plan?.self_approved ? make("span", { class: "chip", text: text("self_approved") }) : null,
       make("button", { type: "button", class: "quiet close", id: "redraw-close",
         "aria-label": text("redraw.close"), title: text("redraw.close"), text: "✕",
         onclick: () => this.workspace.app.leaveDraft() }));
