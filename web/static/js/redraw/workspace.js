@@ -275,6 +275,7 @@ export class Workspace {
     if (!this.desk.editable) this.tools?.take("pan");
     this.bar?.draw();
     this.panel.status();
+    this.panel.changed();
   }
 
   undo() { if (this.desk.editable) this.desk.undoLast(); }
