@@ -38,13 +38,20 @@ def take_step(seat: Seat, step: str, order: StepOrder) -> MovedPlan:
     plan = kept.plan
     if STEPS[step] not in NEXT[plan.state]:
         raise StepNotPossibleError(
-            f"plan {plan.plan_id} is {plan.state}: {step} cannot follow", found=plan.state.value
+            f"plan {plan.plan_id} is {plan.state}: {step} cannot follow",
+            zh=f"方案{plan.plan_id}的状态已变,不能办理这一步",
+            found=plan.state.value,
         )
     drew = {plan.author, *(entry.who for entry in kept.entries)}
     if step == "approve" and seat.who in drew:
         others = sorted(_planners(backend, plan) - drew)
         if others:
-            raise NeedsAnotherPersonError(f"{', '.join(others[:5])} may approve it", found=seat.who)
+            names = others[:5]
+            raise NeedsAnotherPersonError(
+                f"{', '.join(names)} may approve it",
+                zh=f"可由{'、'.join(names)}批准",
+                found=seat.who,
+            )
     moved = advance(
         backend, seat.plan_id, step, reason=order.reason, who=seat.who, now=seat.now,
         from_date=order.from_date,
