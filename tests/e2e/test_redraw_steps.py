@@ -91,7 +91,7 @@ def test_another_person_approves_and_the_plan_comes_in_force_and_is_retired(tmp_
         expect(boss.locator("#redraw-head")).not_to_contain_text("自审自批")
         shot(boss, "s2_in_force")
         step(boss, "retire", "另编新方案")
-        expect(boss.locator("#redraw-head")).to_contain_text("停用", timeout=SLOW_MS)
+        expect(boss.locator("#redraw-head")).to_contain_text("已废止", timeout=SLOW_MS)
         log = boss.locator(".plan-log")
         for who, why in (("王敏", "两个网格调平"), (OTHER, "方案合规，同意"), (OTHER, "按期执行")):
             expect(log.locator("li", has_text=why)).to_contain_text(who)
