@@ -13,7 +13,7 @@ from tests.e2e.hand import open_draft, pixel, shot
 from tests.e2e.town import HILL, SOUTH, STEP, WEST
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-SLOW_MS = 60_000
+SLOW_MS = 180_000
 
 
 @pytest.fixture

@@ -69,12 +69,11 @@ export class Tools {
   }
 
   /**
-   * Let fingers and mouse move the map, or draw on it.
+   * Let finger and mouse move the map, or draw on it.
    * @param {boolean} may
    */
   _letMove(may) {
-    const { dragPan, touchZoomRotate } = this.parts.map;
-    for (const habit of [dragPan, touchZoomRotate]) habit[may ? "enable" : "disable"]();
+    this.parts.map.dragPan[may ? "enable" : "disable"]();
   }
 
   /** Two fingers move the map, whatever the tool, and what the first has begun is taken back. */

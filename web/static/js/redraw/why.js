@@ -62,6 +62,7 @@ export class Why {
       this.told.unit = units.length === 1 ? units[0] : null;
       this.told.neighbours = neighbours;
     }
+    this.workspace.panel.say("", "");
     announce(this.told.words.join(""));
     panel.offered();
   }
