@@ -1,4 +1,4 @@
-"""Why a draft is as it is: what parts two buildings, what a bridge would change, what cannot be."""
+"""Why a draft is as it is: what parts two buildings, how many grids a village shall have."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from tests.e2e.hand import open_draft, pixel, shot
 from tests.e2e.town import HILL, SOUTH, STEP, WEST
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-SLOW_MS = 180_000
+SLOW_MS = 60_000
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def page(tmp_path, browser, heard, monkeypatch):
         context.close()
 
 
-def test_two_buildings_a_bridge_between_them_and_a_grid_that_cannot_comply(page, heard):
+def test_two_buildings_are_clicked_and_what_parts_them_is_told(page, heard):
     open_draft(page)
     page.click("#tool-why")
     page.mouse.click(*pixel(page, "b11"))
@@ -54,18 +54,8 @@ def test_two_buildings_a_bridge_between_them_and_a_grid_that_cannot_comply(page,
     expect(card).to_contain_text("北沟", timeout=SLOW_MS)
     expect(card).to_contain_text("两处之间没有可走的路")
     shot(page, "w1_why")
-    page.click("#why-what-if")
-    expect(card).to_contain_text("在两处之间增加通道后", timeout=SLOW_MS)
-    expect(card).to_contain_text("超出或不足共")
-    shot(page, "w2_what_if")
     page.click("#why-close")
     expect(card).to_be_empty()
-    page.click("#redraw-tab-problems")
-    page.locator("#redraw-view .row", has_text="第一网格").first.click()
-    reasons = page.locator("#redraw-reasons")
-    expect(reasons).to_contain_text("PLAN-", timeout=SLOW_MS)
-    expect(reasons).not_to_contain_text("undefined")
-    shot(page, "w3_certificate")
     assert heard.errors == []
 
 
