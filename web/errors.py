@@ -17,17 +17,22 @@ from web.sheets.png import TooManyPixelsError
 
 
 class RefusalError(Exception):
-    """The service refuses what was asked. `found` and `required` are shown to who asked."""
+    """The service refuses what was asked. `found` and `required` are shown to who asked.
+
+    Where `zh` is given, the reader is told why in the own language, else in English.
+    """
 
     def __init__(
         self,
         message: str = "",
         *,
+        zh: str = "",
         found: float | str | None = None,
         required: float | str | None = None,
     ) -> None:
         self.found = found
         self.required = required
+        self.words = Words(zh, message) if zh else None
         super().__init__(message)
 
 
@@ -107,9 +112,9 @@ class StrokeRefusedError(RefusalError):
     """A stroke would do what is forbidden; `more` says which blocks and grids."""
 
     def __init__(
-        self, message: str, *, cut_off: Sequence[str] = (), grids: Sequence[str] = ()
+        self, message: str, *, zh: str = "", cut_off: Sequence[str] = (), grids: Sequence[str] = ()
     ) -> None:
-        super().__init__(message, found=len(cut_off) or len(grids))
+        super().__init__(message, zh=zh, found=len(cut_off) or len(grids))
         self.more = {"cut_off": list(cut_off), "grids": list(grids)}
 
 

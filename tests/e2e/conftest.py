@@ -69,14 +69,14 @@ def serving(store: Path) -> Iterator[Served]:
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
         try:
-            yield _greeting(process)
+            yield greeting(process)
         finally:
             process.terminate()
             process.wait(timeout=20)
             process.stdout.close()
 
 
-def _greeting(process) -> Served:
+def greeting(process) -> Served:
     text = ""
     for line in process.stdout:
         text += line.decode()
@@ -122,10 +122,10 @@ def first_start(served, browser):
     return {"state": state, "heard": heard, "differing": differing, "address": address}
 
 
-def start_first(page, served: Served) -> str:
-    """Make the owner's account and wait for the map; return what a mistyped password is told."""
+def start_first(page, served: Served, *, name: str = NAME) -> str:
+    """Use a one-time link and wait for the map; return what a mistyped password is told."""
     page.goto(served.welcome)
-    page.fill("#field-name", NAME)
+    page.fill("#field-name", name)
     page.fill("#field-password-new", PASSWORD)
     page.fill("#field-password-again", PASSWORD + "x")
     page.click("button.primary")

@@ -63,7 +63,10 @@ def read_carried(backend: Backend, content: bytes) -> Carried:
         outer = orjson.loads(content)
         text, mac = outer["body"], outer["mac"]
         if not hmac.compare_digest(_mac(backend, text), mac):
-            raise CarriedFileError("the file was changed, or signed with the key of another store")
+            raise CarriedFileError(
+                "the file was changed, or signed with the key of another store",
+                zh="文件被改动过,或由其他库签名",
+            )
         body = orjson.loads(text)
         if body["format"] != FORMAT:
             raise CarriedFileError(f"the file is of format {body['format']!r}", required=FORMAT)
@@ -75,7 +78,9 @@ def read_carried(backend: Backend, content: bytes) -> Carried:
             strokes=strokes,
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise CarriedFileError("the file is no work carried from another machine") from error
+        raise CarriedFileError(
+            "the file is no work carried from another machine", zh="文件不是带出的草案"
+        ) from error
 
 
 def base_digest(kept: KeptDraft, log: list[Stroke]) -> str:
@@ -114,11 +119,17 @@ def merge(seat: Seat, content: bytes) -> StrokeOut:
 def _refuse_other(seat: Seat, carried: Carried) -> None:
     if carried.plan_id != seat.plan_id:
         raise CarriedFileError(
-            f"the file is of plan {carried.plan_id}", found=carried.plan_id, required=seat.plan_id
+            f"the file is of plan {carried.plan_id}",
+            zh=f"文件属于方案{carried.plan_id}",
+            found=carried.plan_id,
+            required=seat.plan_id,
         )
     kept = load_draft(seat.backend, seat.plan_id)
     if base_digest(kept, load_log(seat.backend, seat.plan_id)) != carried.base:
-        raise CarriedFileError(f"plan {seat.plan_id} has another base here than in the file")
+        raise CarriedFileError(
+            f"plan {seat.plan_id} has another base here than in the file",
+            zh=f"方案{seat.plan_id}在此处的起点与文件不同",
+        )
 
 
 def _with_their_grids(seat: Seat, bench: Bench, news: list[Stroke]) -> tuple[Draft, dict[str, str]]:

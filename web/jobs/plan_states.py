@@ -36,7 +36,9 @@ def take_step(seat: Seat, step: str, order: StepOrder) -> MovedPlan:
     backend, plan = seat.backend, load_plan(seat.backend, seat.plan_id)
     if STEPS[step] not in NEXT[plan.state]:
         raise StepNotPossibleError(
-            f"plan {plan.plan_id} is {plan.state}: {step} cannot follow", found=plan.state.value
+            f"plan {plan.plan_id} is {plan.state}: {step} cannot follow",
+            zh=f"方案{plan.plan_id}的状态已变,不能办理这一步",
+            found=plan.state.value,
         )
     moved = advance(
         backend, seat.plan_id, step, reason=order.reason, who=seat.who, now=seat.now,
@@ -157,7 +159,10 @@ def _refuse_own(backend: Backend, plan_id: str, who: str) -> None:
     drew = hands_on(kept)
     others = sorted(_planners(backend, kept.plan) - drew) if who in drew else []
     if others:
-        raise NeedsAnotherPersonError(f"{', '.join(others[:5])} may approve it", found=who)
+        names = others[:5]
+        raise NeedsAnotherPersonError(
+            f"{', '.join(names)} may approve it", zh=f"可由{'、'.join(names)}批准", found=who
+        )
 
 
 def _planners(backend: Backend, plan: Plan) -> set[str]:

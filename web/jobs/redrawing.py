@@ -44,6 +44,12 @@ _REFUSALS: dict[Forbids, type[StrokeRefusedError]] = {
     Forbids.CUTS_GRID: CutsGridError,
     Forbids.SPLITS_COMPOUND: SplitsCompoundError,
 }
+_FORBIDS_ZH = {
+    Forbids.LOCKED: "网格已锁定",
+    Forbids.OTHER_UNIT: "属于其他村(社区)",
+    Forbids.CUTS_GRID: "会被隔断",
+    Forbids.SPLITS_COMPOUND: "会拆开同一小区(院落)",
+}
 
 
 def draw_stroke(seat: Seat, order: StrokeOrder) -> StrokeOut:
@@ -86,11 +92,15 @@ def turn(seat: Seat, order: TurnOrder, kind: Kind) -> StrokeOut:
         hand = bench.hand(seat.who)
         stack = hand.done if kind is Kind.UNDO else hand.undone
         if not stack:
-            raise NothingToTurnError(f"nothing to {kind}")
+            raise NothingToTurnError(
+                f"nothing to {kind}", zh=f"没有可{'撤销' if kind is Kind.UNDO else '重做'}的改动"
+            )
         old = load_strokes(seat.backend, seat.plan_id, [stack[-1]])[0]
         locked = sorted(bench.draft.locked.intersection(touched(turned(old))))
         if locked:
-            raise LockedGridError(f"{', '.join(locked)} is locked", grids=locked)
+            raise LockedGridError(
+                f"{', '.join(locked)} is locked", zh=f"网格{'、'.join(locked)}已锁定", grids=locked
+            )
         after, fits = inverted(bench.draft, old)
         since = load_log(seat.backend, seat.plan_id, after=old.seq) if fits.late else []
         late[:] = told(fits.late, bench.draft, since)
@@ -192,8 +202,11 @@ def _refuse(verdict: Verdict, *, force: bool) -> None:
     forbids = verdict.forbids
     if forbids is None or (force and forbids not in NEVER_FORCED):
         return
-    named = ", ".join(verdict.cut_off[:5] or verdict.grids)
-    raise _REFUSALS[forbids](f"{forbids}: {named}", cut_off=verdict.cut_off, grids=verdict.grids)
+    places = verdict.cut_off[:5] or verdict.grids
+    raise _REFUSALS[forbids](
+        f"{forbids}: {', '.join(places)}", zh=f"{_FORBIDS_ZH[forbids]}:{'、'.join(places)}",
+        cut_off=verdict.cut_off, grids=verdict.grids,
+    )  # fmt: skip
 
 
 def answered(

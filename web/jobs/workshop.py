@@ -89,7 +89,9 @@ class Workshop:
             with self.at(plan_id) as bench:
                 if bench.plan.state is not PlanState.DRAFT:
                     raise NotADraftError(
-                        f"plan {plan_id} is {bench.plan.state}", found=bench.plan.state.value
+                        f"plan {plan_id} is {bench.plan.state}",
+                        zh=f"方案{plan_id}已不是草案",
+                        found=bench.plan.state.value,
                     )
                 change = make(bench)
                 if change is None:
@@ -142,7 +144,9 @@ class Workshop:
         kept = load_draft(self.backend, plan_id)
         plan = kept.plan
         if any(is_layer(code) for code in plan.unit_codes):
-            raise NothingToDrawError(f"plan {plan_id} is the layer of an office")
+            raise NothingToDrawError(
+                f"plan {plan_id} is the layer of an office", zh=f"方案{plan_id}是某部门的图层"
+            )
         pack = load_pack(plan.pack)
         former = self._in_force(plan) if plan.state is PlanState.DRAFT else {}
         draft = draft_of(self._ground(plan, pack, places), plan, kept.marks, former)
@@ -159,7 +163,10 @@ class Workshop:
         if ground is None:
             ground = read_ground(self.backend, plan.unit_codes, pack)
             if not ground.block_ids:
-                raise NothingToDrawError(f"the units of plan {plan.plan_id} have no blocks")
+                raise NothingToDrawError(
+                    f"the units of plan {plan.plan_id} have no blocks",
+                    zh=f"方案{plan.plan_id}的村(社区)没有楼栋(院落)",
+                )
             self._keep(self._grounds, key, ground)
         return ground
 

@@ -22,3 +22,13 @@ export function fontFaces(sheet) {
     });
   return { "Noto Sans SC": faces };
 }
+
+/**
+ * Fetch the slices that these words need, so that they can be read when the server is away.
+ * @param {string} words
+ * @returns {Promise<void>}
+ */
+export async function keepReady(words) {
+  const { fontSize, fontFamily } = getComputedStyle(document.body);
+  await document.fonts.load(`${fontSize} ${fontFamily}`, words);
+}

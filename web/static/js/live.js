@@ -46,6 +46,8 @@ export class Live {
       this._onStroke(plan, seq);
     });
     stream.addEventListener("error", () => {
+      // whether the server is away is known now, not at the next turn
+      void this._tick();
       if (stream.readyState !== EventSource.CLOSED) return;
       this._stream = null;
       setTimeout(() => this._open(), RETRY_STREAM_MS);

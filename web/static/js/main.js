@@ -18,7 +18,8 @@ import { Legend } from "./panels/legend.js";
 import { List } from "./panels/list.js";
 import { Planning } from "./planning.js";
 import { Top } from "./panels/top.js";
-import { Workspace, draftPath } from "./redraw/workspace.js";
+import { draftPath } from "./redraw/desk.js";
+import { Workspace } from "./redraw/workspace.js";
 import { LAYERS, LAYER_IDS, allowed } from "./stack.js";
 import { Store, firstState, parseState } from "./state.js";
 import { loadTexts, speak, text } from "./text.js";
@@ -148,7 +149,10 @@ async function _open(store, session) {
   const live = new Live(app.info.revision, (revision) => {
     if (app.workspace === null) void _refresh(app, revision, panels);
     else app.workspace.heard();
-  }, () => top.showAge(), (plan, seq) => app.workspace?.heard(plan, seq));
+  }, () => {
+    top.showAge();
+    app.workspace?.connected(live.connected);
+  }, (plan, seq) => app.workspace?.heard(plan, seq));
   const redraws = _letRedraw(app, { legend, list, after: () => void _refresh(app, live.revision, panels) });
   top.live = live;
   // a planner waits for the draft: what it covers comes after it

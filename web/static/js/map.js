@@ -42,6 +42,7 @@ export class PageMap {
       maxPitch: 0,
       dragRotate: false,
       pitchWithRotate: false,
+      touchPitch: false, // two fingers that go up move the map up
       maxZoom: 20,
       fadeDuration: 0,
       attributionControl: false,

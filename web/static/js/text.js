@@ -53,6 +53,16 @@ export function text(key, values = {}) {
 }
 
 /**
+ * Return all words whose keys begin with a prefix, one after the other.
+ * @param {string} prefix
+ * @returns {string}
+ */
+export function allWords(prefix) {
+  return Object.entries(WORDS[current]).flatMap(([key, words]) =>
+    (key.startsWith(prefix) ? [words] : [])).join("");
+}
+
+/**
  * Return the label of a code word such as `village`, or the word itself when it has none.
  * @param {string} group
  * @param {string | null | undefined} value

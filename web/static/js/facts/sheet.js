@@ -61,7 +61,8 @@ export function findingItem(finding) {
 
 /** @param {Finding} finding */
 function _numbers({ found, required }) {
-  if (found === null || found === undefined || required === null || required === undefined) {
+  if (found === null || found === undefined || required === null || required === undefined
+    || required === "") {
     return null;
   }
   return make("div", { class: "faint", text: text("finding.numbers", { found, required }) });

@@ -183,7 +183,7 @@ function _step(workspace, row, at) {
   return make("li", { class: `step-${state}` },
     make("div", { class: "step-head" },
       make("button", { type: "button", class: "quiet", title: text("redraw.zoom"), text: words,
-        onclick: () => workspace.app.map.fly(workspace.boundsOf(blocks), null) }), doing),
+        onclick: () => workspace.look(blocks) }), doing),
     state !== "open" ? null : make("span", { class: "number", text: [row.from, row.to].flatMap((side) =>
       (side === null ? [] : text("redraw.move.side", { grid: side.grid < 0 ? text("redraw.grid.fresh")
         : desk.board.at(side.grid).name, before: count(side.before), after: count(side.after) })))

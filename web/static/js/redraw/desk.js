@@ -31,6 +31,14 @@ export function planPath(plan) {
   return `/api/plans/${encodeURIComponent(plan)}`;
 }
 
+/**
+ * Return where the whole of a draft is asked for.
+ * @param {string} plan
+ */
+export function draftPath(plan) {
+  return `${planPath(plan)}/workspace`;
+}
+
 export class Desk {
   /**
    * @param {{get: (path: string) => Promise<Answer>,

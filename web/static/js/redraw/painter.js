@@ -86,6 +86,16 @@ export class Painter {
   }
 
   /**
+   * Write what moved anew.
+   * @param {{blocks: number[], grids: number[], tints: number[]}} news
+   */
+  moved({ blocks, grids, tints }) {
+    this.blocks(blocks);
+    this.grids(tints);
+    this.labelsOf(grids);
+  }
+
+  /**
    * Write these blocks anew.
    * @param {Iterable<number>} blocks
    */

@@ -176,15 +176,15 @@ export class Panel {
     if (part("redraw").hidden || document.getElementById("redraw-head") === null) return;
     const { desk } = this.workspace;
     const waiting = desk.queue?.waiting.length ?? 0;
-    const offline = desk.queue?.offline ?? false;
+    const offline = this.workspace.away || (desk.queue?.offline ?? false);
     const state = desk.plan?.state ?? "";
     const head = part("redraw-head");
     head.classList.toggle("offline", offline);
     keep(head, [
-      { key: "names", sign: signOf("names", state, desk.plan?.seq), make: () => this._names(state) },
+      { key: "names", sign: signOf("names", state, desk.plan?.seq, desk.plan?.self_approved), make: () => this._names(state) },
       { key: "saved", sign: signOf("saved", waiting, offline, desk.seq), make: () => make("p",
         { class: offline ? "saved fault" : "saved faint", id: "redraw-saved", text: offline
-          ? text("redraw.offline", { n: count(waiting) })
+          ? text(waiting > 0 ? "redraw.offline" : "redraw.away", { n: count(waiting) })
           : waiting > 0 ? text("redraw.saving", { n: count(waiting) })
             : text("redraw.saved", { n: count(desk.seq) }) }) },
       { key: "doing", sign: signOf("doing", desk.undo, desk.redo, desk.editable, waiting,
@@ -204,6 +204,7 @@ export class Panel {
         text: where }),
       make("span", { class: "chip", text: plan }),
       make("span", { class: `chip state-${state}`, text: word("plan_state", state) }),
+      desk.plan?.self_approved ? make("span", { class: "chip", text: text("self_approved") }) : null,
       make("button", { type: "button", class: "quiet close", id: "redraw-close",
         "aria-label": text("redraw.close"), title: text("redraw.close"), text: "✕",
         onclick: () => this.workspace.app.leaveDraft() }));

@@ -24,6 +24,8 @@ export class StrokeQueue {
     this.offline = false;
     this._sending = false;
     this._closed = false;
+    /** Ends the pause between two tries. @type {(() => void) | undefined} */
+    this._wake = undefined;
     void this._go();
   }
 
@@ -42,6 +44,11 @@ export class StrokeQueue {
     this._closed = true;
   }
 
+  /** The server is back: try at once what waits. */
+  wake() {
+    this._wake?.();
+  }
+
   async _go() {
     if (this._sending) return;
     this._sending = true;
@@ -56,7 +63,9 @@ export class StrokeQueue {
       if (away) {
         this.offline = true;
         this._changed();
-        await this._parts.later(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 4000);
+        const pause = RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 4000;
+        await Promise.race([this._parts.later(pause),
+          new Promise((done) => { this._wake = () => done(null); })]);
         tries += 1;
         continue;
       }

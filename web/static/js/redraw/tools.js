@@ -42,6 +42,8 @@ export class Tools {
     this.tool = "brush";
     this.size = 2;
     this._held = false;
+    /** Whether two fingers move the map, until the last is lifted. */
+    this._pinching = false;
     /** When the map was last asked what lies under the brush. */
     this._looked = 0;
     /** @type {Running | null} */
@@ -60,11 +62,34 @@ export class Tools {
     this.cancel();
     this.tool = tool;
     const { map } = this.parts;
-    if (tool === "pan" || this._held) map.dragPan.enable();
-    else map.dragPan.disable();
+    this._letMove(tool === "pan" || this._held);
     map.getCanvas().style.cursor = tool === "pan" || this._held ? "grab" : tool === "why" ? "help"
       : "crosshair";
     if (tool !== "brush") this.parts.frame.clear();
+  }
+
+  /**
+   * Let finger and mouse move the map, or draw on it.
+   * @param {boolean} may
+   */
+  _letMove(may) {
+    this.parts.map.dragPan[may ? "enable" : "disable"]();
+  }
+
+  /** Two fingers move the map, whatever the tool, and what the first has begun is taken back. */
+  _pinch() {
+    this.cancel();
+    this._pinching = true;
+    this._picked = undefined;
+    this.parts.frame.clear();
+    this._letMove(true);
+  }
+
+  /** @param {TouchEvent} event */
+  _lifted({ touches }) {
+    if (!this._pinching || touches.length > 0) return;
+    this._pinching = false;
+    this.take(this.tool);
   }
 
   /**
@@ -101,7 +126,7 @@ export class Tools {
     this.cancel();
     this._stop.abort();
     this.parts.frame.clear();
-    this.parts.map.dragPan.enable();
+    this._letMove(true);
     this.parts.map.getCanvas().style.cursor = "";
   }
 
@@ -113,6 +138,9 @@ export class Tools {
     canvas.addEventListener("pointermove", (event) => this._move(event), { signal });
     canvas.addEventListener("pointerup", (event) => this._up(event), { signal });
     canvas.addEventListener("pointercancel", () => this.cancel(), { signal });
+    for (const end of /** @type {const} */ (["touchend", "touchcancel"])) {
+      canvas.addEventListener(end, (event) => this._lifted(event), { signal });
+    }
     canvas.addEventListener("pointerleave", () => {
       if (this.running === null) this.parts.frame.clear();
     }, { signal });
@@ -177,7 +205,8 @@ export class Tools {
 
   /** @param {PointerEvent} event */
   _down(event) {
-    if (this._held || event.button !== 0 || !event.isPrimary) {
+    if (event.pointerType === "touch" && !event.isPrimary) this._pinch();
+    if (this._held || this._pinching || event.button !== 0 || !event.isPrimary) {
       this.cancel();
       return;
     }
@@ -235,12 +264,9 @@ export class Tools {
 
   /** @param {PointerEvent} event */
   _move(event) {
-    if (this.running !== null && event.pointerId !== this.running.pointer) {
-      // a second finger: this is a pinch, no stroke
-      this.cancel();
-      return;
-    }
-    this._run(event);
+    if (this._pinching) return;
+    if (this.running !== null && event.pointerId !== this.running.pointer) this.cancel();
+    else this._run(event);
   }
 
   /**

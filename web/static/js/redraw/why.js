@@ -1,5 +1,6 @@
 /** Two buildings: what separates them, and what a bridge or gate between them would change. */
 
+import { announce } from "../announce.js";
 import { get, send } from "../api.js";
 import { count, text } from "../text.js";
 import { message } from "../tabs/findings.js";
@@ -61,7 +62,8 @@ export class Why {
       this.told.unit = units.length === 1 ? units[0] : null;
       this.told.neighbours = neighbours;
     }
-    this.workspace.say(this.told.words.join(""));
+    this.workspace.panel.say("", "");
+    announce(this.told.words.join(""));
     panel.offered();
   }
 
@@ -84,7 +86,7 @@ export class Why {
       told.words = [answer.status === "offline" ? text("offline.next")
         : answer.problem.detail ?? answer.problem.title ?? ""];
     }
-    this.workspace.say(told.words.join(""));
+    announce(told.words.join(""));
     panel.offered();
   }
 }

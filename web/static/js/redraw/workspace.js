@@ -6,15 +6,17 @@
 import { announce } from "../announce.js";
 import { get, send } from "../api.js";
 import { part } from "../dom.js";
-import { count, text } from "../text.js";
+import { keepReady } from "../fonts.js";
+import { allWords, count, text } from "../text.js";
 import { Bar } from "./bar.js";
-import { Desk, planPath } from "./desk.js";
+import { Desk } from "./desk.js";
 import { LOOSE, NONE } from "./draft.js";
 import { Frame } from "./frame.js";
 import { Offers } from "./offers.js";
 import { Painter } from "./painter.js";
 import { Panel } from "./panel.js";
 import { keepIn, newId } from "./queue.js";
+import { anyIn, boundsOf } from "./sight.js";
 import { Tools } from "./tools.js";
 import { Walk } from "./walk.js";
 import { Why } from "./why.js";
@@ -30,14 +32,6 @@ const HABITS = /** @type {const} */ (["keyboard", "boxZoom", "doubleClickZoom"])
 /** How long after other news the strokes are asked for, in case the stream lost one. */
 const QUIET_MS = 1500;
 
-/**
- * Return where the whole of a draft is asked for.
- * @param {string} plan
- */
-export function draftPath(plan) {
-  return `${planPath(plan)}/workspace`;
-}
-
 /** One draft, open: its desk and everything that shows it. */
 export class Workspace {
   /**
@@ -51,6 +45,8 @@ export class Workspace {
     this.chosen = NONE;
     /** Whether strokes take buildings out of every grid. */
     this.erasing = false;
+    /** Whether the server does not answer; strokes wait meanwhile. */
+    this.away = false;
     /** Whether the store has changed since the tiles were fetched. */
     this.stale = false;
     this.desk = new Desk({ get, send: (path, body) => send("POST", path, body),
@@ -99,6 +95,7 @@ export class Workspace {
     this.bar.draw();
     this.panel.open();
     this._fit();
+    void keepReady(allWords("redraw."));
     announce(text("redraw.opened", { plan: this.plan, n: count(this.desk.board.grids.length) }));
     return null;
   }
@@ -120,31 +117,17 @@ export class Workspace {
   /** Bring the whole draft into view, unless the address said where to look. */
   _fit() {
     const { board } = this.desk;
-    if (board.size === 0) return;
     const { map } = this.app.map;
-    const seen = map.getBounds();
-    const inSight = (/** @type {number} */ i) => seen.contains([board.lng[i] ?? 0, board.lat[i] ?? 0]);
-    const first = board.ids.findIndex((_, i) => inSight(i));
-    if (first >= 0 && map.getZoom() >= 13) return;
-    this.app.map.fly(this.boundsOf(Array.from({ length: board.size }, (_, i) => i)), null);
+    if (board.size === 0 || (map.getZoom() >= 13 && anyIn(board, map.getBounds()))) return;
+    this.look([...board.ids.keys()]);
   }
 
   /**
-   * Return the box around the middles of blocks.
+   * Bring blocks into view.
    * @param {number[]} blocks
-   * @returns {import("../types").Bounds | null}
    */
-  boundsOf(blocks) {
-    if (blocks.length === 0) return null;
-    const { board } = this.desk;
-    let [west, south, east, north] = [180, 90, -180, -90];
-    for (const block of blocks) {
-      const [lng, lat] = [board.lng[block] ?? 0, board.lat[block] ?? 0];
-      [west, east] = [Math.min(west, lng), Math.max(east, lng)];
-      [south, north] = [Math.min(south, lat), Math.max(north, lat)];
-    }
-    const edge = 0.0006;
-    return [west - edge, south - edge, east + edge, north + edge];
+  look(blocks) {
+    this.app.map.fly(boundsOf(this.desk.board, blocks), null);
   }
 
   /**
@@ -164,7 +147,7 @@ export class Workspace {
 
   /** Bring the chosen grid into view. */
   zoom() {
-    this.app.map.fly(this.boundsOf(this.desk.board.members(this.chosen)), null);
+    this.look(this.desk.board.members(this.chosen));
   }
 
   /**
@@ -256,8 +239,7 @@ export class Workspace {
     if (this.chosen < 0 || !this.desk.editable) return;
     const locked = !board.at(this.chosen).locked;
     this.desk.lock([this.chosen], locked);
-    announce(text(locked ? "redraw.locked" : "redraw.unlocked",
-      { grid: board.at(this.chosen).name }));
+    announce(text(locked ? "redraw.locked" : "redraw.unlocked", { grid: board.at(this.chosen).name }));
   }
 
   /** Lock all grids, or open all when all are locked. */
@@ -300,10 +282,10 @@ export class Workspace {
     if (!this.desk.editable) this.tools?.take("pan");
     this.bar?.draw();
     this.panel.status();
+    this.panel.changed();
   }
 
   undo() { if (this.desk.editable) this.desk.undoLast(); }
-
   redo() { if (this.desk.editable) this.desk.redoLast(); }
 
   /**
@@ -330,8 +312,10 @@ export class Workspace {
   /** @param {import("./desk.js").News} news */
   _news(news) {
     if (!this._open) return;
-    if (news.kind === "moved") this._moved(news);
-    else if (news.kind === "opened") this.painter.all();
+    if (news.kind === "moved") {
+      this.painter.moved(news);
+      this.panel.changed();
+    } else if (news.kind === "opened") this.painter.all();
     else if (news.kind === "grids") {
       this.painter.all();
       this.panel.changed();
@@ -343,14 +327,6 @@ export class Workspace {
       this.say(news.problem.detail ?? news.problem.title ?? text("redraw.refused.server"), "refused");
     }
     this.panel.status();
-  }
-
-  /** @param {{blocks: number[], grids: number[], tints: number[]}} news */
-  _moved({ blocks, grids, tints }) {
-    this.painter.blocks(blocks);
-    this.painter.grids(tints);
-    this.painter.labelsOf(grids);
-    this.panel.changed();
   }
 
   /**
@@ -396,9 +372,22 @@ export class Workspace {
     this._later = setTimeout(() => { if (this._open) void this.desk.catchUp(); }, QUIET_MS);
   }
 
+  /**
+   * The server went away, or is back.
+   * @param {boolean} connected
+   */
+  connected(connected) {
+    if (!this._open || this.away !== connected) return;
+    this.away = !connected;
+    if (connected) this.desk.queue?.wake();
+    this.panel.status();
+    announce(text(connected ? "redraw.back" : "redraw.away"));
+  }
+
   /** The language changed. */
   speak() {
     if (!this._open) return;
+    void keepReady(allWords("redraw."));
     this.bar?.draw();
     this.panel.open();
     this.painter.labels();

@@ -137,7 +137,8 @@ export class ProblemsView {
     const block = row.place_kind === "block" ? board.indexOf.get(row.place) ?? -1 : -1;
     if (grid >= 0 || block >= 0) workspace.choose(grid, { quiet: true });
     workspace.walk.go(block, true);
-    workspace.app.map.fly(row.bbox ?? workspace.boundsOf(block >= 0 ? [block] : board.members(grid)), null);
+    if (row.bbox) workspace.app.map.fly(row.bbox, null);
+    else workspace.look(block >= 0 ? [block] : board.members(grid));
     announce(`${word("redraw.kind", row.kind)} ${this._words(row)}`);
     if (!workspace.desk.editable) return;
     if (row.grid !== null) void workspace.offers.propose(row.grid);

@@ -11,6 +11,7 @@ import { Table } from "../../table.js";
 import { message } from "../../tabs/findings.js";
 import { count, shortMoment, text, today, word } from "../../text.js";
 import { shortId } from "../words.js";
+import { lostParts, mergedWords } from "./merged.js";
 
 /**
  * @typedef {{block: string, from: string | null, to: string | null, households: number | null}} Moved
@@ -42,6 +43,8 @@ export class VersionsView {
     this.other = "";
     /** @type {Compared | null} */
     this.compared = null;
+    /** What the file merged last left as it was here. @type {import("../types").Lost[]} */
+    this.lost = [];
     /** @type {Entry[] | null} */
     this.log = null;
     /** @type {Table<Moved> | null} */
@@ -72,13 +75,13 @@ export class VersionsView {
     const { desk } = this.workspace;
     const state = desk.plan?.state ?? "draft";
     keep(this._body, [
-      { key: "steps", sign: signOf(state, this.step, this.fault, this.busy), make: () => this._steps(state) },
+      { key: "steps", sign: signOf(state, desk.plan?.in_force_from, this.step, this.fault, this.busy), make: () => this._steps(state) },
       { key: "moved", sign: signOf(desk.seq, this._share()), make: () => make("section",
         { class: "facts-section", hidden: this._share() === "" }, make("p", { id: "share-moved",
           text: this._share() })) },
       { key: "compare", sign: signOf(this.plans?.length, this.other, this.compared?.blocks.length),
         make: () => this._compare() },
-      { key: "carry", sign: signOf(desk.editable), make: () => this._carry() },
+      { key: "carry", sign: signOf(desk.editable, this.lost), make: () => this._carry() },
       { key: "log", sign: signOf(this.log?.length), make: () => this._log() },
     ]);
   }
@@ -91,11 +94,14 @@ export class VersionsView {
 
   /** @param {string} state */
   _steps(state) {
+    const { plan } = this.workspace.desk;
     const steps = [...STEPS[state] ?? [], "branch"];
     return make("section", { class: "facts-section" },
       make("h3", { text: text("redraw.steps") }),
       make("ol", { class: "life" }, ...["draft", "submitted", "approved", "in_force", "retired"].map((one) =>
         make("li", { "aria-current": one === state ? "step" : null, text: word("plan_state", one) }))),
+      plan?.in_force_from ? make("p", { id: "in-force-from",
+        text: `${text("in_force_from")} ${plan.in_force_from}` }) : null,
       make("div", { class: "card-doing" }, ...steps.map((step) => make("button", {
         type: "button", id: `step-${step}`,
         class: step === STEPS[state]?.[0] && step !== "retire" ? "primary" : "quiet",
@@ -209,7 +215,7 @@ export class VersionsView {
     workspace.painter.compare(blocks);
     if (this.compared !== null) {
       announce(this._sum(this.compared));
-      if (blocks.length > 0) workspace.app.map.fly(workspace.boundsOf(blocks), null);
+      if (blocks.length > 0) workspace.look(blocks);
     }
     this.refresh();
   }
@@ -264,7 +270,8 @@ export class VersionsView {
         make("a", { class: "quiet", href: `${desk.path}/carry`, download: `${this.workspace.plan}.json`,
           text: text("redraw.carry.out") }),
         ...(desk.editable ? [make("button", { type: "button", class: "quiet",
-          text: text("redraw.carry.in"), onclick: () => file.click() }), file] : [])));
+          text: text("redraw.carry.in"), onclick: () => file.click() }), file] : [])),
+      ...lostParts(this.workspace, this.lost));
   }
 
   /** @param {File | undefined} file */
@@ -280,8 +287,8 @@ export class VersionsView {
       return;
     }
     await workspace.desk.resync();
-    workspace.say(text("redraw.carry.merged", { n: count(answer.value.accepted.length),
-      lost: count(answer.value.lost.length) }));
+    this.lost = answer.value.lost;
+    workspace.say(mergedWords(answer.value));
     await this._load();
   }
 
