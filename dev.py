@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+_KERNELS = VENV / ".wangge-kernels"  # is there once they are compiled
 TEST_PACKAGES = {
     "playwright": ["libatomic1"],  # its driver needs it
     "postgis": ["postgresql-15", "postgresql-15-postgis-3"],
@@ -43,22 +44,32 @@ def say(text: str) -> None:
 
 def _run(options: list[str]) -> int:
     _environment()
+    _compiled(_compiling())
     return subprocess.call([PYTHON, "-m", "web.cli.main", "demo", *options])
 
 
 def _install(_options: list[str]) -> int:
     _environment()
+    _compiled(_compiling())
     say(f"installed; the command is {VENV / 'bin' / 'wangge'}")
     return 0
 
 
 def _test(options: list[str]) -> int:
     _environment()
-    _debian_packages()
+    compiling = _compiling()
     long = "--long" in options
     chosen = [o for o in options if o != "--long"]
-    if chosen:
-        return _pytest(chosen, long=long)
+    try:
+        _debian_packages()
+        failed = 0 if chosen else _checks()
+    finally:
+        _compiled(compiling)
+    return failed or _pytest(chosen, long=long)
+
+
+def _checks() -> int:
+    """Return the exit code of everything that is held against the source itself."""
     steps: list[tuple[str, list[str]]] = [
         ("ruff check", ["ruff", "check", "."]),
         ("ruff format", ["ruff", "format", "--check", "."]),
@@ -70,7 +81,7 @@ def _test(options: list[str]) -> int:
         if subprocess.call([VENV / "bin" / command[0], *command[1:]]) != 0:
             say(f"{title} failed")
             return 1
-    return _page_checks() or _pytest([], long=long)
+    return _page_checks()
 
 
 def _pytest(options: list[str], *, long: bool) -> int:
@@ -116,9 +127,24 @@ def _environment() -> None:
     # Without compiled bytecode every start of a command would cost seconds.
     subprocess.check_call([*install, "--compile-bytecode", "-r", "constraints.txt"])
     subprocess.check_call([*install, "--no-deps", "--editable", "."])
-    say("compiling the planner's and the view's kernels once")
-    subprocess.check_call([PYTHON, "-m", "web.warm"])
     stamp.write_text(wanted)
+
+
+def _compiling() -> "subprocess.Popen[bytes] | None":
+    """Begin to compile the kernels, which takes minutes; None where that was done."""
+    if _KERNELS.exists():
+        return None
+    say("compiling the planner's and the view's kernels once")
+    return subprocess.Popen([PYTHON, "-m", "web.warm"])
+
+
+def _compiled(compiling: "subprocess.Popen[bytes] | None") -> None:
+    """Wait until the kernels are there; raises CalledProcessError."""
+    if compiling is None:
+        return
+    if compiling.wait() != 0:
+        raise subprocess.CalledProcessError(compiling.returncode, "web.warm")
+    _KERNELS.touch()
 
 
 def _venv() -> None:

@@ -294,6 +294,7 @@ def test_a_file_may_be_dropped_anywhere(page):
     expect(page.locator(".intake-file")).to_contain_text("湾.csv", timeout=SLOW_MS)
 
 
+@pytest.mark.long
 def test_leaving_asks_first_and_leaves_nothing_behind(page):
     choose(page, CSV)
     draft = page.evaluate(

@@ -32,6 +32,7 @@ def page(tmp_path, browser, heard):
         yield opened
 
 
+@pytest.mark.long
 def test_a_border_is_moved_by_mouse_and_both_totals_are_told_before_the_release(page, heard):
     open_draft(page)
     row(page, 4).click()

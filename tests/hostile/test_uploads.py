@@ -309,6 +309,7 @@ def kill_workers(one):
             os.kill(pid, signal.SIGKILL)
 
 
+@pytest.mark.long
 def test_a_reader_or_writer_that_is_killed_is_said_and_nothing_is_half_there(own):
     reading = own.upload(rows(10), "a.csv")
     until(own.workers)

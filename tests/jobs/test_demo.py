@@ -18,10 +18,12 @@ from grid_planner.plan import PlanState
 from grid_planner.propose import propose
 from grid_planner.request import Search
 from store.imports import load_imports, load_rejects
+from store.keys import key_path
 from store.open import open_store
 from store.places import load_blocks, load_units
 from store.plans import list_plans, load_departmental, load_plan, shown_plans
 from store.settings import place_info
+from tests.once import made_once
 from web.jobs.checking import check_units
 from web.jobs.demo import OtherPlaceError, Prepared, prepare
 from web.jobs.exporting import export_plan
@@ -44,9 +46,22 @@ def wangge(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def shifan(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    address = tmp_path_factory.mktemp("demo") / "shifan.gpkg"
-    # without exact proofs of the walks: they are tested elsewhere and take a third of the time
-    return prepare(sample_place("shifan"), str(address), who="tester", now=NOW, effort=900)
+    def make(folder: Path) -> tuple[Prepared, str, bytes]:
+        # without exact proofs of the walks: they are tested elsewhere and take a third of the time
+        address = str(folder / "shifan.gpkg")
+        made = prepare(sample_place("shifan"), address, who="tester", now=NOW, effort=900)
+        backend = open_store(address, read_only=True)
+        store_id = backend.store_id
+        backend.close()
+        return made, store_id, key_path(store_id).read_bytes()
+
+    made, store_id, key = made_once(tmp_path_factory, "shifan", make)
+    ours = key_path(store_id)
+    if not ours.exists():  # another test process made the store, with keys of its own
+        ours.parent.mkdir(parents=True, exist_ok=True)
+        ours.touch(mode=0o600)
+        ours.write_bytes(key)
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -297,6 +297,7 @@ def dask(tmp_path):
         process.wait()
 
 
+@pytest.mark.long
 def test_a_cluster_that_loses_a_worker_gives_the_same_store(store, whole, dask):
     planned(store, scheduler=dask, watch=killing_one_after(4))
     assert store.digest() == whole[1]

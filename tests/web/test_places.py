@@ -27,6 +27,7 @@ def households(town: Town, code: str) -> int:
     return sum(b.households or 0 for b in town.blocks if b.unit_code == code)
 
 
+@pytest.mark.long
 def test_the_same_seed_grows_the_same_county(town: Town):
     again = build(1)
     assert [b.block_id for b in again.blocks] == [b.block_id for b in town.blocks]
