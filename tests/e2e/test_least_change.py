@@ -8,6 +8,7 @@ from tests.e2e.test_workspace import (
     DRAW_MS,
     division,
     open_draft,
+    pixel,
     press,
     redrawing,
     rest,
@@ -66,7 +67,10 @@ def test_brush_box_and_keyboard_take_buildings_out_of_every_grid(tmp_path, brows
         saved(page, 1)
         expect(page.locator("#redraw-said")).to_contain_text("已将 1 栋、150 户移出网格")
         page.keyboard.press("r")
-        press(page, "b10", "b10")
+        east, south = pixel(page, "b10")
+        page.mouse.move(east - 20, south - 20)
+        page.mouse.down()
+        page.mouse.move(east + 20, south + 20, steps=4)
         page.mouse.up()
         saved(page, 2)
         page.keyboard.press("x")
@@ -77,7 +81,7 @@ def test_brush_box_and_keyboard_take_buildings_out_of_every_grid(tmp_path, brows
         page.keyboard.press("Delete")
         saved(page, 3)
         draft = told(page, "/api/plans/p000001/workspace")
-        assert draft["blocks"]["grid"].count(-1) == 3
+        assert draft["blocks"]["grid"].count(-1) == 4  # the one in the middle takes one along
         page.screenshot(path=tmp_path / "out.png")
         for number in (4, 5, 6):
             page.keyboard.press("Control+z")
