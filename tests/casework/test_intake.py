@@ -164,6 +164,7 @@ def test_a_photo_whose_rational_is_over_nothing_has_no_place():
     assert taken(photo.replace(struct.pack("<2I", 104, 1), struct.pack("<2I", 104, 0))) == NOTHING
 
 
+@pytest.mark.long
 @pytest.mark.shared
 def test_the_incidents_of_st_louis_add_up(shared, tmp_path):
     path = shared / "stlouis_incidents_2015_2016.csv.gz"

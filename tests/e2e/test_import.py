@@ -235,9 +235,8 @@ def test_a_click_on_a_delivered_shape_tells_its_row(page):
     expect(page.locator("#facts")).to_be_hidden()
 
 
-@pytest.mark.parametrize(
-    ("language", "words"), [("zh", "另存"), pytest.param("en", "DXF", marks=pytest.mark.long)]
-)
+@pytest.mark.long
+@pytest.mark.parametrize(("language", "words"), [("zh", "另存"), ("en", "DXF")])
 def test_a_drawing_is_told_how_to_be_saved(page, language, words):
     page.click(f"[data-language={language}]")
     page.click("#bring")
@@ -353,6 +352,7 @@ def test_earlier_imports_are_listed_and_marked_when_undone(page):
     expect(gone.locator("[data-rejects]")).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("width", "height"), [(390, 844), WIDE, FOUR_K])
 def test_no_part_of_the_wizard_sticks_out(page, width, height):
     page.set_viewport_size({"width": width, "height": height})

@@ -264,6 +264,7 @@ def test_heat_counts_the_incidents_of_the_days(page):
     assert "days=7" in page.url
 
 
+@pytest.mark.long
 def test_the_address_brings_everything_back(page):
     page.click("#tab-units")
     page.click(f'.row[data-key="{HILL}"]')

@@ -81,7 +81,7 @@ CELL = "<c><v>1</v></c>"
     [
         ([ROW * 100_000] * 200, {}),  # 20 million rows in 1.26 MB
         (["<row>", *[CELL * 100_000] * 410, "</row>"], {}),
-        ([" " * MIB] * 1_050, {}),
+        pytest.param([" " * MIB] * 1_050, {}, marks=pytest.mark.long),
         ([HEAD, '<row r="99999999"><c r="A99999999"><v>1</v></c></row>'], {}),
         ([HEAD, *[f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(3, 900)]], {}),
         ([HEAD], {"dtd": DTD}),

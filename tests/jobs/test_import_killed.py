@@ -80,6 +80,7 @@ def kill_rounds(house: Path, rounds: int) -> None:
         assert list((house / "tmp").iterdir()) == []
 
 
+@pytest.mark.long
 def test_an_import_killed_at_any_moment_is_there_whole_or_not_at_all(house):
     kill_rounds(house, 3)
 

@@ -146,6 +146,7 @@ def killing_one_after(units: int) -> Watch:
     return Watch(progress=progress)
 
 
+@pytest.mark.long
 def test_a_process_that_is_killed_loses_and_doubles_nothing(store, whole):
     results = planned(store, workers=2, watch=killing_one_after(3))
     assert len(results) == UNITS
