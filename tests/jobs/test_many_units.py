@@ -372,6 +372,16 @@ def test_nothing_is_said_about_the_time_left_before_something_is_known():
     assert left.seconds(7.0) == pytest.approx(7.0)  # 70 left, 20 in the 2 s since the first
 
 
+def test_answers_fetched_in_one_go_are_not_work_done_in_no_time():
+    left = Left(total=100.0, few=2)
+    for at in (5.0, 5.001, 5.002, 5.003):
+        left.finished(10.0, at)
+    assert left.seconds(5.003) is None
+    for at in (8.0, 8.001):
+        left.finished(10.0, at)
+    assert left.seconds(8.003) == pytest.approx(6.0)  # 40 left, 20 in 3 s
+
+
 def test_the_time_left_goes_by_size_not_by_number():
     left = Left(total=130.0, few=1)
     for size, at in ((100.0, 0.0), (10.0, 1.0)):
