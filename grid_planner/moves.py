@@ -206,7 +206,7 @@ def _least_step(board: _Board, groups: list[_Group]) -> _Step:
     return (min(groups, key=lambda g: (*board.verdict((g,)), g.grid is not None, g.names)),)
 
 
-def _sound_way(board: _Board, groups: list[_Group], looks: int) -> tuple[tuple[_Group, ...], int]:
+def _sound_way(board: _Board, groups: list[_Group], looks: int) -> tuple[_Step, int]:
     """Return the longest row of sound moves that was found, and the looks left.
 
     Depth first; which moves were left at a dead end is remembered. The board is as before.

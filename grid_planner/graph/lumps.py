@@ -25,7 +25,8 @@ def lumps_of(town: Town) -> Lumps:
     """Return lumps in one piece each, whole compounds of at most the upper limit in one lump.
 
     Members that do not touch are joined along the way with the fewest households between them
-    (inside their grid in force, if they can); members one cannot walk between stay apart (`PLAN-01` says so later).
+    (inside their grid in force, if they can); members one cannot walk between stay apart
+    (`PLAN-01` says so later).
     """
     free = town.locked < 0
     asked = _asked(town, free)

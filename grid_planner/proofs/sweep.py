@@ -258,6 +258,8 @@ def _turned(
         return -1, 0, 0
     grids = (word >> _GRIDS) & MOST_GRIDS
     grids = _left_behind(mine, sums, length + 1, leaving, grids, terms)
+    if grids < 0:
+        return -1, 0, 0
     first, second = _written(mine, sums, length + 1 - len(leaving), names)
     return grids, first, second
 

@@ -137,6 +137,18 @@ def start_first(page, served: Served, *, name: str = NAME) -> str:
     return differing
 
 
+@contextmanager
+def own_page(browser, path, heard, *, width=1366, height=768):
+    """Yield a signed-in page of a service that only one test uses."""
+    with serving(path / "town.gpkg") as told:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        page = context.new_page()
+        heard.listen(page)
+        start_first(page, told)
+        yield page
+        context.close()
+
+
 @pytest.fixture
 def heard() -> Heard:
     return Heard()

@@ -4,17 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import town
-from tests.e2e.test_workspace import (
-    DRAW_MS,
-    division,
-    open_draft,
-    pixel,
-    press,
-    redrawing,
-    rest,
-    saved,
-    told,
-)
+from tests.e2e.conftest import own_page
+from tests.e2e.hand import DRAW_MS, division, open_draft, pixel, press, rest, saved, told
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +16,7 @@ def test_the_least_change_is_accepted_step_by_step_undone_and_accepted_whole(
 ):
     counts = {"第一网格": 340, "第二网格": 720, "第三网格": 720, "第四网格": 1000}
     monkeypatch.setattr(town, "COLUMNS", counts)
-    with redrawing(browser, tmp_path, heard) as page:
+    with own_page(browser, tmp_path, heard) as page:
         open_draft(page)
         page.keyboard.press("3")
         page.click("#redraw-least")
@@ -57,7 +48,7 @@ def test_the_least_change_is_accepted_step_by_step_undone_and_accepted_whole(
 
 @pytest.mark.long
 def test_brush_box_and_keyboard_take_buildings_out_of_every_grid(tmp_path, browser, heard):
-    with redrawing(browser, tmp_path, heard) as page:
+    with own_page(browser, tmp_path, heard) as page:
         open_draft(page)
         page.click("#redraw-erase")
         expect(page.locator("#redraw-erase")).to_have_attribute("aria-pressed", "true")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import serving, start_first
+from tests.e2e.conftest import own_page
 from tests.e2e.town import COLUMNS, HILL, LAKE
 
 pytestmark = pytest.mark.browser
@@ -13,13 +13,8 @@ SLOW_MS = 60_000
 @pytest.fixture
 def page(tmp_path, browser, heard):
     """A page of a service that only this test uses."""
-    with serving(tmp_path / "town.gpkg") as told:
-        context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
-        opened = context.new_page()
-        heard.listen(opened)
-        start_first(opened, told)
+    with own_page(browser, tmp_path, heard) as opened:
         yield opened
-        context.close()
 
 
 def test_a_plan_is_made_by_keyboard_and_its_draft_is_shown(page, heard):

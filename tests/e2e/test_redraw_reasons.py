@@ -8,7 +8,7 @@ from shapely import box
 
 from gis.places import Barrier
 from tests.e2e import town
-from tests.e2e.conftest import serving, start_first
+from tests.e2e.conftest import own_page
 from tests.e2e.hand import open_draft, pixel, shot
 from tests.e2e.town import HILL, SOUTH, STEP, WEST
 
@@ -36,13 +36,8 @@ def page(tmp_path, browser, heard, monkeypatch):
     monkeypatch.setattr(
         town, "COLUMNS", {"第一网格": 200, "第二网格": 200, "第三网格": 880, "第四网格": 320}
     )
-    with serving(tmp_path / "town.gpkg") as told:
-        context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
-        opened = context.new_page()
-        heard.listen(opened)
-        start_first(opened, told)
+    with own_page(browser, tmp_path, heard) as opened:
         yield opened
-        context.close()
 
 
 def test_two_buildings_are_clicked_and_what_parts_them_is_told(page, heard):

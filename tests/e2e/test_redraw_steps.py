@@ -61,6 +61,18 @@ def step(page, verb, reason, **more):
     page.click("#step-go")
 
 
+def submitted(page):
+    """Draw one stroke on a draft and submit it; return the head, which tells the state."""
+    open_draft(page)
+    draw_one(page)
+    saved(page, 1)
+    page.click("#redraw-tab-versions")
+    step(page, "submit", "两个网格调平")
+    head = page.locator("#redraw-head")
+    expect(head).to_contain_text("已送审", timeout=SLOW_MS)
+    return head
+
+
 def test_another_person_approves_and_the_plan_comes_in_force_and_is_retired(tmp_path, browser):
     store = tmp_path / "town.gpkg"
     build(store)
@@ -70,13 +82,7 @@ def test_another_person_approves_and_the_plan_comes_in_force_and_is_retired(tmp_
             wangge("user", "add", OTHER, "--store", str(store), "--role", "planner",
                    "--place", "everywhere", "--json")
         )["welcome"]  # fmt: skip
-        open_draft(drawn)
-        draw_one(drawn)
-        saved(drawn, 1)
-        drawn.click("#redraw-tab-versions")
-        step(drawn, "submit", "两个网格调平")
-        head = drawn.locator("#redraw-head")
-        expect(head).to_contain_text("已送审", timeout=SLOW_MS)
+        submitted(drawn)
         step(drawn, "approve", "本人审核")
         expect(drawn.locator(".step-form .fault")).to_contain_text(OTHER, timeout=SLOW_MS)
         shot(drawn, "s1_not_myself")
@@ -103,13 +109,7 @@ def test_a_single_account_approves_itself_and_that_is_marked(tmp_path, browser):
     build(store)
     with office(browser, store) as (service, sit_down):
         page = sit_down(service.start())
-        open_draft(page)
-        draw_one(page)
-        saved(page, 1)
-        page.click("#redraw-tab-versions")
-        step(page, "submit", "两个网格调平")
-        head = page.locator("#redraw-head")
-        expect(head).to_contain_text("已送审", timeout=SLOW_MS)
+        head = submitted(page)
         page.click("#step-approve")
         expect(page.locator(".step-form")).to_contain_text("自批")
         page.click("#step-go")

@@ -1,34 +1,20 @@
 """The planner's workspace in a browser: by mouse and by keyboard, with equal results."""
 
-from contextlib import contextmanager
-
 import pytest
 from playwright.sync_api import expect
 
 from gis.places import Block
 from tests.e2e import town
-from tests.e2e.conftest import IDLE, serving, start_first
+from tests.e2e.conftest import IDLE, own_page
 from tests.e2e.hand import DRAW_MS, division, open_draft, pixel, press, rest, row, saved, told
 from tests.e2e.town import LAKE, square
 
 pytestmark = pytest.mark.browser
 
 
-@contextmanager
-def redrawing(browser, path, heard, *, width=1366, height=768):
-    """A signed-in page of a service that only one test uses."""
-    with serving(path / "town.gpkg") as told:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
-        page = context.new_page()
-        heard.listen(page)
-        start_first(page, told)
-        yield page
-        context.close()
-
-
 @pytest.fixture
 def page(tmp_path, browser, heard):
-    with redrawing(browser, tmp_path, heard) as opened:
+    with own_page(browser, tmp_path, heard) as opened:
         yield opened
 
 
@@ -129,7 +115,7 @@ def test_every_tool_moves_the_same_building(page, heard):
 
 @pytest.mark.long
 def test_two_planners_see_each_other_and_one_wins_each_building(tmp_path, browser, heard):
-    with redrawing(browser, tmp_path, heard) as page:
+    with own_page(browser, tmp_path, heard) as page:
         other = page.context.new_page()
         other.goto(page.url.split("#")[0])
         other.wait_for_selector("#map canvas")
@@ -215,7 +201,7 @@ def test_the_limits_of_the_band_and_locks_are_said_in_both_languages(
     counts = {"第一网格": 499, "第二网格": 500, "第三网格": 800, "第四网格": 801}
     monkeypatch.setattr(town, "COLUMNS", counts)
     monkeypatch.setattr(town, "blocks", lambda: _blocks(counts))
-    with redrawing(browser, tmp_path, heard) as page:
+    with own_page(browser, tmp_path, heard) as page:
         open_draft(page)
         words = {
             "zh": ["499 户，不足", "500 户，合规", "800 户，合规", "801 户，超出"],
