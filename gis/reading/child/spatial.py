@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 import warnings
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -16,6 +17,8 @@ from gis.reading.ragged import taken_apart
 
 MOST_COLUMNS = 512
 _MOST_WARNINGS = 3
+# pyogrio loads them where they are installed, for half a second, and plain arrays need none
+_NOT_NEEDED = ("geopandas", "pandas", "pyarrow", "pyproj")
 _ONE_LAYER = frozenset(("dxf", "flatgeobuf", "geojson", "mapinfo", "shapefile"))
 _OF_PARTS = frozenset(("mapinfo", "shapefile"))
 # how a KML is drawn, which every layer of it is said to have
@@ -28,6 +31,8 @@ def read_spatial(
 ) -> dict[str, np.ndarray]:
     """Return the columns and shapes of a layer."""
     _prepare(path, kind, newer)
+    for name in _NOT_NEEDED:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # what Python says of "not here"
     import pyogrio
     from pyogrio import errors
 
