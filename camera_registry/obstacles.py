@@ -6,8 +6,6 @@ from functools import cached_property
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from shapely import Geometry, STRtree
 
 Floats = NDArray[np.float64]
@@ -84,6 +82,9 @@ def _polygons(shapes: NDArray[np.object_] | Geometry) -> Polygons:
 def _joined(polygons: Polygons, gap_m: float) -> Polygons:
     if len(polygons) < 2:  # noqa: PLR2004
         return polygons
+    from scipy.sparse import coo_array  # a fifth of a second, and most who import us need none
+    from scipy.sparse.csgraph import connected_components
+
     left, right = STRtree(polygons).query(polygons, predicate="dwithin", distance=gap_m)
     links = coo_array((np.ones(len(left)), (left, right)), shape=(len(polygons),) * 2)
     _, group = connected_components(links, directed=False)

@@ -3,8 +3,6 @@
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 from shapely import STRtree
 
 Ints = NDArray[np.int64]
@@ -19,6 +17,9 @@ def pieces(n: int, edges: Ints) -> Ints:
     >>> pieces(4, np.array([[1, 3]])).tolist()
     [0, 1, 2, 1]
     """
+    from scipy.sparse import coo_matrix  # a fifth of a second, and most who import us need none
+    from scipy.sparse.csgraph import connected_components
+
     links = np.asarray(edges, dtype=np.int64).reshape(-1, 2)
     ones = np.ones(len(links), dtype=np.int8)
     graph = coo_matrix((ones, (links[:, 0], links[:, 1])), shape=(n, n))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from scipy.spatial import Voronoi, cKDTree
 from shapely import Geometry, STRtree
 
 from gis.adjacency import Bools, Floats, Ints, Shapes, pieces, summed_pairs
@@ -75,6 +74,8 @@ def _merged(faces: Shapes) -> Geometry:
 
 def tessellate(ground: Ground) -> Tessellation:
     """Return the cells of the blocks; equal for equal input, whatever the machine."""
+    from scipy.spatial import cKDTree  # as below: who only reads borders needs none of it
+
     blocks = _without_streets(ground)
     samples, label = _samples(blocks)
     lines = [_outlines(blocks), _ridges(samples, label, blocks, ground.area)]
@@ -161,6 +162,8 @@ def _near_others(xy: Floats, of: Ints, blocks: Shapes) -> Bools:
 
 def _ridges(samples: Floats, label: Ints, blocks: Shapes, area: Geometry) -> Shapes:
     """Return the lines half-way between samples of different blocks, on open ground."""
+    from scipy.spatial import Voronoi
+
     west, south, east, north = shapely.total_bounds([area, *blocks])
     far = 2 * max(east - west, north - south) + 100.0
     frame = [[west - far, south - far], [east + far, south - far]]

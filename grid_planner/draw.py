@@ -6,7 +6,6 @@ from typing import cast
 
 import numpy as np
 import shapely
-from scipy.optimize import linear_sum_assignment
 
 from gis.adjacency import Floats, Ints, Shapes
 from gis.places import Area
@@ -145,10 +144,18 @@ def _continued(assembled: Assembled, grid: Ints, count: int, *, pack: Pack, know
     shared = np.zeros((count, len(labels)))
     inside = old >= 0
     np.add.at(shared, (grid[inside], np.searchsorted(labels, old[inside])), weight[inside])
-    rows, columns = linear_sum_assignment(-shared)
+    rows, columns = _matched(shared)
     most = shared[rows, columns] * 2 > shared.sum(axis=0)[columns]
     kept[rows[most]] = labels[columns[most]]
     return kept
+
+
+def _matched(shared: Floats) -> tuple[Ints, Ints]:
+    """Return rows and columns of the pairs, each in one pair only, that share most in all."""
+    from scipy.optimize import linear_sum_assignment  # half a second; who imports grids has none
+
+    rows, columns = linear_sum_assignment(-shared)
+    return rows, columns
 
 
 def _tints(assembled: Assembled, grid: Ints, numbers: Ints) -> Ints:
@@ -180,5 +187,5 @@ def moved_share(
     _, new = np.unique([after[block] for block in both], return_inverse=True)
     shared = np.zeros((old.max() + 1, new.max() + 1))
     np.add.at(shared, (old, new), weight)
-    stay = shared[linear_sum_assignment(-shared)].sum()
+    stay = shared[_matched(shared)].sum()
     return float(1 - stay / weight.sum())

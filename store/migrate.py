@@ -2,45 +2,51 @@
 
 import importlib
 import pkgutil
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import sqlalchemy as sa
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from sqlalchemy import Connection
 
 import store.steps
 from store.backend import NewerStoreError, OlderStoreError
 from store.books import STATE
 
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+
 
 class Step(Protocol):
     """One module of `store/steps`: what it changes, in both back ends."""
 
-    def upgrade(self, op: Operations) -> None:
+    def upgrade(self, op: "Operations") -> None:
         """Change the schema from the step before to this one."""
         ...
 
 
 def steps() -> dict[int, Step]:
     """Return the steps by number."""
-    names = [module.name for module in pkgutil.iter_modules(store.steps.__path__)]
     return {
-        int(name.removeprefix("step_")): cast(
-            "Step", importlib.import_module(f"store.steps.{name}")
-        )
-        for name in sorted(names)
-        if name.startswith("step_")
+        number: cast("Step", importlib.import_module(f"store.steps.{name}"))
+        for number, name in sorted(_names().items())
     }
+
+
+def _names() -> dict[int, str]:
+    names = [module.name for module in pkgutil.iter_modules(store.steps.__path__)]
+    return {int(name.removeprefix("step_")): name for name in names if name.startswith("step_")}
 
 
 def newest() -> int:
     """Return the number of the last step this version knows."""
-    return max(steps())
+    return max(_names())
 
 
 def upgrade(connection: Connection, *, start: int = 0, to: int | None = None) -> int:
     """Run the steps after `start` within the connection's transaction; return the last."""
+    # a third of a second, and a store that is up to date needs none of it
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+
     op = Operations(MigrationContext.configure(connection))
     last = newest() if to is None else to
     for number, step in steps().items():

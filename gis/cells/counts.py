@@ -8,8 +8,6 @@ figures and none of them is the count, so nothing can be taken; a middle is neve
 import re
 import unicodedata
 
-import cn2an
-
 from gis.cells.cell import CellError, Trouble
 from gis.cells.words import known_text, normal
 from gis.rulebook import Words
@@ -70,6 +68,8 @@ def _whole(plain: str) -> int | None:
         return int(plain.split(".")[0])
     if not _CHINESE.fullmatch(plain):
         return None
+    import cn2an  # a tenth of a second, and most counts are digits
+
     try:
         read = cn2an.cn2an(plain.replace("两", "二").replace("俩", "二"), "strict")
     except ValueError:
