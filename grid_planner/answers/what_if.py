@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 from shapely import LineString, Point
 
 from gis.findings import Finding, Outcome, Place
@@ -16,7 +15,6 @@ from grid_planner.answers.terrain import terrain_of
 from grid_planner.assemble import Assembled, assemble
 from grid_planner.problem import Ints, Result
 from grid_planner.request import Search
-from grid_planner.solver import solve
 
 _TRIED = "what-if"
 _SHOWN = 3  # pairs of new neighbours that are named
@@ -63,6 +61,9 @@ def what_if(places: PlacesOf, line: Sequence[Lonlat], pack: Pack, search: Search
     here = _assembled(places, pack)
     there = _assembled(replace(places, crossings=(*places.crossings, tried)), pack)
     joined = _joined(here, there)
+    # with it comes the compiler, a second and more: a service that is not asked starts without
+    from grid_planner.solver import solve
+
     first = solve(here.problem, search.seconds, search.effort, search.seed)
     second = first
     if joined:
@@ -128,6 +129,8 @@ def _moved(households: Ints, before: Ints, after: Ints) -> int:
     _, new = np.unique(after, return_inverse=True)
     shared = np.zeros((old.max() + 1, new.max() + 1), dtype=np.int64)
     np.add.at(shared, (old, new), households)
+    from scipy.optimize import linear_sum_assignment  # half a second at a start
+
     return int(households.sum() - shared[linear_sum_assignment(-shared)].sum())
 
 

@@ -1,7 +1,6 @@
 """Which number does each grid get? Locked and former grids keep theirs, the rest count up."""
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from grid_planner.graph.town import Town, dense
 from grid_planner.problem import Ints
@@ -36,6 +35,8 @@ def _keep_former(town: Town, group: Ints, number: Ints) -> None:
     np.add.at(shared, (group[known], column), town.households[known] + 1e-3)
     shared[number >= 0] = 0.0
     shared[:, np.isin(names, number[number >= 0])] = 0.0
+    from scipy.optimize import linear_sum_assignment  # half a second at a start
+
     for row, col in zip(*linear_sum_assignment(-shared), strict=True):
         if shared[row, col] > 0:
             number[row] = names[col]

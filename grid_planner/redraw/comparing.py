@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from gis.places import Block
 from grid_planner.plan import Plan
@@ -84,4 +83,6 @@ def changed_share(draft: Draft) -> float | None:
     shape = (int(before.max()) + 1, int(after.max()) + 1)
     pairs = np.bincount(before * shape[1] + after, weight, shape[0] * shape[1])
     shared = pairs.reshape(shape)
+    from scipy.optimize import linear_sum_assignment  # half a second at a start
+
     return float(1 - shared[linear_sum_assignment(-shared)].sum() / weight.sum())

@@ -17,7 +17,6 @@ from grid_planner.problem import Problem, Result
 from grid_planner.redraw.draft import Draft
 from grid_planner.redraw.ground import Share
 from grid_planner.redraw.strokes import Moved, grouped
-from grid_planner.solver import solve
 
 NEW = "+"
 """Begins the name of a grid that has to be opened first: +1, +2 ..."""
@@ -70,6 +69,9 @@ def solved_here(
     if not len(blocks):
         raise CannotSolveError("the grids hold no blocks")
     problem = problem_of(draft, blocks, share, loose=None if picked is None else loose[blocks])
+    # with it comes the compiler, a second and more: a service that is not asked starts without
+    from grid_planner.solver import solve
+
     result = solve(problem, search.seconds, search.effort, search.seed, repair=search.repair)
     moves, opens = _moves(draft, blocks, result)
     return Solved(

@@ -22,9 +22,9 @@ from grid_planner.redraw.ground import Ground, Land, Part, ground_of, land_of
 from store.backend import Backend
 from store.keys import folder as keys_folder
 from store.places import load_units
+from web.jobs.engine import engine
 from web.jobs.explaining import places_of
 from web.jobs.lands import read_land, write_land
-from web.jobs.plan_worker import engine
 
 LAYERS = ("units", "blocks", "barriers", "crossings", "roads")
 """What a ground depends on."""

@@ -5,12 +5,9 @@ Everything here is pure but for the seconds it took: any process on any machine 
 
 import gc
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from importlib import metadata, resources
-from importlib.resources.abc import Traversable
 from time import perf_counter, thread_time
 from typing import Any
 
@@ -22,9 +19,10 @@ from gis.rulebook import load_pack
 from grid_planner.plan import Plan, PlanState
 from grid_planner.propose import Proposal, Task, propose
 from grid_planner.solver import warm
+from web.jobs.engine import engine
 
-_SOURCES = ("gis", "grid_planner")
-_LIBRARIES = ("numpy", "scipy", "shapely", "pyproj")
+__all__ = ["Answer", "answer", "begin", "dask_setup", "engine", "key_of"]
+
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
@@ -115,27 +113,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} is not part of a task")
-
-
-@cache
-def engine() -> str:
-    """Return the digest of what divides: our own source, the rule packs, the libraries' versions.
-
-    Results of another engine are not taken for ours: not from a worker, not from a stopped run.
-    """
-    total = hashlib.sha256()
-    for package in _SOURCES:
-        for path, file in sorted(_files(resources.files(package), package)):
-            total.update(path.encode() + b"\0" + file.read_bytes())
-    versions = [f"{name} {metadata.version(name)}" for name in _LIBRARIES]
-    total.update("\n".join([*versions, f"GEOS {shapely.geos_version_string}"]).encode())
-    return total.hexdigest()
-
-
-def _files(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
-    for entry in folder.iterdir():
-        name = f"{path}/{entry.name}"
-        if entry.is_dir():
-            yield from _files(entry, name)
-        elif entry.name.endswith((".py", ".toml")):
-            yield name, entry

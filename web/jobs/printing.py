@@ -13,10 +13,6 @@ from store.audit import record
 from store.backend import Act, Backend
 from web.jobs.sheet_asked import Asked, Sight
 from web.jobs.sheet_content import gather
-from web.sheets.pdf import About, pdf_of
-from web.sheets.png import pngs_of
-from web.sheets.typeface import MISSING, typeface
-from web.sheets.workbook import workbook_of
 
 DPI = 150
 _TAGS = {"zh": "zh-CN", "en": "en"}
@@ -92,11 +88,19 @@ def _check_ending(order: PrintOrder) -> None:
 
 def _drawn(content: Content, order: PrintOrder, asked: Order) -> tuple[tuple[bytes, ...], int]:
     """Return the files and the number of pages, 0 of a workbook."""
+    # the libraries that draw take a third of a second, and a service starts without printing
+    from web.sheets.typeface import typeface
+
     face = typeface()
     if order.ending == "xlsx":
+        from web.sheets.workbook import workbook_of
+
         forms = forms_of(content, asked, order.setting, face.width)
         book = workbook_of(forms, order.setting.form, Speech(asked.language))
         return (book,), 0
+    from web.sheets.pdf import About, pdf_of
+    from web.sheets.png import pngs_of
+
     pages = pages_of(content, asked, order.setting, face.width)
     about = About(title=content.place, language=_TAGS[asked.language])
     pdf = pdf_of(pages, about, face)
@@ -123,6 +127,8 @@ def _said(content: Content) -> Words:
 
 def _notes(content: Content, order: PrintOrder) -> tuple[Words, ...]:
     """Return what whoever prints should know: approval number, font, plans not in force."""
+    from web.sheets.typeface import MISSING, typeface
+
     notes = []
     if order.setting.sheet in ("wall", "notice") and not order.approval_no:
         notes.append(_NO_APPROVAL[order.setting.sheet])

@@ -12,7 +12,6 @@ from web.drafts.draft import Draft
 from web.drafts.uploading import full, keep
 from web.jobs.imports_made import read_records, rejects_sheet, undo
 from web.jobs.layers_in import check_may_import, layers_for
-from web.jobs.templates import template
 from web.routes.desk import Now, Set, Store, ThingId
 from web.shapes.imports import (
     Accepting,
@@ -58,6 +57,8 @@ def get_layers(reader: Importer, settings: Set) -> Layers:
 def get_template(reader: Importer, layer: ThingId) -> Response:
     """Return a workbook with the headings of a layer, to fill in."""
     check_may_import(reader, layer)
+    from web.jobs.templates import template  # the workbook's library is a start's fifth of a second
+
     return _download(template(layer), f"{layer}.xlsx", XLSX)
 
 

@@ -2,8 +2,10 @@
 
 import io
 import threading
+from typing import TYPE_CHECKING
 
-import pypdfium2
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
 
 MOST_PIXELS = 120_000_000  # about A0 at 275 dots an inch; more is more than a machine should hold
 
@@ -24,6 +26,8 @@ def pngs_of(pdf: bytes, dpi: int, page: int | None = None) -> list[bytes]:
 
     A page that is not there gives the last. Raises TooManyPixelsError.
     """
+    import pypdfium2  # who only names the error above loads no drawing library
+
     with _ONE_AT_A_TIME:
         document = pypdfium2.PdfDocument(pdf)
         try:
@@ -34,7 +38,7 @@ def pngs_of(pdf: bytes, dpi: int, page: int | None = None) -> list[bytes]:
             document.close()
 
 
-def _png(page: pypdfium2.PdfPage, dpi: int) -> bytes:
+def _png(page: "PdfPage", dpi: int) -> bytes:
     width, height = page.get_size()
     pixels = width * height * (dpi / 72) ** 2
     if pixels > MOST_PIXELS:
