@@ -11,9 +11,9 @@ from gis.places import Unit, UnitKind
 from store.backend import Act, NotFoundError
 from store.cameras import load_views
 from store.coverage import load_coverage
-from store.open import init_store
 from store.places import import_layer
 from tests.camera_registry.making import building, camera, hamlet, road, unit
+from tests.stores import new_store
 from web.cli.main import application
 from web.jobs.coverage import camera_findings, cover, cover_units
 
@@ -26,7 +26,7 @@ WEST = "500101101202"
 def store(tmp_path):
     """Return a store of two villages: five cameras in one, one in the other."""
     address = str(tmp_path / "two.gpkg")
-    backend = init_store(address, who="tester", now=NOW)
+    backend = new_store(address, who="tester", now=NOW)
     layers = {
         "units": [unit(), unit(WEST, "西山村", square=(200, 0, 200))],
         "hamlets": [hamlet()],

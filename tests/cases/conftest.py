@@ -8,7 +8,7 @@ import pytest
 
 from gis.findings import Finding
 from store.backend import Backend
-from store.open import init_store
+from tests.stores import new_store
 from web.jobs.import_result import ImportOptions, ImportResult
 from web.jobs.importing import import_files
 
@@ -20,7 +20,7 @@ Bring = Callable[..., ImportResult]
 @pytest.fixture
 def store(tmp_path: Path) -> Backend:
     """Return an empty store of one file."""
-    backend = init_store(str(tmp_path / "store.gpkg"), who="test", now=NOW)
+    backend = new_store(str(tmp_path / "store.gpkg"), who="test", now=NOW)
     yield backend
     backend.close()
 

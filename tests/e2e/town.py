@@ -16,9 +16,9 @@ from store.backend import Act
 from store.cameras import save_views
 from store.findings import save_findings
 from store.imports import import_layer
-from store.open import init_store
 from store.plans import save_plan
 from store.settings import PlaceInfo, save_place_info
+from tests.stores import new_store
 
 LAKE, HILL = "510711001001", "510711002201"
 WEST, SOUTH, STEP = 104.06, 30.65, 0.002
@@ -40,7 +40,7 @@ def square(column: int, row: int, *, rows: int = 1, columns: int = 1) -> Polygon
 
 def build(path: Path) -> None:
     """Make the store."""
-    backend = init_store(str(path), who="test", now=THEN)
+    backend = new_store(str(path), who="test", now=THEN)
     try:
         info = PlaceInfo(
             title_zh="测试镇", title_en="Test Town", synthetic=True, pack="default", credit="test"

@@ -13,10 +13,10 @@ from gis.places import Division, Level
 from grid_planner.plan import Grid, GridKind, PlanState
 from store.backend import Act
 from store.findings import load_findings
-from store.open import init_store
 from store.places import import_layer, load_units
 from store.plans import list_plans, load_departmental, shown_plans
 from tests.grid_planner.towns import CODE, block, on_ground, unit
+from tests.stores import new_store
 from web.jobs.checking import check_units
 from web.jobs.enforcing import put_in_force
 
@@ -64,7 +64,7 @@ def ward(name: str, area, host="消防大队") -> Grid:
 @pytest.fixture
 def store(tmp_path):
     """Return three communities of one grid each, and forty incidents in the last."""
-    backend = init_store(str(tmp_path / "town.gpkg"), who="test", now=NOW)
+    backend = new_store(str(tmp_path / "town.gpkg"), who="test", now=NOW)
     units = [
         replace(unit(), code=code, name=f"社区{n}", parent=TOWNSHIP, boundary=on_ground(ground(n)))
         for n, code in enumerate(CODES)

@@ -12,8 +12,8 @@ from grid_planner.sheet.catalogue import Setting
 from store.backend import Act
 from store.import_records import load_rejects
 from store.imports import import_layer
-from store.open import init_store
 from store.places import load_blocks
+from tests.stores import new_store
 from web.jobs.importing import ImportOptions, import_files
 from web.jobs.printing import PrintOrder, print_sheet
 from web.jobs.sheet_asked import Asked, Sight
@@ -33,7 +33,7 @@ def block(number: int, households: int | None) -> Block:
 
 @pytest.fixture
 def store(tmp_path):
-    backend = init_store(str(tmp_path / "s.gpkg"), who="test", now=NOW)
+    backend = new_store(str(tmp_path / "s.gpkg"), who="test", now=NOW)
     act = Act(who="test", what="import", at=NOW)
     unit = Unit(
         code=CODE,

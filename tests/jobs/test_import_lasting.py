@@ -9,8 +9,8 @@ from gis.places import Unit, UnitKind
 from store.backend import Act
 from store.cameras import load_cameras
 from store.imports import import_layer
-from store.open import init_store
 from store.places import load_units
+from tests.stores import new_store
 from web.jobs.import_result import ImportOptions
 from web.jobs.importing import import_files
 
@@ -21,7 +21,7 @@ ACT = Act(who="li", what="import", at=NOW)
 @pytest.fixture
 def store(tmp_path):
     """Return a store with one village."""
-    backend = init_store(str(tmp_path / "s.gpkg"), who="test", now=NOW)
+    backend = new_store(str(tmp_path / "s.gpkg"), who="test", now=NOW)
     village = Unit(
         code="510722109203",
         name="甲村",

@@ -14,9 +14,9 @@ from store.backend import Act
 from store.cameras import load_cameras
 from store.casework import load_incidents, load_patrols
 from store.imports import get_import, load_imports, load_rejects, undo_import
-from store.open import init_store
 from store.places import load_blocks, load_units
 from store.plans import load_workers, shown_plans
+from tests.stores import new_store
 from web.jobs.import_result import RejectsOf, exit_code, rejects_csv, write_rejects
 from web.jobs.importing import ImportOptions, UnknownLayerError, import_files
 
@@ -26,7 +26,7 @@ LEDGER = ["设备编码", "设备名称", "设备厂商", "行政区域", "监�
 
 @pytest.fixture
 def store(tmp_path):
-    backend = init_store(str(tmp_path / "store.gpkg"), who="test", now=NOW)
+    backend = new_store(str(tmp_path / "store.gpkg"), who="test", now=NOW)
     yield backend
     backend.close()
 

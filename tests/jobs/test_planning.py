@@ -13,10 +13,10 @@ from gis.places import Division, Level, UnitKind
 from grid_planner.plan import Grid, PlanState
 from store.backend import Act, StoreError
 from store.findings import load_findings
-from store.open import init_store
 from store.places import import_layer
 from store.plans import list_plans, load_plan, shown_plans
 from tests.grid_planner.towns import BRIDGE, CODE, RIVER, block, blocks, on_ground, unit
+from tests.stores import new_store
 from web.cli.main import application
 from web.jobs.checking import check_units
 from web.jobs.enforcing import move_plan, put_in_force
@@ -45,7 +45,7 @@ def address(tmp_path):
 @pytest.fixture
 def store(address):
     """Return a store with a community on both banks of a river and a small one beside it."""
-    backend = init_store(address, who="test", now=NOW)
+    backend = new_store(address, who="test", now=NOW)
     community = unit(households=1200)
     small = replace(
         unit(households=900), code=OTHER, name="小社区", boundary=on_ground(box(400, 0, 600, 200))

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from gis.layers.catalogue import LAYERS
-from store.open import init_store
+from tests.stores import new_store
 from web.jobs.import_result import ImportOptions
 from web.jobs.importing import import_files
 from web.jobs.templates import template
@@ -37,7 +37,7 @@ FILLED = {
 
 @pytest.fixture
 def store(tmp_path):
-    backend = init_store(str(tmp_path / "s.gpkg"), who="test", now=NOW)
+    backend = new_store(str(tmp_path / "s.gpkg"), who="test", now=NOW)
     yield backend
     backend.close()
 

@@ -31,11 +31,12 @@ from store.backend import Act, Backend
 from store.cameras import save_views
 from store.coverage import save_coverage
 from store.findings import save_findings
-from store.open import init_store, open_store
+from store.open import open_store
 from store.places import import_layer
 from store.plans import save_plan
 from store.settings import PlaceInfo, save_place_info
 from store.users import Grant, User, add_user, grant
+from tests.stores import new_store
 from web.app import create_app
 from web.passwords import hash_of
 from web.settings import Settings
@@ -224,7 +225,7 @@ def fill(backend: Backend) -> None:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a closed store with the town in it; copied, never opened."""
     path = tmp_path_factory.mktemp("town") / "town.gpkg"
-    backend = init_store(str(path), who="test", now=THEN)
+    backend = new_store(str(path), who="test", now=THEN)
     fill(backend)
     backend.close()
     return path

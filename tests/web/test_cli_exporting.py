@@ -15,9 +15,10 @@ from grid_planner.plan import Grid
 from store.backend import Act
 from store.cameras import load_cameras
 from store.imports import ImportRecord, import_layer
-from store.open import init_store, open_store
+from store.open import open_store
 from store.places import load_blocks
 from store.plans import shown_plans
+from tests.stores import new_store
 from web.cli.main import application
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -62,7 +63,7 @@ CAMERAS = [
 
 
 def make(path, **layers):
-    init_store(str(path), who="test", now=NOW).close()
+    new_store(str(path), who="test", now=NOW).close()
     backend = open_store(str(path))
     act = Act(who="test", what="import", at=NOW)
     for layer, things in layers.items():

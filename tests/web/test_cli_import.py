@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from typer.testing import CliRunner
 
-from store.open import init_store
+from tests.stores import new_store
 from web.cli.main import application
 
 GOOD = "楼栋编号,户数,经度,纬度\nA,12,104.5,31.5\nB,30,104.6,31.5\n"
@@ -16,7 +16,7 @@ BAD = "楼栋编号,户数,经度,纬度\nA,12,104.5,31.5\nB,-3,104.6,31.5\n"
 @pytest.fixture
 def store(tmp_path):
     path = tmp_path / "store.gpkg"
-    init_store(str(path), who="test", now=datetime(2026, 11, 21, tzinfo=UTC)).close()
+    new_store(str(path), who="test", now=datetime(2026, 11, 21, tzinfo=UTC)).close()
     return path
 
 

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from gis.places import Block, Unit, UnitKind
 from store.backend import Act
 from store.imports import ImportRecord, import_layer
-from store.open import init_store, open_store
+from store.open import open_store
+from tests.stores import new_store
 from web.cli.main import application
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -20,7 +21,7 @@ CODE = "510711101001"
 @pytest.fixture
 def store(tmp_path):
     path = str(tmp_path / "store.gpkg")
-    init_store(path, who="test", now=NOW).close()
+    new_store(path, who="test", now=NOW).close()
     return path
 
 

@@ -9,9 +9,10 @@ from typer.testing import CliRunner
 
 from gis.rulebook import load_pack
 from store.backend import Act, Backend
-from store.open import init_store, open_store
+from store.open import open_store
 from store.places import import_layer
 from tests.grid_planner.towns import CODE, river_town
+from tests.stores import new_store
 from tests.web.conftest import ABROAD, HERE, NEXT_DOOR
 from web.cli.main import application
 from web.jobs.explaining import beside
@@ -24,7 +25,7 @@ BANKS = ("b010", "b102")
 def store(tmp_path) -> Path:
     """Return a store with 360 households west and 960 east of a river without a bridge."""
     path = tmp_path / "river.gpkg"
-    backend = init_store(str(path), who="test", now=NOW)
+    backend = new_store(str(path), who="test", now=NOW)
     town = river_town(bridge=False, west=30, east=80)
     act = Act(who="test", what="import", at=NOW)
     import_layer(backend, act, "units", [town.unit])
