@@ -15,6 +15,7 @@ from store.localpg import LocalPostGIS, find_binaries
 from store.open import _new_identity, init_store, open_store
 from tests.conftest import missing
 
+ROOM = 2 * 2**30
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 
 
@@ -26,13 +27,21 @@ def act(what: str = "test") -> Act:
 def cluster() -> Iterator[LocalPostGIS]:
     if find_binaries() is None:
         missing("postgis", "PostgreSQL with PostGIS is not installed")
-    with tempfile.TemporaryDirectory(prefix="wangge-pg-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="wangge-pg-", dir=_in_memory(), ignore_cleanup_errors=True
+    ) as folder:
         Path(folder).chmod(0o755)  # the server's own user must get in
         server = LocalPostGIS(Path(folder) / "c", durable=False)
         server.start(make=True)
         init_store(server.dsn("wangge"), who="tester", now=NOW).close()
         yield server
         server.stop(at_once=True)
+
+
+def _in_memory() -> str | None:
+    """Return a folder in memory where there is room: each test copies a whole database."""
+    folder = Path("/dev/shm")
+    return str(folder) if folder.is_dir() and shutil.disk_usage(folder).free > ROOM else None
 
 
 _numbers = itertools.count(1)
