@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from grid_planner.sheet.content import Content, GridOnSheet, Order, short_codes
-from grid_planner.sheet.forms import Entry, Form, Heading
+from grid_planner.sheet.forms import Entry, Form
 from grid_planner.sheet.furniture import BETWEEN, foot, head, scale_bar, stamps, state_line
 from grid_planner.sheet.lines import limits
 from grid_planner.sheet.mapping import Manner, draw_map
@@ -27,7 +27,7 @@ from grid_planner.sheet.marks import (
 )
 from grid_planner.sheet.paper import Format, growth_of
 from grid_planner.sheet.press import Press
-from grid_planner.sheet.tables import Style, broken
+from grid_planner.sheet.tables import Column, Style, broken
 from grid_planner.sheet.words import Speech
 
 _LABEL_PT, _VALUE_PT, _SMALL_PT = 11.0, 13.0, 8.0
@@ -68,7 +68,7 @@ def notice_form(content: Content, order: Order, form: Format, measure: Measure) 
         name=title,
         title=f"{content.place} {title}",
         facts=(),
-        columns=tuple(Heading(text=press.speech(f"notice.{name}")) for name in names),
+        columns=tuple(Column(heading=press.speech(f"notice.{name}")) for name in names),
         entries=tuple(Entry(cells=tuple(fact[name] for name in names)) for fact in facts),
         stamps=tuple(stamps(content, order, posted=False)),
     )
