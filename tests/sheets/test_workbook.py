@@ -8,8 +8,8 @@ import pytest
 from grid_planner.sheet.catalogue import Setting, forms_of
 from grid_planner.sheet.content import Order
 from grid_planner.sheet.forms import Entry, Form
-from grid_planner.sheet.tables import Column
 from grid_planner.sheet.paper import Format, Paper
+from grid_planner.sheet.tables import Column
 from grid_planner.sheet.words import Speech
 from tests.sheets.places import half_em, in_two_units, town, two_squares
 from web.sheets.workbook import workbook_of
