@@ -75,7 +75,7 @@ def _pages(setting: _Setting) -> list[list[Mark]]:
     rows = set_rows(table, columns, style, form.high_mm * press.growth)
     (top, y_first), (again, y_later) = _top(setting, first=True), _top(setting, first=False)
     end_mm = _end(setting, room.y0)[1] - room.y0
-    parts = stacked(rows, room.y1 - y_later, first_mm=room.y1 - y_first, end_mm=end_mm)
+    parts = stacked(rows, room.y1 - y_later, first_mm=room.y1 - y_first, end_mm=end_mm, again=True)
     aligns = tuple(column.align for column in table.columns)
     across = Columns(columns, aligns, style)
     pages: list[list[Mark]] = []

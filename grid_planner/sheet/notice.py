@@ -7,7 +7,8 @@ name and phone, the phone for complaints (滨州条例 Art. 6; rule GRID-19).
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from grid_planner.sheet.content import Content, GridOnSheet, Order, short_codes
+from grid_planner.plan import PlanState
+from grid_planner.sheet.content import Content, GridOnSheet, Order, PlanOnSheet, short_codes
 from grid_planner.sheet.forms import Entry, Form
 from grid_planner.sheet.furniture import BETWEEN, foot, head, scale_bar, stamps, state_line
 from grid_planner.sheet.lines import limits
@@ -104,9 +105,17 @@ def _facts(one: _Notice) -> Iterator[tuple[str, str]]:
     yield "worker", speech("list.comma").join(c.name for c in grid.contacts) or nobody
     yield "phone", speech("list.comma").join(c.phone or nobody for c in grid.contacts) or nobody
     yield "supervision", one.order.supervision_phone
-    yield "from", (unit.plan and unit.plan.in_force_from) or speech("unknown")
+    yield "from", _since(unit.plan, speech)
     yield "on", one.order.on
     yield "issuer", ""
+
+
+def _since(plan: PlanOnSheet | None, speech: Speech) -> str:
+    """Return the day from which a plan is in force; that of a draft is not unknown, there is none."""
+    if plan is not None and plan.in_force_from:
+        return plan.in_force_from
+    waits = plan is not None and plan.state not in {PlanState.IN_FORCE, PlanState.RETIRED}
+    return speech("notice.not_yet" if waits else "unknown")
 
 
 def _page(one: _Notice) -> Page:
