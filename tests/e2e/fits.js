@@ -39,6 +39,17 @@
   };
   /** What lies over other things as a whole: a panel over the list, a menu, a list of hits. */
   const place = (element) => element.closest("section, dialog, .hits, .user-menu, header, body");
+  /** Whether what is seen at a point is of this thing, or of things one sees it through. */
+  const bare = (x, y, holder) => {
+    if (style(holder).pointerEvents === "none") return true;
+    for (const at of document.elementsFromPoint(x, y)) {
+      if (holder.contains(at) || at.contains(holder)) return true;
+      const { backgroundColor, backgroundImage } = style(at);
+      const clear = /^rgba\(.*, 0\)$|^transparent$/.test(backgroundColor) && backgroundImage === "none";
+      if (!clear || at.matches("img, canvas, input, select, button")) return false;
+    }
+    return false;
+  };
   const told = (element) => {
     for (let at = element; at && at !== root; at = at.parentElement) {
       if (at.title || at.getAttribute("aria-label")) return true;
@@ -82,9 +93,7 @@
         top: Math.max(part.top, seen.top), bottom: Math.min(part.bottom, seen.bottom) };
       const x = (clipped.left + clipped.right) / 2;
       const y = (clipped.top + clipped.bottom) / 2;
-      const top = document.elementFromPoint(x, y);
-      const own = top !== null && (holder.contains(top) || top.contains(holder) || style(holder).pointerEvents === "none");
-      if (own) pieces.push({ ...clipped, holder, words });
+      if (bare(x, y, holder)) pieces.push({ ...clipped, holder, words });
     }
   }
   pieces.sort((a, b) => a.top - b.top);

@@ -32,7 +32,8 @@ export const blocks = {
     { order: 302, id: "block-marked", type: "line", source: "blocks", "source-layer": "blocks",
       filter: NOTHING,
       paint: { "line-color": colour(tokens, "accent"), "line-width": byZoom([13, 2], [17, 4]) } },
-    { order: 720, id: "block-counts", type: "symbol", source: "blocks", "source-layer": "blocks",
+    // below every sign and name: a count that would lie under one of them is not drawn
+    { order: 590, id: "block-counts", type: "symbol", source: "blocks", "source-layer": "blocks",
       minzoom: 16.5, // a group of farmsteads is many shapes: its count on each would read as that of each house
       filter: ["all", ["!=", ["get", "kind"], "villager_group"],
         ["any", ["!", ["has", "households"]], [">", ["get", "households"], 0]]],

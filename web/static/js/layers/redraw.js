@@ -129,6 +129,6 @@ export const redraw = {
         "icon-offset": [0, -16], "icon-optional": true },
       paint: { "text-color": byWord("band", Object.fromEntries(Object.keys(BAND_SIGNS)
         .map((band) => [band, colour(tokens, `band-${band}`)])), colour(tokens, "band-none")),
-      "text-halo-color": colour(tokens, "halo"), "text-halo-width": 2 } },
+      "text-halo-color": colour(tokens, "halo"), "text-halo-width": 2.8 } },
   ],
 };
