@@ -7,12 +7,13 @@ import { colour } from "../tokens.js";
  * Return the layer of the households of each block. Below every sign and name: a count that would
  * lie under one of them is not drawn.
  * @param {import("../types").Tokens} tokens
+ * @param {number} order
  * @param {string} id
  * @param {any} opacity
  * @returns {any}
  */
-export function counts(tokens, id, opacity) {
-  return { order: 590, id, type: "symbol", source: "blocks", "source-layer": "blocks",
+export function counts(tokens, order, id, opacity) {
+  return { order, id, type: "symbol", source: "blocks", "source-layer": "blocks",
     minzoom: 16.5, // a group of farmsteads is many shapes: its count on each would read as that of each house
     filter: ["all", ["!=", ["get", "kind"], "villager_group"],
       ["any", ["!", ["has", "households"]], [">", ["get", "households"], 0]]],
@@ -51,7 +52,7 @@ export const blocks = {
     { order: 302, id: "block-marked", type: "line", source: "blocks", "source-layer": "blocks",
       filter: NOTHING,
       paint: { "line-color": colour(tokens, "accent"), "line-width": byZoom([13, 2], [17, 4]) } },
-    counts(tokens, "block-counts", 0.8),
+    counts(tokens, 590, "block-counts", 0.8),
   ],
   click: { layers: ["block-areas", "block-points"], kind: "block", key: "block_id", rank: 30 },
   marked: { layers: ["block-marked"], kind: "block", key: "block_id" },

@@ -122,7 +122,7 @@ export const redraw = {
         "circle-stroke-color": colour(tokens, "focus"),
         "circle-stroke-width": byFlag("focus", 4, 0) } },
     // what another plan divides is not drawn, nor are its counts
-    counts(tokens, "redraw-counts", ["case",
+    counts(tokens, 591, "redraw-counts", ["case",
       ["==", ["coalesce", ["feature-state", "tint"], -2], -2], 0, 0.8]),
     { order: 940, id: "redraw-labels", type: "symbol", source: "redraw_labels",
       layout: { "text-field": label(tokens, language), "text-font": FONT,
