@@ -128,9 +128,11 @@ export const redraw = {
       layout: { "text-field": label(tokens, language), "text-font": FONT,
         "text-size": byZoom([11, 11], [14, 13], [17, 16]), "text-line-height": 1.25,
         "text-padding": 1, "text-max-width": 12,
+        // they meet in one point: clear of each other at every size of text
+        "text-anchor": "top",
         "symbol-sort-key": ["case", ["get", "chosen"], 0, 1],
         "icon-image": ["case", ["get", "locked"], "lock", "unlocked"], "icon-anchor": "bottom",
-        "icon-offset": [0, -16], "icon-optional": true },
+        "icon-optional": true },
       paint: { "text-color": byWord("band", Object.fromEntries(Object.keys(BAND_SIGNS)
         .map((band) => [band, colour(tokens, `band-${band}`)])), colour(tokens, "band-none")),
       "text-halo-color": colour(tokens, "halo"), "text-halo-width": 2.8 } },
