@@ -18,7 +18,6 @@ from grid_planner.sheet.marks import (
 from grid_planner.sheet.paper import Format
 from grid_planner.sheet.press import Press
 from grid_planner.sheet.tables import (
-    Column,
     Columns,
     Row,
     Style,
@@ -76,7 +75,7 @@ def _pages(setting: _Setting) -> list[list[Mark]]:
     rows = set_rows(table, columns, style, form.high_mm * press.growth)
     (top, y_first), (again, y_later) = _top(setting, first=True), _top(setting, first=False)
     end_mm = _end(setting, room.y0)[1] - room.y0
-    parts = stacked(rows, room.y1 - y_later, first_mm=room.y1 - y_first, end_mm=end_mm)
+    parts = stacked(rows, room.y1 - y_later, first_mm=room.y1 - y_first, end_mm=end_mm, again=True)
     aligns = tuple(column.align for column in table.columns)
     across = Columns(columns, aligns, style)
     pages: list[list[Mark]] = []
@@ -90,17 +89,13 @@ def _pages(setting: _Setting) -> list[list[Mark]]:
 
 
 def _table(form: Form, speech: Speech) -> Table:
-    columns = tuple(
-        Column(heading=one.text, align=one.align, breaks=one.breaks, share=one.share)
-        for one in form.columns
-    )
     rows = (
         Row(group=entry.group)
         if entry.group
         else Row(cells=tuple(told(cell, speech) for cell in entry.cells))
         for entry in form.entries
     )
-    return Table(columns, tuple(rows))
+    return Table(form.columns, tuple(rows))
 
 
 def _top(setting: _Setting, *, first: bool) -> tuple[list[Mark], float]:

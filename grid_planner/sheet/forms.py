@@ -5,20 +5,10 @@ The same form becomes pages here and a workbook elsewhere; numbers stay numbers 
 
 from dataclasses import dataclass, field
 
-from grid_planner.sheet.marks import Anchor
+from grid_planner.sheet.tables import Column
 from grid_planner.sheet.words import Speech
 
 Cell = str | int | float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
-    """A column of a form. `blank` columns are filled in by hand; `share` is their part of room."""
-
-    text: str
-    align: Anchor = "start"
-    breaks: bool = False
-    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +26,7 @@ class Form:
     name: str
     title: str
     facts: tuple[tuple[str, str], ...]
-    columns: tuple[Heading, ...]
+    columns: tuple[Column, ...]
     entries: tuple[Entry, ...]
     notes: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ _DIRECTIONS = 24
 # of the diagonal of the frame: no leader is longer
 _REACH = 0.2
 _CLEARANCE = 0.5  # mm between two labels, before growth
+_SPOT = 0.5  # mm from the middle of the spot a leader starts from to its rim
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Placed:
         else:
             spot = Point(self.leader.coords[0])
             drawn.append(Shape(geometry=self.leader, line=INK, width_mm=0.18))
-            drawn.append(Shape(geometry=spot, fill=INK, width_mm=1.0))
+            drawn.append(Shape(geometry=spot, fill=INK, width_mm=2 * _SPOT))
             drawn.append(Shape(geometry=plate, fill=WHITE, line=INK, width_mm=0.15))
         y = self.box.y0 + (_PAD if self.leader is not None else 0.0)
         for line in self.lines:
@@ -184,7 +185,8 @@ class _Seeker:
         self.found.append(label)
         self.ground.taken.append(label.box)
         if label.leader is not None:
-            self.ground.leaders.append(label.leader)
+            spot = Point(label.leader.coords[0]).buffer(_SPOT)
+            self.ground.leaders.append(shapely.union(label.leader, spot))
 
     def inside(self, number: int, wordings: Sequence[tuple[Line, ...]]) -> Placed | None:
         """Return the first wording that fits into the area, as far from its border as can be."""
@@ -229,11 +231,15 @@ class _Seeker:
         return Placed(number, lines, Box(*boxes[best].tolist()), leaders[best])
 
     def _crossing(self, leaders: Shapes, shapes: Shapes, start: Floats) -> NDArray[np.bool_]:
-        """Tell which leaders run through a label or another leader, or have no length."""
+        """Tell which leaders run through a label or another leader, or have no length.
+
+        The spot they start from is no smaller than it is drawn.
+        """
         crossing = np.asarray(shapely.contains(shapes, shapely.points(start)))
         if self.ground.taken:
             others = shapely.union_all([box.shape() for box in self.ground.taken])
-            crossing |= shapely.intersects(leaders, others)
+            spot = shapely.buffer(shapely.points(start), _SPOT)
+            crossing |= shapely.intersects(leaders, others) | shapely.intersects(spot, others)
         if self.ground.leaders:
             crossing |= shapely.intersects(leaders, shapely.union_all(self.ground.leaders))
         return crossing

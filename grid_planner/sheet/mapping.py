@@ -28,6 +28,8 @@ _FEW = 12
 _LEAST_PT, _SMALLER = 5.5, (0.85, 0.7, 0.6, 0.5, 0.4, 0.3)
 # of the frame: left free around the grids for leaders; around one grid for its neighbours
 _RIM, _RIM_AROUND = 0.04, 0.14
+# mm from its border: a neighbour that reaches less far into the frame is not named beside it
+_SLIVER = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,13 +224,22 @@ def _unit_names(drawing: _Drawing) -> list[Wanted]:
     known = [unit for unit in drawing.content.units if unit.boundary is not None]
     shapes = _cut([unit.boundary for unit in known], drawing.projection, drawing.frame)
     sizes = [size * drawing.press.growth for size in (13.0, 10.5, 8.5, 7.0)]
+    edge = shapely.boundary(drawing.frame.shape())
     return [
         Wanted(
             shape,
             short=tuple((Line(unit.name, size, bold=True, colour=UNIT_NAME),) for size in sizes),
+            leads=not _is_sliver(shape, edge, _SLIVER * drawing.press.growth),
         )
         for unit, shape in zip(known, shapes, strict=True)
     ]
+
+
+def _is_sliver(shape: Geometry, edge: Geometry, least_mm: float) -> bool:
+    """Tell whether the frame leaves no more than a rim of a shape to be seen."""
+    if shapely.is_empty(shape) or shapely.distance(shape, edge) > least_mm:
+        return False
+    return bool(shapely.is_empty(shapely.buffer(shape, -least_mm)))
 
 
 def _arrow_box(drawing: _Drawing) -> Box:

@@ -7,8 +7,9 @@ name and phone, the phone for complaints (滨州条例 Art. 6; rule GRID-19).
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from grid_planner.sheet.content import Content, GridOnSheet, Order, short_codes
-from grid_planner.sheet.forms import Entry, Form, Heading
+from grid_planner.plan import PlanState
+from grid_planner.sheet.content import Content, GridOnSheet, Order, PlanOnSheet, short_codes
+from grid_planner.sheet.forms import Entry, Form
 from grid_planner.sheet.furniture import BETWEEN, foot, head, scale_bar, stamps, state_line
 from grid_planner.sheet.lines import limits
 from grid_planner.sheet.mapping import Manner, draw_map
@@ -27,7 +28,7 @@ from grid_planner.sheet.marks import (
 )
 from grid_planner.sheet.paper import Format, growth_of
 from grid_planner.sheet.press import Press
-from grid_planner.sheet.tables import Style, broken
+from grid_planner.sheet.tables import Column, Style, broken
 from grid_planner.sheet.words import Speech
 
 _LABEL_PT, _VALUE_PT, _SMALL_PT = 11.0, 13.0, 8.0
@@ -68,7 +69,7 @@ def notice_form(content: Content, order: Order, form: Format, measure: Measure) 
         name=title,
         title=f"{content.place} {title}",
         facts=(),
-        columns=tuple(Heading(text=press.speech(f"notice.{name}")) for name in names),
+        columns=tuple(Column(heading=press.speech(f"notice.{name}")) for name in names),
         entries=tuple(Entry(cells=tuple(fact[name] for name in names)) for fact in facts),
         stamps=tuple(stamps(content, order, posted=False)),
     )
@@ -104,9 +105,17 @@ def _facts(one: _Notice) -> Iterator[tuple[str, str]]:
     yield "worker", speech("list.comma").join(c.name for c in grid.contacts) or nobody
     yield "phone", speech("list.comma").join(c.phone or nobody for c in grid.contacts) or nobody
     yield "supervision", one.order.supervision_phone
-    yield "from", (unit.plan and unit.plan.in_force_from) or speech("unknown")
+    yield "from", _since(unit.plan, speech)
     yield "on", one.order.on
     yield "issuer", ""
+
+
+def _since(plan: PlanOnSheet | None, speech: Speech) -> str:
+    """Return the day from which a plan is in force; that of a draft is not unknown, there is none."""
+    if plan is not None and plan.in_force_from:
+        return plan.in_force_from
+    waits = plan is not None and plan.state not in {PlanState.IN_FORCE, PlanState.RETIRED}
+    return speech("notice.not_yet" if waits else "unknown")
 
 
 def _page(one: _Notice) -> Page:

@@ -11,9 +11,10 @@ import shapely
 
 from gis.places import Block
 from grid_planner.sheet.content import Content, GridOnSheet, Order, UnitOnSheet
-from grid_planner.sheet.forms import Cell, Entry, Form, Heading
+from grid_planner.sheet.forms import Cell, Entry, Form
 from grid_planner.sheet.furniture import stamps
 from grid_planner.sheet.lines import Border, borders, limits
+from grid_planner.sheet.tables import Column
 from grid_planner.sheet.words import Speech
 
 _HECTARE = 10_000
@@ -265,11 +266,11 @@ def _ended(content: Content, speech: Speech) -> Iterator[str]:
         yield speech("registration.ended", grids=told)
 
 
-def _headings(speech: Speech, *columns: str) -> tuple[Heading, ...]:
+def _headings(speech: Speech, *columns: str) -> tuple[Column, ...]:
     """Return headings: `>` sets numbers to the right, each `+` is a share of the room left."""
     return tuple(
-        Heading(
-            text=speech(f"column.{column.rstrip('>+')}"),
+        Column(
+            heading=speech(f"column.{column.rstrip('>+')}"),
             align="end" if column.endswith(">") else "start",
             breaks="+" in column,
             share=float(max(1, column.count("+"))),

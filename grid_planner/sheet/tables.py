@@ -206,22 +206,31 @@ def _set(row: Row, columns: Sequence[float], style: Style, least: float) -> SetR
 
 
 def stacked(
-    rows: Sequence[SetRow], high_mm: float, *, first_mm: float | None = None, end_mm: float = 0.0
+    rows: Sequence[SetRow],
+    high_mm: float,
+    *,
+    first_mm: float | None = None,
+    end_mm: float = 0.0,
+    again: bool = False,
 ) -> list[list[SetRow]]:
     """Return the rows in columns or pages of at most `high_mm`, the heading on each of them.
 
     The first may be of another height (`first_mm`); under the last row `end_mm` are left free. A
-    group's heading is never the last of a page.
+    group's heading is never the last of a page; with `again` it stands at the top of each page on
+    which the group goes on.
     """
     head, pages = rows[0], [[rows[0]]]
     used, room = head.height, high_mm if first_mm is None else first_mm
     needs = [row.height for row in rows[:-1]] + [rows[-1].height + end_mm]
     for at in range(len(rows) - 2, 0, -1):  # a heading needs room for what it is a heading of
         needs[at] += needs[at + 1] if rows[at].row.group else 0.0
+    group: SetRow | None = None
     for need, row in zip(needs[1:], rows[1:], strict=True):
+        group = row if row.row.group else group
         if used + need > room + 1e-6 and len(pages[-1]) > 1:
-            pages.append([head])
-            used, room = head.height, high_mm
+            top = [head] if group in (None, row) or not again else [head, group]
+            pages.append(top)
+            used, room = sum(one.height for one in top), high_mm
         pages[-1].append(row)
         used += row.height
     return pages
@@ -240,18 +249,20 @@ def draw(rows: Sequence[SetRow], columns: Columns, at: tuple[float, float]) -> l
     """Return the marks of rows whose upper left corner is `at`; the first is the heading."""
     x0, y = at
     wide = sum(columns.widths)
+    # a rule lies half on the row below it: what fills that row comes first
+    fills: list[Mark] = []
     marks: list[Mark] = []
     for number, row in enumerate(rows):
         box = Box(x0, y, x0 + wide, y + row.height)
         fill = _HEAD_FILL if number == 0 else (_GROUP_FILL if row.row.group else None)
         if fill:
-            marks.append(Shape(geometry=box.shape(), fill=fill))
+            fills.append(Shape(geometry=box.shape(), fill=fill))
         marks += _row_marks(row, columns, box)
         y += row.height
         marks.append(rule(x0, y, x0 + wide, y, width=_RULE_MM))
     marks += _uprights(rows, columns, at)
     marks.append(frame(Box(x0, at[1], x0 + wide, y), width=0.25))
-    return marks
+    return fills + marks
 
 
 def _uprights(rows: Sequence[SetRow], columns: Columns, at: tuple[float, float]) -> Iterator[Mark]:

@@ -167,6 +167,7 @@ CATALOGUE: Mapping[str, Words] = MappingProxyType({
     "notice.phone": Words("联系电话（值班）", "Duty phone"),
     "notice.supervision": Words("监督电话", "Supervision phone"),
     "notice.from": Words("生效日期", "In force from"),
+    "notice.not_yet": Words("尚未生效", "not in force yet"),
     "notice.on": Words("公示日期", "Date of this notice"),
     "notice.issuer": Words("公示单位（盖章）", "Issued by (seal)"),
     "notice.neighbour": Words("灰色为相邻网格", "Neighbouring grids are grey"),

@@ -120,6 +120,17 @@ def test_a_notice_shows_what_has_to_be_posted_and_leaves_room_for_the_rest():
     assert "第2网格" in "\n".join(text.text for text in second.texts())
 
 
+@pytest.mark.parametrize(
+    ("state", "told"), [(PlanState.DRAFT, "尚未生效"), (PlanState.IN_FORCE, "未知")]
+)
+def test_a_notice_tells_a_day_that_is_not_known_from_one_that_has_not_come(state, told):
+    plain = two_squares()
+    plan = replace(PLAN, state=state, in_force_from=None)
+    waiting = replace(plain, units=tuple(replace(one, plan=plan) for one in plain.units))
+    page = pages_of(waiting, ZH, Setting("notice"), half_em)[0]
+    assert told in [text.text for text in page.texts()]
+
+
 def test_a_notice_without_approval_number_has_no_ground():
     plain = pages_of(two_squares(), ZH, Setting("notice"), half_em)[0]
     approved = pages_of(two_squares(), replace(ZH, approval_no="S1"), Setting("notice"), half_em)[0]

@@ -79,6 +79,21 @@ def test_pages_hold_every_row_once_and_never_end_with_a_heading(kinds, high, end
             assert not page[-1].row.group
 
 
+def test_the_heading_of_a_group_stands_again_where_the_group_goes_on():
+    rows = [
+        Row(group="第一网格"),
+        *(Row(cells=(str(n), "")) for n in range(5)),
+        Row(group="第二网格"),
+    ]
+    rows += [Row(cells=("x", ""))]
+    one = table(rows)
+    done = set_rows(one, widths(one, STYLE, 70), STYLE)
+    step = done[1].height
+    pages = stacked(done, 4 * step + done[0].height, again=True)
+    told = [[row.row.group or row.row.cells[0] for row in page[1:]] for page in pages]
+    assert told == [["第一网格", "0", "1", "2"], ["第一网格", "3", "4"], ["第二网格", "x"]]
+
+
 def test_a_column_written_by_hand_takes_its_whole_share():
     columns = (
         Column(heading="位置", breaks=True, share=3),

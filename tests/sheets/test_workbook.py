@@ -7,8 +7,9 @@ import pytest
 
 from grid_planner.sheet.catalogue import Setting, forms_of
 from grid_planner.sheet.content import Order
-from grid_planner.sheet.forms import Entry, Form, Heading
+from grid_planner.sheet.forms import Entry, Form
 from grid_planner.sheet.paper import Format, Paper
+from grid_planner.sheet.tables import Column
 from grid_planner.sheet.words import Speech
 from tests.sheets.places import half_em, in_two_units, town, two_squares
 from web.sheets.workbook import workbook_of
@@ -70,7 +71,7 @@ def test_notices_are_a_row_each():
 
 @pytest.mark.parametrize("name", ["a/b:c*?[d]", "很长" * 40, "'", ""])
 def test_any_name_becomes_a_tab(name):
-    form = Form(name=name, title="t", facts=(), columns=(Heading(text="甲"),), entries=())
+    form = Form(name=name, title="t", facts=(), columns=(Column(heading="甲"),), entries=())
     content = workbook_of([form, form], Format(Paper.A3, landscape=True), Speech("zh"))
     names = openpyxl.load_workbook(io.BytesIO(content)).sheetnames
     assert len(set(names)) == 2
@@ -79,7 +80,7 @@ def test_any_name_becomes_a_tab(name):
 
 def test_a_text_that_looks_like_a_formula_stays_a_text():
     entry = Entry(cells=("=1+1",))
-    form = Form(name="甲", title="=t", facts=(), columns=(Heading(text="甲"),), entries=(entry,))
+    form = Form(name="甲", title="=t", facts=(), columns=(Column(heading="甲"),), entries=(entry,))
     content = workbook_of([form], Format(Paper.A4, landscape=False), Speech("zh"))
     tab = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     assert [c.data_type for row in tab.iter_rows() for c in row if c.value] == ["s", "s", "s"]

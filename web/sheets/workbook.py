@@ -94,11 +94,11 @@ class _Tab:
 
     def cells(self, cells: Sequence[Cell], *, head: bool = False) -> None:
         """Write a row of the table."""
-        for at, (value, heading) in enumerate(zip(cells, self.form.columns, strict=True), start=1):
+        for at, (value, column) in enumerate(zip(cells, self.form.columns, strict=True), start=1):
             cell = self.sheet.cell(self.row, at)
             _put(cell, value)
             cell.border = _ALL
-            across = "center" if head else _ACROSS[heading.align]
+            across = "center" if head else _ACROSS[column.align]
             cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
             if head:
                 cell.font, cell.fill = Font(bold=True), _HEAD
@@ -115,7 +115,7 @@ def _fill(sheet: Worksheet, form: Form, speech: Speech) -> None:
     if form.facts:
         tab.line("    ".join(f"{label}{colon}{value}" for label, value in form.facts), _FACT)
     sheet.print_title_rows = f"{tab.row}:{tab.row}"
-    tab.cells([heading.text for heading in form.columns], head=True)
+    tab.cells([column.heading for column in form.columns], head=True)
     sheet.freeze_panes = f"A{tab.row}"
     for entry in form.entries:
         if entry.group:
@@ -140,11 +140,11 @@ def _put(cell: object, value: Cell) -> None:
 
 def _widths(sheet: Worksheet, form: Form) -> None:
     """Make columns as wide as their longest text, within reason."""
-    for at, heading in enumerate(form.columns):
+    for at, column in enumerate(form.columns):
         cells = [entry.cells[at] for entry in form.entries if entry.cells]
-        texts = [heading.text, *(str(cell) for cell in cells if cell is not None)]
+        texts = [column.heading, *(str(cell) for cell in cells if cell is not None)]
         longest = max(_wide(line) for text in texts for line in text.split("\n"))
-        room = 24.0 if heading.breaks else 0.0
+        room = 24.0 if column.breaks else 0.0
         width = min(_WIDEST, max(_NARROWEST, room, longest + 2))
         sheet.column_dimensions[get_column_letter(at + 1)].width = width
 

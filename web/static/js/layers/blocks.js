@@ -3,6 +3,26 @@
 import { FONT, NOTHING, AREAS, POINTS, byZoom } from "../expressions.js";
 import { colour } from "../tokens.js";
 
+/**
+ * Return the layer of the households of each block. Below every sign and name: a count that would
+ * lie under one of them is not drawn.
+ * @param {import("../types").Tokens} tokens
+ * @param {number} order
+ * @param {string} id
+ * @param {any} opacity
+ * @returns {any}
+ */
+export function counts(tokens, order, id, opacity) {
+  return { order, id, type: "symbol", source: "blocks", "source-layer": "blocks",
+    minzoom: 16.5, // a group of farmsteads is many shapes: its count on each would read as that of each house
+    filter: ["all", ["!=", ["get", "kind"], "villager_group"],
+      ["any", ["!", ["has", "households"]], [">", ["get", "households"], 0]]],
+    layout: { "text-field": ["case", ["has", "households"], ["to-string", ["get", "households"]], "?"],
+      "text-font": FONT, "text-size": byZoom([16, 10], [19, 15]), "text-padding": 1 },
+    paint: { "text-color": colour(tokens, "map-text"), "text-opacity": opacity,
+      "text-halo-color": colour(tokens, "halo"), "text-halo-width": 1.1 } };
+}
+
 /** @type {import("../types").Layer} */
 export const blocks = {
   id: "blocks",
@@ -10,7 +30,7 @@ export const blocks = {
   count: "blocks",
   needs: "blocks.read",
   sources: ["blocks"],
-  paint: (tokens, language) => [
+  paint: (tokens) => [
     { order: 110, id: "block-areas", type: "fill", source: "blocks", "source-layer": "blocks",
       filter: AREAS,
       paint: { "fill-color": colour(tokens, "block"),
@@ -32,15 +52,7 @@ export const blocks = {
     { order: 302, id: "block-marked", type: "line", source: "blocks", "source-layer": "blocks",
       filter: NOTHING,
       paint: { "line-color": colour(tokens, "accent"), "line-width": byZoom([13, 2], [17, 4]) } },
-    { order: 720, id: "block-counts", type: "symbol", source: "blocks", "source-layer": "blocks",
-      minzoom: 16.5, // a group of farmsteads is many shapes: its count on each would read as that of each house
-      filter: ["all", ["!=", ["get", "kind"], "villager_group"],
-        ["any", ["!", ["has", "households"]], [">", ["get", "households"], 0]]],
-      layout: { "text-field": ["case", ["has", "households"],
-        ["to-string", ["get", "households"]], language === "zh" ? "?" : "?"],
-      "text-font": FONT, "text-size": byZoom([16, 10], [19, 15]), "text-padding": 1 },
-      paint: { "text-color": colour(tokens, "map-text"), "text-opacity": 0.8,
-        "text-halo-color": colour(tokens, "halo"), "text-halo-width": 1.1 } },
+    counts(tokens, 590, "block-counts", 0.8),
   ],
   click: { layers: ["block-areas", "block-points"], kind: "block", key: "block_id", rank: 30 },
   marked: { layers: ["block-marked"], kind: "block", key: "block_id" },

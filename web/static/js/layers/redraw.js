@@ -7,6 +7,7 @@
 import { AREAS, FONT, POINTS, byWord, byZoom } from "../expressions.js";
 import { BAND_SIGNS } from "../signs.js";
 import { colour } from "../tokens.js";
+import { counts } from "./blocks.js";
 
 /** What a block is to the stroke being made: feature state `mark`. */
 export const MARKS = { none: 0, moving: 1, cut: 2, along: 3, compared: 4 };
@@ -82,7 +83,7 @@ export const redraw = {
   needs: "plan.write",
   sources: ["blocks"],
   hides: ["grid-areas", "grid-halo", "grid-lines", "grid-labels", "grid-marked",
-    "grid-marked-halo", "block-areas", "block-lines", "block-points", "block-unknown",
+    "grid-marked-halo", "block-areas", "block-lines", "block-points", "block-unknown", "block-counts",
     "heat-areas", "heat-counts"],
   paint: (tokens, language) => [
     { order: 115, id: "redraw-areas", type: "fill", ...SOURCE, filter: AREAS,
@@ -120,15 +121,20 @@ export const redraw = {
       paint: { "circle-color": "transparent", "circle-radius": byZoom([13, 5], [17, 12]),
         "circle-stroke-color": colour(tokens, "focus"),
         "circle-stroke-width": byFlag("focus", 4, 0) } },
+    // what another plan divides is not drawn, nor are its counts
+    counts(tokens, 591, "redraw-counts", ["case",
+      ["==", ["coalesce", ["feature-state", "tint"], -2], -2], 0, 0.8]),
     { order: 940, id: "redraw-labels", type: "symbol", source: "redraw_labels",
       layout: { "text-field": label(tokens, language), "text-font": FONT,
         "text-size": byZoom([11, 11], [14, 13], [17, 16]), "text-line-height": 1.25,
         "text-padding": 1, "text-max-width": 12,
+        // they meet in one point: clear of each other at every size of text
+        "text-anchor": "top",
         "symbol-sort-key": ["case", ["get", "chosen"], 0, 1],
         "icon-image": ["case", ["get", "locked"], "lock", "unlocked"], "icon-anchor": "bottom",
-        "icon-offset": [0, -16], "icon-optional": true },
+        "icon-optional": true },
       paint: { "text-color": byWord("band", Object.fromEntries(Object.keys(BAND_SIGNS)
         .map((band) => [band, colour(tokens, `band-${band}`)])), colour(tokens, "band-none")),
-      "text-halo-color": colour(tokens, "halo"), "text-halo-width": 2 } },
+      "text-halo-color": colour(tokens, "halo"), "text-halo-width": 2.8 } },
   ],
 };

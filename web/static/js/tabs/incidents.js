@@ -25,17 +25,17 @@ export function incidentsTab(app) {
         ? { rows: answer.value.incidents, total: answer.value.total } : null;
     },
     columns: () => [
-      { id: "time", label: text("time"), width: "6.5rem", sort: (row) => row.occurred_at,
+      { id: "time", label: text("time"), width: "minmax(3.4rem, 22%)", sort: (row) => row.occurred_at,
         
-        cell: (row) => make("span", { text: shortMoment(row.occurred_at, Date.now()),
+        cell: (row) => make("span", { class: "wraps", text: shortMoment(row.occurred_at, Date.now()),
           title: moment(row.occurred_at) }) },
       { id: "category", label: text("category"), width: "minmax(0, 1fr)",
         sort: (row) => word("category", row.category),
         cell: (row) => make("span", { class: "clip", text: word("category", row.category),
           title: row.incident_id }) },
-      { id: "level", label: text("level"), width: "5.25rem", sort: (row) => _rank(row),
+      { id: "level", label: text("level"), width: "4.9rem", sort: (row) => _rank(row),
         cell: (row) => levelMark(row.level) },
-      { id: "state", label: text("state"), width: "5.25rem", sort: (row) => row.state,
+      { id: "state", label: text("state"), width: "4.9rem", sort: (row) => row.state,
         cell: (row) => word("state", row.state) },
     ],
     key: (row) => row.incident_id,

@@ -83,7 +83,7 @@ export class BorderView {
       ? "" : make("span", { class: `households band-${effect.to}`,
         text: `${count(effect.after.households)}${GLYPHS[effect.to]}` }));
     return [
-      { id: "block", label: text("redraw.column.building"), width: "minmax(0, 1.1fr)",
+      { id: "block", label: text("redraw.column.building"), width: "minmax(6rem, 1.1fr)",
         sort: ({ key }) => key, cell: ({ key, verdict }) => make("span", { class: "name" },
           make("span", { class: "clip", text: shortId(key), title: key }),
           verdict.moves.length < 2 ? null : make("span", { class: "faint kind",
@@ -92,12 +92,12 @@ export class BorderView {
       { id: "households", label: text("households"), width: "3.6rem", numeric: true,
         sort: moved, cell: (row) => count(moved(row)) },
       { id: "from", label: text("redraw.column.from"), width: "minmax(0, 1fr)",
-        sort: (row) => gridName(board, from(row)), cell: (row) => gridName(board, from(row)) },
-      { id: "gives", label: text("redraw.column.left"), width: "4.2rem", numeric: true,
+        sort: (row) => gridName(board, from(row)), cell: (row) => make("span", { class: "wraps", text: gridName(board, from(row)) }) },
+      { id: "gives", label: text("redraw.column.left"), width: "3.4rem", numeric: true,
         sort: (row) => after(row, from(row))?.after.households ?? null,
         cell: (row) => (row.verdict.refusal === "cut" ? text("redraw.column.cuts")
           : figure(after(row, from(row)))) },
-      { id: "takes", label: text("redraw.column.here"), width: "4.2rem", numeric: true,
+      { id: "takes", label: text("redraw.column.here"), width: "3.4rem", numeric: true,
         sort: (row) => after(row, row.verdict.to)?.after.households ?? null,
         cell: (row) => figure(after(row, row.verdict.to)) },
     ];
