@@ -10,6 +10,7 @@ import { keep, signOf } from "../../intake/keep.js";
 import { Table } from "../../table.js";
 import { message } from "../../tabs/findings.js";
 import { count, shortMoment, text, today, word } from "../../text.js";
+import { ONWARDS, STEPS } from "../stepping.js";
 import { shortId } from "../words.js";
 import { lostParts, mergedWords } from "./merged.js";
 
@@ -21,11 +22,6 @@ import { lostParts, mergedWords } from "./merged.js";
  *   why: string, blocks: number}} Entry
  */
 
-/** What may follow a state; the server decides again. @type {Record<string, string[]>} */
-const STEPS = { draft: ["submit"], submitted: ["approve", "return"], approved: ["enforce", "return"],
-  in_force: ["retire"], retired: [] };
-/** Steps towards being in force: what is still wrong is told before them. */
-const ONWARDS = ["submit", "approve", "enforce"];
 /** The rule that says how many households change their grid. */
 const MOVED = "GRID-23";
 /** How many entries of the log are shown at once. */
