@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import own_page
-from tests.e2e.hand import DRAW_MS, shot, told
+from tests.e2e.conftest import IDLE, own_page
+from tests.e2e.hand import DRAW_MS, open_draft, shot, told
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -58,6 +58,32 @@ def test_all_drafts_go_from_draft_to_in_force_with_one_reason_each(tmp_path, bro
         page.click("#choose-several")
         expect(page.locator(".draft-list .state-in_force")).to_have_count(2)
         assert heard.errors == []
+
+
+def test_a_second_page_hears_of_every_step_within_a_second(tmp_path, browser, heard):
+    with own_page(browser, tmp_path, heard) as page:
+        other = page.context.new_page()
+        other.goto(page.url.split("#")[0])
+        other.wait_for_selector("#map canvas")
+        other.evaluate(IDLE)
+        for one in (page, other):
+            open_draft(one)
+        page.click("#redraw-tab-versions")
+        for verb, state, said in (
+            ("submit", "已送审", "王敏已办理此方案，现为“已送审”，只能查看。"),
+            ("return", "草案", "王敏已将此方案退回，现为“草案”，可以继续调整。"),
+        ):
+            page.click(f"#step-{verb}")
+            page.fill("#step-reason", "因为")
+            page.click("#step-go")
+            expect(page.locator("#redraw-head")).to_contain_text(state, timeout=DRAW_MS)
+            # from the answer to the one page, until the other says it
+            expect(other.locator("#redraw-said")).to_have_text(said, timeout=1000)
+            expect(other.locator("#redraw-head")).to_contain_text(state)
+            brush = other.locator("#tool-brush")
+            expect(brush).to_have_count(1 if verb == "return" else 0)
+            shot(other, f"t3_{verb}")
+        expect(page.locator("#redraw-said")).not_to_contain_text("王敏")
 
 
 def test_a_plan_that_somebody_moved_meanwhile_is_named_and_none_is_moved(tmp_path, browser, heard):

@@ -204,9 +204,10 @@ class LoggedOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strokes:
-    """Strokes of a draft in order; `more` when the page ends before the log."""
+    """Strokes of a draft in order, and its state; `more` when the page ends before the log."""
 
     plan: str
+    state: str
     seq: int
     strokes: list[LoggedOut]
     more: bool
