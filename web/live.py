@@ -72,10 +72,11 @@ class Live:
                 self._ending.wait(PAUSE_S)
                 continue
             if seen != known and not loop.is_closed():
+                both: list[News] = [{"revision": seen, "at": self._clock()}]
                 if states:
-                    loop.call_soon_threadsafe(self._tell, {"states": states, "revision": seen})
-                news: News = {"revision": seen, "at": self._clock()}
-                loop.call_soon_threadsafe(self._tell, news)
+                    both.insert(0, {"states": states, "revision": seen})
+                for news in both:
+                    loop.call_soon_threadsafe(self._tell, news)
 
     def _moved(self, states: dict[str, str]) -> dict[str, str]:
         """Return the plans whose state is another than was told last; strokes write plans too."""
