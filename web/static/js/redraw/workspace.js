@@ -110,6 +110,7 @@ export class Workspace {
     this.tools?.close();
     this.bar?.remove();
     this.frame?.remove();
+    this.why.crossing.clear();
     this.panel.close();
     this.painter.clear();
     for (const habit of HABITS) this.app.map.map[habit].enable();
