@@ -51,7 +51,7 @@ def test_two_buildings_are_clicked_and_what_parts_them_is_told(page, heard):
     expect(card).to_contain_text("两处之间没有可走的路")
     shot(page, "w1_why")
     page.click("#why-what-if")
-    words, line = page.locator("#crossing-words"), page.locator(".redraw-crossing path")
+    words, line = page.locator("#crossing-words"), page.locator(".redraw-crossing path").last
     expect(line).to_have_attribute("d", re.compile("^M"))
     expect(words).to_contain_text("如在此通行：网格", timeout=SLOW_MS)
     expect(card).to_contain_text("届时各网格户数")

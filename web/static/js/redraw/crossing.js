@@ -4,7 +4,7 @@ import { make } from "../dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 /** How far apart the ends of the line are at least, in pixels: a gate is short. */
-const LEAST = 14;
+const LEAST = 24;
 
 /** @typedef {[number, number]} Lonlat */
 
@@ -17,8 +17,10 @@ export class Crossing {
     this._picture = document.createElementNS(SVG, "svg");
     this._picture.setAttribute("class", "redraw-frame redraw-crossing");
     this._picture.setAttribute("aria-hidden", "true");
+    this._under = document.createElementNS(SVG, "path");
+    this._under.setAttribute("class", "under");
     this._path = document.createElementNS(SVG, "path");
-    this._picture.append(this._path);
+    this._picture.append(this._under, this._path);
     this._words = make("p", { class: "crossing-words", id: "crossing-words", "aria-hidden": "true" });
     this._follow = () => this._draw();
     this._on = false;
@@ -57,9 +59,10 @@ export class Crossing {
     if (spots.length === 1 || Math.hypot(last.x - first.x, last.y - first.y) < LEAST) {
       spots.splice(0, spots.length, ..._longer(first, last));
     }
-    this._path.setAttribute("d", `M${spots.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}`);
+    const way = `M${spots.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}`;
+    for (const path of [this._under, this._path]) path.setAttribute("d", way);
     const middle = { x: (first.x + last.x) / 2, y: (first.y + last.y) / 2 };
-    this._words.style.transform = `translate(${middle.x.toFixed(1)}px, ${middle.y.toFixed(1)}px) translate(-50%, 0.6rem)`;
+    this._words.style.transform = `translate(${middle.x.toFixed(1)}px, ${middle.y.toFixed(1)}px) translate(-50%, 1rem)`;
   }
 }
 

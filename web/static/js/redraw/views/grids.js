@@ -109,7 +109,7 @@ export class GridsView {
         cell: (row) => make("span", { class: "name" },
           row.at < 0 ? make("span", { class: "tint loose", "aria-hidden": "true" })
             : tintMark(desk.tints?.[row.at] ?? 0),
-          make("span", { class: "clip", text: row.name, title: row.code }),
+          make("span", { class: "clip whole", text: row.name, title: `${row.name} ${row.code}` }),
           row.locked ? make("span", { class: "chip", text: text("redraw.is_locked.short") }) : null) },
       { id: "blocks", label: text("redraw.column.blocks"), width: "3.5rem", numeric: true,
         sort: (row) => row.blocks, cell: (row) => count(row.blocks) },
