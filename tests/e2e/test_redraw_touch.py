@@ -126,8 +126,11 @@ def test_everything_to_be_pressed_is_large_enough_for_a_finger(tmp_path, browser
         page.tap(f'[data-language="{language}"]')
         open_draft(page)
         name = row(page, 3).locator(".clip")  # at this width the list is narrow
-        name.evaluate("(node) => { node.textContent = '清溪场社区居民委员会东湖片区第三网格'; }")
-        assert name.evaluate("(node) => node.scrollHeight <= node.clientHeight + 1")
+        name.evaluate("(node) => { node.textContent = '清溪镇人民路社区第十三网格'; }")
+        high, room, wide = name.evaluate(
+            "(node) => [node.scrollHeight, node.clientHeight, node.clientWidth]"
+        )
+        assert high <= room + 1, f"cut in {wide} px"
         assert "东湖社区第三网格" in name.get_attribute("title")
         row(page, 3).tap()
         rest(page)

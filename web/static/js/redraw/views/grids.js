@@ -115,7 +115,7 @@ export class GridsView {
         sort: (row) => row.blocks, cell: (row) => count(row.blocks) },
       { id: "households", label: text("households"), width: "5rem", numeric: true,
         sort: (row) => row.households, cell: (row) => householdMark(row.households, row.stand) },
-      { id: "bar", label: limits === null ? "" : `${limits.min}–${limits.max}`, width: "minmax(4rem, 24%)",
+      { id: "bar", label: limits === null ? "" : `${limits.min}–${limits.max}`, width: "minmax(3.75rem, min(24%, 20vw - 10rem))",
         cell: (row) => (row.stand === "none"
           ? make("span", { class: "faint", title: word("band", "none"), text: text("dash") })
           : householdBar(row.households, row.stand, desk.board.limitsOf(row.at))) },
