@@ -4,9 +4,9 @@ import hashlib
 import hmac
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -111,16 +111,41 @@ def change(backend: Backend, act: Act, *, moves: bool = True) -> Iterator[Change
 
     `moves` False leaves the revision as it is: accounts and looks are no content.
     """
-    key = key_of(backend)
-    with backend.writing() as connection:
-        revision = lock_state(connection) + int(moves)
-        made = Change(backend=backend, connection=connection, revision=revision, key=key)
+    with changes(backend) as begin, begin(act, moves=moves) as made:
         yield made
-        if moves:
-            connection.execute(STATE.update().values(revision=revision))
-        _move_totals(made)
-        head = append(made, act)
-    keys.write_head(backend.store_id, *head)
+
+
+class Begin(Protocol):
+    """Begins the next of several changes."""
+
+    def __call__(self, act: Act, *, moves: bool = True) -> AbstractContextManager[Change]:
+        """Give a change, as `change` does."""
+        ...
+
+
+@contextmanager
+def changes(backend: Backend) -> Iterator[Begin]:
+    """Give what begins one change after the other; all of them become visible together, or none.
+
+    Each has its own revision and its own audit entry.
+    """
+    key = key_of(backend)
+    heads: list[tuple[int, str]] = []
+    with backend.writing() as connection:
+
+        @contextmanager
+        def begin(act: Act, *, moves: bool = True) -> Iterator[Change]:
+            revision = lock_state(connection) + int(moves)
+            made = Change(backend=backend, connection=connection, revision=revision, key=key)
+            yield made
+            if moves:
+                connection.execute(STATE.update().values(revision=revision))
+            _move_totals(made)
+            heads.append(append(made, act))
+
+        yield begin
+    for head in heads[-1:]:
+        keys.write_head(backend.store_id, *head)
 
 
 def lock_state(connection: Connection) -> int:

@@ -12,7 +12,7 @@ from gis.findings import Finding
 from grid_planner.plan import NEXT, Grid, Plan, PlanState, Worker, is_layer
 from store.backend import Act, Backend, NotFoundError, StoreError
 from store.bulk import Along, write
-from store.change import Change
+from store.change import Change, changes
 from store.columns import TableRows
 from store.imports import ImportRecord, Reject, kept_with
 from store.macs import row_mac
@@ -241,6 +241,18 @@ def _restricted(plan: Plan, codes: frozenset[str] | None) -> Plan:
     return replace(plan, unit_codes=units, grids=grids, grid_of=of)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextState:
+    """A plan's next state; `expected` is the revision its reader saw."""
+
+    plan_id: str
+    state: PlanState
+    act: Act
+    expected: int | None = None
+    in_force_from: str | None = None
+    self_approved: bool = False
+
+
 def set_state(
     backend: Backend,
     plan_id: str,
@@ -251,32 +263,53 @@ def set_state(
     in_force_from: str | None = None,
     self_approved: bool = False,
 ) -> int:
-    """Move a plan to its next state; return the revision.
+    """Move a plan to its next state as `set_states` does; return the revision."""
+    move = NextState(
+        plan_id=plan_id, state=state, act=act, expected=expected, in_force_from=in_force_from,
+        self_approved=self_approved,
+    )  # fmt: skip
+    return set_states(backend, [move])
+
+
+def set_states(backend: Backend, moves: Sequence[NextState]) -> int:
+    """Move plans to their next states, all or none, in this order; return the last revision.
 
     Coming into force retires, in the same step, every plan in force all of whose units now have
-    a newer one; a plan of more units stays in force for the others. Raises StoreError when the
-    state cannot follow, ConflictError when someone changed the plan after
+    a newer one; a plan of more units stays in force for the others. Raises NotFoundError,
+    StoreError when a state cannot follow, ConflictError when someone changed a plan after
     the expected revision.
     """
-    plan = load_plan(backend, plan_id)
+    there = {plan.plan_id: plan for plan in load_plans(backend, {one.plan_id for one in moves})}
+    revision = backend.revision()
+    with changes(backend) as begin:
+        for move in moves:
+            plan = there.get(move.plan_id)
+            if plan is None:
+                raise NotFoundError(f"there is no plan {move.plan_id!r}")
+            with begin(move.act) as made:
+                _move(made, plan, move)
+            revision = made.revision
+    return revision
+
+
+def _move(made: Change, plan: Plan, move: NextState) -> None:
+    """Write a plan in its next state within a change."""
     moved = replace(
         plan,
-        state=state,
-        in_force_from=in_force_from or plan.in_force_from,
-        self_approved=self_approved or plan.self_approved,
+        state=move.state,
+        in_force_from=move.in_force_from or plan.in_force_from,
+        self_approved=move.self_approved or plan.self_approved,
     )
-    rows = rows_for(backend, _PLANS, [moved], [extra(moved)])
-
-    def first(made: Change) -> None:
-        refuse_stale(made, _PLANS, plan_id, expected)
-        now = _heads(made.connection, lambda table: [table.c.plan_id == plan_id])[0]
-        if now.state is not plan.state or state not in NEXT[now.state]:
-            ways = ", ".join(sorted(NEXT[now.state])) or "nothing"
-            raise StoreError(f"plan {plan_id} is {now.state}: {state} cannot follow, only {ways}")
-        if state is PlanState.IN_FORCE:
-            _retire_predecessors(made, moved)
-
-    return write(backend, act, [Write(layer=_PLANS, rows=rows)], expected=first)
+    refuse_stale(made, _PLANS, plan.plan_id, move.expected)
+    now = _heads(made.connection, lambda table: [table.c.plan_id == plan.plan_id])[0]
+    if now.state is not plan.state or move.state not in NEXT[now.state]:
+        ways = ", ".join(sorted(NEXT[now.state])) or "nothing"
+        raise StoreError(
+            f"plan {plan.plan_id} is {now.state}: {move.state} cannot follow, only {ways}"
+        )
+    if move.state is PlanState.IN_FORCE:
+        _retire_predecessors(made, moved)
+    put(made, Write(layer=_PLANS, rows=rows_for(made.backend, _PLANS, [moved], [extra(moved)])))
 
 
 def _retire_predecessors(made: Change, plan: Plan) -> None:

@@ -1,9 +1,10 @@
-"""Which plans were made or moved after an import."""
+"""Which plans were made or moved after an import, or after a revision."""
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from store.backend import Backend
 from store.books import BATCHES
 from store.schema import LAYERS
 from store.select import visible
@@ -27,3 +28,13 @@ def plans_since(connection: Connection, batch: int, *, of_its_units: bool = Fals
         units = {code for text in connection.execute(ours).scalars() for code in orjson.loads(text)}
         later = [row for row in later if units & set(orjson.loads(row.unit_codes))]
     return [str(row.plan_id) for row in later]
+
+
+def states_since(backend: Backend, revision: int) -> dict[str, str]:
+    """Return the state of each plan that was written after a revision."""
+    table = LAYERS["plans"].first
+    query = sa.select(table.c.plan_id, table.c.state)
+    query = query.where(visible(table), table.c.row_revision > revision)
+    with backend.reading() as connection:
+        found = connection.execute(query.order_by(table.c.plan_id))
+        return {str(row.plan_id): str(row.state) for row in found}

@@ -91,6 +91,17 @@ def units_of(backend: Backend, plan_id: str) -> tuple[str, ...]:
     return tuple(orjson.loads(found))
 
 
+def state_of(backend: Backend, plan_id: str) -> PlanState:
+    """Return the state of a plan without reading the rest. Raises NotFoundError."""
+    table = _PLANS.first
+    query = sa.select(table.c.state).where(visible(table), table.c.plan_id == plan_id)
+    with backend.reading() as connection:
+        found = connection.execute(query).scalar()
+    if found is None:
+        raise NotFoundError(f"there is no plan {plan_id!r}")
+    return PlanState(found)
+
+
 def revision_of(backend: Backend, plan_id: str) -> int | None:
     """Return the revision in which a plan was last written; None when it is not there."""
     table = _PLANS.first

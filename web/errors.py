@@ -35,6 +35,10 @@ class RefusalError(Exception):
         self.words = Words(zh, message) if zh else None
         super().__init__(message)
 
+    def told(self, *, zh: bool) -> str:
+        """Return the reason in Chinese where there is one, else in English."""
+        return self.words.zh if zh and self.words is not None else str(self)
+
 
 class SignInNeededError(RefusalError):
     """Nobody is signed in, or the session has ended."""
@@ -142,6 +146,20 @@ class NeedsAnotherPersonError(RefusalError):
     """A plan is approved by somebody else than who drew it, where there is somebody else."""
 
 
+class StepsRefusedError(RefusalError):
+    """Of several plans some cannot take a step, so none did; `more` says which and why."""
+
+    def __init__(self, refused: Mapping[str, RefusalError]) -> None:
+        self.refused = dict(refused)
+        told = {plan: (meaning_of(error), error) for plan, error in self.refused.items()}
+        zh = ";".join(
+            f"{plan}:{row.zh}({error.told(zh=True)})" for plan, (row, error) in told.items()
+        )
+        en = "; ".join(f"{plan}: {row.en} ({error})" for plan, (row, error) in told.items())
+        super().__init__(en, zh=zh, found=len(told))
+        self.more = {"refused": {plan: row.code for plan, (row, _) in told.items()}}
+
+
 class CarriedFileError(RefusalError):
     """The file is no work carried from another machine, or not on this plan."""
 
@@ -228,6 +246,9 @@ TABLE: Mapping[type[Exception], Meaning] = {
     NeedsAnotherPersonError: Meaning(
         409, "needs_another_person", "应由他人批准", "Somebody else has to approve it",
         "请由没有参与编制的规划员批准。", "Ask a planner who did not draw it."),
+    StepsRefusedError: Meaning(
+        409, "steps_refused", "没有办理任何一个方案", "No plan was moved",
+        "请去掉不能办理的方案后重试。", "Leave out those that cannot take the step."),
     CarriedFileError: Meaning(
         422, "carried_file", "文件不能并入该方案", "The file cannot be merged into this plan",
         "请核对文件和方案编号。", "Check the file and the plan."),

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 import orjson
 
 from store.backend import Backend, StoreError
+from store.plans_since import states_since
 from store.strokes import strokes_since
 from web.errors import TooManyListenersError
 
@@ -14,7 +15,7 @@ WAIT_S = 0.25  # how soon the watcher notices that it shall stop
 PAUSE_S = 2.0  # after the store failed
 
 Clock = Callable[[], str]
-News = dict[str, str | int]
+News = dict[str, str | int | dict[str, str]]
 
 
 class Live:
@@ -30,6 +31,7 @@ class Live:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._told: dict[str, int] = {}  # last stroke of each draft that pages were told
+        self._states: dict[str, str] = {}  # of plans that were written since this began
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -65,12 +67,22 @@ class Live:
                 seen = self._backend.wait_for_change(known, WAIT_S)
                 for plan_id, seq in strokes_since(self._backend, known) if seen != known else ():
                     self.stroke(plan_id, seq, seen)
+                states = self._moved(states_since(self._backend, known) if seen != known else {})
             except StoreError:
                 self._ending.wait(PAUSE_S)
                 continue
             if seen != known and not loop.is_closed():
-                news: News = {"revision": seen, "at": self._clock()}
-                loop.call_soon_threadsafe(self._tell, news)
+                both: list[News] = [{"revision": seen, "at": self._clock()}]
+                if states:
+                    both.insert(0, {"states": states, "revision": seen})
+                for news in both:
+                    loop.call_soon_threadsafe(self._tell, news)
+
+    def _moved(self, states: dict[str, str]) -> dict[str, str]:
+        """Return the plans whose state is another than was told last; strokes write plans too."""
+        moved = {plan: state for plan, state in states.items() if self._states.get(plan) != state}
+        self._states |= moved
+        return moved
 
     def _tell(self, news: News) -> None:
         for queue in self._queues:
@@ -119,5 +131,5 @@ def _put(queue: asyncio.Queue[News | None], news: News | None) -> None:
 
 
 def _event(news: News) -> bytes:
-    kind = b"stroke" if "seq" in news else b"revision"
+    kind = b"stroke" if "seq" in news else b"plans" if "states" in news else b"revision"
     return b"event: " + kind + b"\ndata: " + orjson.dumps(news) + b"\n\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, TypeVar
 
 from gis.rulebook import Words
@@ -14,6 +15,7 @@ from grid_planner.sheet.notice import notice_form, notice_pages
 from grid_planner.sheet.office import check_forms, of_unit, registration_forms, survey_forms
 from grid_planner.sheet.paper import Format, Paper, growth_of
 from grid_planner.sheet.press import Press
+from grid_planner.sheet.survey_map import survey_maps
 from grid_planner.sheet.wall import map_page, wall_sheet
 from grid_planner.sheet.words import Speech
 
@@ -66,6 +68,10 @@ def pages_of(
     pages = form_pages(forms, form, foot_line(content, order), press)
     if sheet == "registration":
         return (*pages, *_drawings(content, order, form, measure))
+    if sheet == "survey":
+        parts = (of_unit(content, unit) for unit in content.units)
+        maps = (survey_maps(part, form, order, measure) for part in parts)
+        return (*pages, *chain.from_iterable(maps))
     return pages
 
 

@@ -123,7 +123,8 @@ class Content:
     """Everything a sheet is made of: a place with its units, grids, ground and blocks.
 
     `grid_of` maps block ids to grid codes; `in_force` those of the plan in force before, with
-    its grids in `former`. `warnings` are what the plan's findings say, in the sheet's language.
+    its grids in `former`. `shapes` are the blocks by id, in metres. `warnings` are what the
+    plan's findings say, in the sheet's language.
     """
 
     place: str
@@ -133,6 +134,7 @@ class Content:
     grids: tuple[GridOnSheet, ...]
     ground: Ground = field(default_factory=Ground)
     blocks: tuple[Block, ...] = ()
+    shapes: Mapping[str, Geometry] = field(default_factory=dict)
     grid_of: Mapping[str, str] = field(default_factory=dict)
     in_force: Mapping[str, str] = field(default_factory=dict)
     former: Mapping[str, str] = field(default_factory=dict)

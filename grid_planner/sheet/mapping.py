@@ -34,10 +34,14 @@ _SLIVER = 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """What is put on a map: `codes` are the grids it is about, the others are grey (None: all)."""
+    """What is put on a map: `codes` are the grids it is about, the others are grey (None: all).
+
+    `named` grids and units carry their labels.
+    """
 
     codes: frozenset[str] | None = None
     ground: bool = True
+    named: bool = True
 
     def is_about(self, grid: GridOnSheet) -> bool:
         """Tell whether a grid is one the map is about."""
@@ -108,7 +112,7 @@ def draw_map(content: Content, frame: Box, press: Press, manner: Manner | None =
     marks += lines
     arrow = _arrow_box(drawing)
     room = Ground(frame.inset(0.6), [arrow], gap=0.4 * press.growth**0.5)
-    found, nowhere = _labels(drawing, room)
+    found, nowhere = _labels(drawing, room) if manner.named else ([], ())
     if manner.ground:
         marks += _way_names(drawing, room, [line.geometry for line in lines])
     for label in found:

@@ -15,6 +15,7 @@ from grid_planner.sheet.forms import Cell, Entry, Form
 from grid_planner.sheet.furniture import stamps
 from grid_planner.sheet.lines import Border, borders, limits
 from grid_planner.sheet.tables import Column
+from grid_planner.sheet.survey_map import groups_of
 from grid_planner.sheet.words import Speech
 
 _HECTARE = 10_000
@@ -81,12 +82,7 @@ def _sum(blocks: Sequence[Block]) -> tuple[int, int]:
 def _survey(content: Content, order: Order) -> Form:
     speech, (unit,) = Speech(order.language), content.units
     entries: list[Entry] = []
-    groups: list[GridOnSheet | None] = [*content.grids, None]
-    for grid in groups:
-        code = None if grid is None else grid.code
-        mine = [b for b in content.blocks if content.grid_of.get(b.block_id) == code]
-        if not mine:
-            continue
+    for grid, mine in groups_of(content):
         told = {"n": len(mine), "households": speech.total(*_sum(mine))}
         if grid is not None:
             told |= {"grid": grid.name, "code": grid.code}

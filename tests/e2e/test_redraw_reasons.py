@@ -1,5 +1,6 @@
 """Why a draft is as it is: what parts two buildings, how many grids a village shall have."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -49,6 +50,22 @@ def test_two_buildings_are_clicked_and_what_parts_them_is_told(page, heard):
     expect(card).to_contain_text("北沟", timeout=SLOW_MS)
     expect(card).to_contain_text("两处之间没有可走的路")
     shot(page, "w1_why")
+    page.click("#why-what-if")
+    words, line = page.locator("#crossing-words"), page.locator(".redraw-crossing path").last
+    expect(line).to_have_attribute("d", re.compile("^M"))
+    expect(words).to_contain_text("如在此通行：网格", timeout=SLOW_MS)
+    expect(card).to_contain_text("届时各网格户数")
+    shot(page, "w1_crossing")
+    before = line.get_attribute("d")
+    page.evaluate("window.wangge.map.panBy([60, 0], { animate: false })")
+    expect(line).not_to_have_attribute("d", before)
+    page.keyboard.press("Escape")
+    expect(words).to_have_count(0)
+    expect(line).to_have_count(0)
+    expect(card).to_be_empty()
+    page.mouse.click(*pixel(page, "b11"))
+    page.mouse.click(*pixel(page, "b21"))
+    expect(card).to_contain_text("北沟", timeout=SLOW_MS)
     page.click("#why-close")
     expect(card).to_be_empty()
     assert heard.errors == []

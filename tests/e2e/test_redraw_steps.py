@@ -167,9 +167,21 @@ def test_work_carried_to_another_machine_comes_back_and_conflicts_are_shown(tmp_
         assert (grid_of["b21"], grid_of["b22"]) == (f"{LAKE}002", f"{LAKE}004")
         lost.click()
         expect(here.locator("#announce")).to_contain_text("b21")
+        merged = here.locator("#merge-said")
+        expect(merged).to_have_text("已合并 1 栋，1 栋以先保存的为准。")
+        here.keyboard.press("Control+z")  # whatever is said next, this stays
+        expect(here.locator("#redraw-said")).to_contain_text("撤销", timeout=DRAW_MS)
+        here.click("#redraw-tab-grids")
+        here.click("#redraw-tab-versions")
+        expect(merged).to_have_text("已合并 1 栋，1 栋以先保存的为准。")
+        here.keyboard.press("Control+y")
+        expect(here.locator("#redraw-said")).to_contain_text("重做", timeout=DRAW_MS)
+        here.click("#merge-away")
+        expect(merged).to_have_count(0)
+        expect(here.locator("#merge-lost")).to_have_count(0)
         here.set_input_files("#merge-file", [])
         here.set_input_files("#merge-file", str(carried))
         expect(here.locator("#redraw-said")).to_have_text(
             "文件中的改动此前已全部合并。", timeout=DRAW_MS
         )
-        assert told(here, "/api/plans/p000001/workspace")["plan"]["seq"] == 3
+        assert told(here, "/api/plans/p000001/workspace")["plan"]["seq"] == 5

@@ -125,6 +125,13 @@ def test_everything_to_be_pressed_is_large_enough_for_a_finger(tmp_path, browser
     with tablet(tmp_path, browser, heard) as (page, _):
         page.tap(f'[data-language="{language}"]')
         open_draft(page)
+        name = row(page, 3).locator(".clip")  # at this width the list is narrow
+        name.evaluate("(node) => { node.textContent = '清溪镇人民路社区第十三网格'; }")
+        high, room, wide = name.evaluate(
+            "(node) => [node.scrollHeight, node.clientHeight, node.clientWidth]"
+        )
+        assert high <= room + 1, f"cut in {wide} px"
+        assert "东湖社区第三网格" in name.get_attribute("title")
         row(page, 3).tap()
         rest(page)
         page.tap("#redraw-propose")

@@ -46,7 +46,7 @@ class Server {
     if (this.away) return { status: "offline" };
     if (path.endsWith("/workspace")) return { status: "ok", value: structuredClone(this.told) };
     const after = Number(/after=(\d+)/.exec(path)[1]);
-    return { status: "ok", value: { more: false, strokes: this.log.filter(({ seq }) => seq > after) } };
+    return { status: "ok", value: { more: false, state: this.told.plan.state, strokes: this.log.filter(({ seq }) => seq > after) } };
   }
 
   async send(path, body) {
@@ -174,4 +174,31 @@ test("ids are UUIDs, and what waits is kept under the plan's name", () => {
   assert.equal(shelf.size, 0);
   shelf.set("wangge.strokes.p1", "{broken");
   assert.deepEqual(keep.load(), []);
+});
+
+test("what a merge from here did is not told as somebody else's, however early it is heard of", async () => {
+  const server = new Server();
+  const { desk, news } = await opened(server);
+  desk.acting = true;
+  server.stroke("me", "merged-1", [{ block: desk.board.ids[0], from: "g0", to: "g1" }], "merge");
+  desk.heard(1);
+  await desk.catchUp();
+  await desk.resync();
+  desk.acting = false;
+  await desk.catchUp();
+  assert.equal(desk.seq, 1);
+  assert.deepEqual(news.filter(({ kind }) => kind === "others"), []);
+});
+
+test("a draft that somebody submitted can be changed no more, and that is news once", async () => {
+  const server = new Server();
+  const { desk, news } = await opened(server);
+  server.told.plan.state = "submitted";
+  await desk.heardState("submitted");
+  await desk.heardState("submitted");
+  assert.equal(desk.editable, false);
+  assert.deepEqual(news.filter(({ kind }) => kind === "state"), [{ kind: "state", state: "submitted" }]);
+  server.told.plan.state = "draft";
+  await desk.catchUp(); // the stream may be down: strokes tell the state as well
+  assert.equal(desk.editable, true);
 });

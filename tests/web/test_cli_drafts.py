@@ -70,7 +70,7 @@ def test_who_drew_a_plan_approves_it_at_the_terminal_only_where_nobody_else_may(
     run("submit", mine, "--reason", "送审")
     refused = run("approve", mine, "--reason", "批准")
     assert refused.exit_code == 1
-    assert "应由他人批准:olga, paul, pia may approve it" in refused.stderr
+    assert "应由他人批准:可由olga、paul、pia批准" in refused.stderr
     backend = open_store(str(town.path))
     assert load_plan(backend, mine).state == "submitted"
     for user in list_users(backend):

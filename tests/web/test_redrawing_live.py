@@ -52,6 +52,22 @@ def test_another_page_hears_of_a_stroke_at_once(town):
         assert news["revision"] == answer.json()["revision"]
 
 
+def test_another_page_hears_that_plans_were_submitted(town):
+    with serving(town.backend) as address, entered(address) as listener:  # noqa: SIM117
+        with httpx.Client(base_url=address, timeout=30) as client:
+            signed(client)
+            with listener.stream("GET", "/api/events") as stream:
+                heard = events(stream.iter_lines())
+                next(heard)
+                both = ["p000001", "p000002"]
+                order = {"step": "submit", "plans": both, "reason": "因为"}
+                answer = client.post("/api/plans/steps", json=order)
+                assert answer.status_code == 200, answer.text
+                news = next(one for one in heard if one["event"] == "plans")
+                assert news["states"] == dict.fromkeys(both, "submitted")
+            assert client.get("/api/plans/p000001/strokes").json()["state"] == "submitted"
+
+
 def test_a_stroke_of_another_process_is_told_too_and_only_once(town):
     from store.strokes import Redrawn, keep_stroke, load_draft
     from tests.web.conftest import THEN, act

@@ -174,7 +174,7 @@ def refused() -> Iterator[None]:
         yield
     except RefusalError as error:
         row = meaning_of(error)
-        refuse(words(f"{row.zh}:{error}", f"{row.en}: {error}"))
+        refuse(words(f"{row.zh}:{error.told(zh=True)}", f"{row.en}: {error}"))
 
 
 def _compared(a: str, b: str, made: "Comparison") -> dict[str, Any]:

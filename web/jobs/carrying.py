@@ -22,9 +22,9 @@ from store.change import key_of
 from store.rows import from_plain, json_text
 from store.strokes import KeptDraft, load_draft, load_log
 from web.errors import CarriedFileError
-from web.jobs.bench import Bench, Change
 from web.jobs.redrawing import answered, codes_ever
 from web.jobs.seat import Seat
+from web.jobs.workbench import Change, Workbench
 from web.shapes.redrawing import StrokeOut
 
 FORMAT = "wangge-carried-1"
@@ -99,7 +99,7 @@ def merge(seat: Seat, content: bytes) -> StrokeOut:
     _refuse_other(seat, carried)
     late: list[Lost] = []
 
-    def make(bench: Bench) -> Change | None:
+    def make(bench: Workbench) -> Change | None:
         news = [stroke for stroke in carried.strokes if stroke.stroke_id not in bench.ids]
         if not news:
             return None
@@ -132,7 +132,9 @@ def _refuse_other(seat: Seat, carried: Carried) -> None:
         )
 
 
-def _with_their_grids(seat: Seat, bench: Bench, news: list[Stroke]) -> tuple[Draft, dict[str, str]]:
+def _with_their_grids(
+    seat: Seat, bench: Workbench, news: list[Stroke]
+) -> tuple[Draft, dict[str, str]]:
     """Return the draft with the grids the file opened, and their codes where they got others.
 
     A code that was given here too meanwhile is another grid: the file's gets the next free one.

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from grid_planner.redraw.draft import Draft
 from grid_planner.redraw.judging import Figures, figures
 from grid_planner.redraw.strokes import Lost, Moved, Stroke
-from web.jobs.bench import Bench, Done, findings_about
 from web.jobs.outlines import finding_out
+from web.jobs.workbench import Done, Workbench, findings_about
 from web.shapes.redrawing import (
     DraftGridOut,
     FiguresOut,
@@ -17,7 +17,7 @@ from web.shapes.redrawing import (
 )
 
 
-def stroke_out(bench: Bench, done: Done, late: Iterable[Lost], *, who: str) -> StrokeOut:
+def stroke_out(bench: Workbench, done: Done, late: Iterable[Lost], *, who: str) -> StrokeOut:
     """Return what a stroke did; without one, what came too late."""
     stroke, hand = done.stroke, bench.hand(who)
     codes = [code for code in done.grids if code in bench.draft.grids]

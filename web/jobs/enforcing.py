@@ -11,7 +11,7 @@ from grid_planner.plan import Grid, Plan, PlanState
 from store.backend import Act, Backend
 from store.imports import ImportRecord, Reject
 from store.places import load_blocks, load_units
-from store.plans import load_plan, next_plan_id, save_plan, set_state
+from store.plans import NextState, load_plans, next_plan_id, save_plan, set_states
 from store.settings import place_info
 from store.strokes import KeptDraft, load_draft
 
@@ -34,23 +34,42 @@ def move_plan(
     now: datetime,
     from_date: str | None = None,
 ) -> Plan:
-    """Return the plan after a step of `STEPS`; StoreError when the step cannot follow.
+    """Return the plan after a step, as `move_plans` does."""
+    (plan,) = move_plans(
+        backend, [plan_id], step, reason=reason, who=who, now=now, from_date=from_date
+    )
+    return plan
+
+
+def move_plans(
+    backend: Backend,
+    plan_ids: Sequence[str],
+    step: str,
+    *,
+    reason: str,
+    who: str,
+    now: datetime,
+    from_date: str | None = None,
+) -> list[Plan]:
+    """Return plans after a step of `STEPS`, all or none; StoreError when it cannot follow.
 
     Whoever approves a plan they made or drew on is marked as having done so. A plan comes into
     force on `from_date`, an ISO date; None: today.
     """
-    kept = load_draft(backend, plan_id)
-    plan, hands = kept.plan, hands_on(kept)
-    today = now.astimezone(OFFICE_ZONE).date().isoformat()
-    set_state(
-        backend,
-        plan_id,
-        STEPS[step],
-        Act(who=who, what=f"plan {step}", object=plan_id, why=reason, at=now),
-        in_force_from=(from_date or today) if step == "enforce" else None,
-        self_approved=plan.self_approved or (step == "approve" and who in hands),
-    )
-    return load_plan(backend, plan_id)
+    day = from_date or now.astimezone(OFFICE_ZONE).date().isoformat()
+    moves = [
+        NextState(
+            plan_id=plan_id,
+            state=STEPS[step],
+            act=Act(who=who, what=f"plan {step}", object=plan_id, why=reason, at=now),
+            in_force_from=day if step == "enforce" else None,
+            self_approved=step == "approve" and who in hands_on(load_draft(backend, plan_id)),
+        )
+        for plan_id in plan_ids
+    ]
+    set_states(backend, moves)
+    order = {plan_id: at for at, plan_id in enumerate(plan_ids)}
+    return sorted(load_plans(backend, plan_ids), key=lambda plan: order[plan.plan_id])
 
 
 def hands_on(kept: KeptDraft) -> set[str]:

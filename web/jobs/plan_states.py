@@ -1,6 +1,6 @@
 """A plan's way from draft to in force, its branches, and the history of both."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -11,13 +11,26 @@ from grid_planner.redraw.strokes import Kind, Stroke
 from store.audit import AuditEntry, acts_on
 from store.backend import Act, Backend, ConflictError
 from store.plans import load_plan, next_plan_id, save_plan
-from store.strokes import Redrawn, keep_stroke, load_draft, load_log
+from store.strokes import KeptDraft, Redrawn, keep_stroke, load_draft, load_log
 from store.users import grants_of, list_users
-from web.access import reader_of
-from web.errors import NeedsAnotherPersonError, StepNotPossibleError
-from web.jobs.enforcing import STEPS, hands_on, move_plan
-from web.jobs.seat import Seat
-from web.shapes.redrawing import EventOut, History, MovedPlan, StepOrder
+from web.access import Reader, reader_of
+from web.errors import (
+    NeedsAnotherPersonError,
+    RefusalError,
+    StepNotPossibleError,
+    StepsRefusedError,
+)
+from web.jobs.enforcing import STEPS, hands_on, move_plan, move_plans
+from web.jobs.seat import Seat, check_seen
+from web.jobs.workshop import Workshop
+from web.shapes.redrawing import (
+    EventOut,
+    History,
+    MovedPlan,
+    MovedPlans,
+    StepOrder,
+    StepsOrder,
+)
 
 _FROM = {
     "submit": PlanState.DRAFT,
@@ -33,18 +46,27 @@ def take_step(seat: Seat, step: str, order: StepOrder) -> MovedPlan:
 
     Raises StepNotPossibleError, and NeedsAnotherPersonError as `advance` does.
     """
-    backend, plan = seat.backend, load_plan(seat.backend, seat.plan_id)
-    if STEPS[step] not in NEXT[plan.state]:
-        raise StepNotPossibleError(
-            f"plan {plan.plan_id} is {plan.state}: {step} cannot follow",
-            zh=f"方案{plan.plan_id}的状态已变,不能办理这一步",
-            found=plan.state.value,
-        )
     moved = advance(
-        backend, seat.plan_id, step, reason=order.reason, who=seat.who, now=seat.now,
+        seat.backend, seat.plan_id, step, reason=order.reason, who=seat.who, now=seat.now,
         from_date=order.from_date,
     )  # fmt: skip
-    return _moved(backend, moved)
+    return _moved(seat.backend, moved)
+
+
+def take_steps(workshop: Workshop, reader: Reader, order: StepsOrder, now: datetime) -> MovedPlans:
+    """Move several plans by one step, all or none.
+
+    Raises NotFoundError and NotAllowedError as a seat does, StepsRefusedError.
+    """
+    plan_ids = list(dict.fromkeys(order.plans))
+    for plan_id in plan_ids:
+        check_seen(workshop, reader, plan_id)
+    moved = advance_all(
+        workshop.backend, plan_ids, order.step, reason=order.reason, who=reader.name, now=now,
+        from_date=order.from_date,
+    )  # fmt: skip
+    plans = [_moved(workshop.backend, plan) for plan in moved]
+    return MovedPlans(plans=plans, revision=workshop.backend.revision())
 
 
 def advance(
@@ -59,14 +81,57 @@ def advance(
 ) -> Plan:
     """Return a plan after a step; a draft that is submitted leaves its unused grids behind.
 
-    Raises NeedsAnotherPersonError where this person drew on the plan and somebody else who may
-    plan there could approve it.
+    Raises StepNotPossibleError, and NeedsAnotherPersonError where this person drew on the plan
+    and somebody else who may plan there could approve it.
     """
+    refuse_step(backend, plan_id, step, who)
     if step == "submit":
         _tidy(backend, plan_id, who=who, now=now)
-    if step == "approve":
-        _refuse_own(backend, plan_id, who)
     return move_plan(backend, plan_id, step, reason=reason, who=who, now=now, from_date=from_date)
+
+
+def advance_all(
+    backend: Backend,
+    plan_ids: Sequence[str],
+    step: str,
+    *,
+    reason: str,
+    who: str,
+    now: datetime,
+    from_date: str | None = None,
+) -> list[Plan]:
+    """Return plans after a step, in this order; where one of them may not take it, none does.
+
+    Raises StepsRefusedError, which names every plan that may not and why; for one plan alone
+    what `advance` raises.
+    """
+    refused: dict[str, RefusalError] = {}
+    for plan_id in plan_ids:
+        try:
+            refuse_step(backend, plan_id, step, who)
+        except RefusalError as error:
+            refused[plan_id] = error
+    if len(plan_ids) == 1:
+        for only in refused.values():
+            raise only
+    if refused:
+        raise StepsRefusedError(refused)
+    for plan_id in plan_ids if step == "submit" else ():
+        _tidy(backend, plan_id, who=who, now=now)
+    return move_plans(backend, plan_ids, step, reason=reason, who=who, now=now, from_date=from_date)
+
+
+def refuse_step(backend: Backend, plan_id: str, step: str, who: str) -> None:
+    """Raise what `advance` would raise, and do nothing."""
+    kept = load_draft(backend, plan_id)
+    if STEPS[step] not in NEXT[kept.plan.state]:
+        raise StepNotPossibleError(
+            f"plan {plan_id} is {kept.plan.state}: {step} cannot follow",
+            zh=f"方案{plan_id}的状态已变,不能办理这一步",
+            found=kept.plan.state.value,
+        )
+    if step == "approve":
+        _refuse_own(backend, kept, who)
 
 
 def branch(backend: Backend, plan_id: str, *, reason: str, who: str, now: datetime) -> Plan:
@@ -154,8 +219,7 @@ def _tidy(backend: Backend, plan_id: str, *, who: str, now: datetime) -> None:
         _tidy(backend, plan_id, who=who, now=now)
 
 
-def _refuse_own(backend: Backend, plan_id: str, who: str) -> None:
-    kept = load_draft(backend, plan_id)
+def _refuse_own(backend: Backend, kept: KeptDraft, who: str) -> None:
     drew = hands_on(kept)
     others = sorted(_planners(backend, kept.plan) - drew) if who in drew else []
     if others:

@@ -25,9 +25,9 @@ from web.errors import (
     SplitsCompoundError,
     StrokeRefusedError,
 )
-from web.jobs.bench import Bench, Change, Done
 from web.jobs.drawn import figures_out, lost_out, stroke_out
 from web.jobs.seat import Seat
+from web.jobs.workbench import Change, Done, Workbench
 from web.shapes.redrawing import (
     GridOrder,
     LockOrder,
@@ -60,7 +60,7 @@ def draw_stroke(seat: Seat, order: StrokeOrder) -> StrokeOut:
     """
     late: list[Lost] = []
 
-    def make(bench: Bench) -> Change | None:
+    def make(bench: Workbench) -> Change | None:
         late.clear()
         draft, steps = _with_new_grids(seat.backend, bench, order.moves)
         fits = taken(draft, steps)
@@ -88,7 +88,7 @@ def turn(seat: Seat, order: TurnOrder, kind: Kind) -> StrokeOut:
     """
     late: list[Lost] = []
 
-    def make(bench: Bench) -> Change | None:
+    def make(bench: Workbench) -> Change | None:
         hand = bench.hand(seat.who)
         stack = hand.done if kind is Kind.UNDO else hand.undone
         if not stack:
@@ -115,7 +115,7 @@ def turn(seat: Seat, order: TurnOrder, kind: Kind) -> StrokeOut:
 def open_grid(seat: Seat, order: GridOrder) -> StrokeOut:
     """Open an empty grid with the next code of its unit, one that was never used."""
 
-    def make(bench: Bench) -> Change:
+    def make(bench: Workbench) -> Change:
         codes = bench.plan.unit_codes
         unit = order.unit or codes[0]
         if unit not in codes or (order.unit is None and len(codes) > 1):
@@ -130,7 +130,7 @@ def open_grid(seat: Seat, order: GridOrder) -> StrokeOut:
 def lock_grids(seat: Seat, order: LockOrder) -> StrokeOut:
     """Lock grids against every stroke, of everyone, or open their locks."""
 
-    def make(bench: Bench) -> Change | None:
+    def make(bench: Workbench) -> Change | None:
         grids = bench.draft.grids
         named = sorted(grids) if order.grids == "all" else sorted(set(order.grids))
         strange = [code for code in named if code not in grids]
@@ -178,7 +178,7 @@ def spans(pack: Pack) -> bool:
 
 
 def _with_new_grids(
-    backend: Backend, bench: Bench, moves: Sequence[MoveIn]
+    backend: Backend, bench: Workbench, moves: Sequence[MoveIn]
 ) -> tuple[Draft, list[Step]]:
     """Return the draft with the grids opened that moves name +1, +2 ..., and the moves by code."""
     draft, ground = bench.draft, bench.draft.ground
@@ -212,15 +212,15 @@ def _refuse(verdict: Verdict, *, force: bool) -> None:
 def answered(
     seat: Seat,
     stroke_id: str,
-    make: Callable[[Bench], Change | None],
+    make: Callable[[Workbench], Change | None],
     late: Collection[Lost] = (),
 ) -> StrokeOut:
     """Keep a stroke and say what it did; one that is kept already is only said again."""
 
-    def once(bench: Bench) -> Change | None:
+    def once(bench: Workbench) -> Change | None:
         return None if stroke_id in bench.ids else make(bench)
 
-    def shown(bench: Bench, done: Done) -> StrokeOut:
+    def shown(bench: Workbench, done: Done) -> StrokeOut:
         if done.stroke is None and stroke_id in bench.ids:
             again = _again(seat, bench, stroke_id)
             return stroke_out(bench, again, again.stroke.lost if again.stroke else (), who=seat.who)
@@ -229,7 +229,7 @@ def answered(
     return seat.workshop.change(seat.plan_id, once, shown, who=seat.who, now=seat.now)
 
 
-def _again(seat: Seat, bench: Bench, stroke_id: str) -> Done:
+def _again(seat: Seat, bench: Workbench, stroke_id: str) -> Done:
     """Return what a stroke did that was kept before."""
     stroke = load_strokes(seat.backend, seat.plan_id, [bench.ids[stroke_id]])[0]
     grids = {*touched(stroke.moved), *(grid.grid_code for grid in stroke.opened)}

@@ -10,7 +10,7 @@ from store.strokes import units_of
 from store.users import Grant
 from web.access import Reader, reader_of
 from web.errors import NotAllowedError
-from web.jobs.bench import Bench
+from web.jobs.workbench import Workbench
 from web.jobs.workshop import Workshop
 from web.signin import OWNER
 
@@ -37,7 +37,7 @@ class Seat:
         """The store."""
         return self.workshop.backend
 
-    def stroke(self, bench: Bench, stroke_id: str, kind: Kind) -> Stroke:
+    def stroke(self, bench: Workbench, stroke_id: str, kind: Kind) -> Stroke:
         """Return the next stroke of the draft, of this person, without any moves yet."""
         return Stroke(
             plan_id=self.plan_id, seq=bench.seq + 1, stroke_id=stroke_id, kind=kind,

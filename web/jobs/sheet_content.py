@@ -63,11 +63,18 @@ def gather(backend: Backend, asked: Asked, sight: Sight) -> Content:
         grids=_grids(backend, [grid for _, grid in grids], grid_of, plane, sight),
         ground=ground_of(backend, units, blocks, plane, sight),
         blocks=tuple(blocks),
+        shapes=_shapes(blocks, plane),
         grid_of=grid_of,
         in_force={block: code for plan in former for block, code in plan.grid_of.items()},
         former={grid.grid_code: grid.name for plan in former for grid in plan.grids},
         warnings=_warnings(plan_of, asked.language),
     )
+
+
+def _shapes(blocks: Sequence[Block], plane: LocalPlane) -> dict[str, Geometry]:
+    """Return where blocks are, in metres, by id."""
+    shapes = plane.to_metres([*(block.geometry for block in blocks), None])[:-1]
+    return dict(zip((block.block_id for block in blocks), shapes, strict=True))
 
 
 def _plan_of(plans: Sequence[Plan], codes: Sequence[str]) -> dict[str, Plan]:

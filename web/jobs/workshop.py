@@ -24,8 +24,8 @@ from store.plans import shown_plans
 from store.strokes import Redrawn, keep_stroke, load_draft, revision_of
 from store.summary import totals
 from web.errors import NotADraftError, NothingToDrawError
-from web.jobs.bench import Bench, Change, Done, bench_of, moved_on
 from web.jobs.grounds import LAYERS, read_ground
+from web.jobs.workbench import Change, Done, Workbench, moved_on, workbench_of
 
 T = TypeVar("T")
 Key = TypeVar("Key", bound=Hashable)
@@ -33,7 +33,7 @@ Told = Callable[[str, int, int], None]
 """Called after a stroke is kept: plan, number of the stroke, revision."""
 _BENCHES = 8
 _TRIES = 20
-Make = Callable[[Bench], Change | None]
+Make = Callable[[Workbench], Change | None]
 
 
 def _nobody(plan_id: str, seq: int, revision: int) -> None:
@@ -46,13 +46,13 @@ class Workshop:
     def __init__(self, backend: Backend, told: Told = _nobody) -> None:
         self.backend = backend
         self._told = told
-        self._benches: OrderedDict[str, Bench] = OrderedDict()
+        self._benches: OrderedDict[str, Workbench] = OrderedDict()
         self._grounds: OrderedDict[Hashable, Ground] = OrderedDict()
         self._locks: dict[str, threading.RLock] = {}
         self._lock = threading.Lock()
 
     @contextmanager
-    def at(self, plan_id: str) -> Iterator[Bench]:
+    def at(self, plan_id: str) -> Iterator[Workbench]:
         """Give the bench of a plan as it is in the store now; others wait for it meanwhile.
 
         Raises NotFoundError, NothingToDrawError.
@@ -74,7 +74,7 @@ class Workshop:
         self,
         plan_id: str,
         make: Make,
-        shown: Callable[[Bench, Done], T],
+        shown: Callable[[Workbench, Done], T],
         *,
         who: str,
         now: datetime,
@@ -106,7 +106,7 @@ class Workshop:
                     if tries == _TRIES:
                         raise
 
-    def _kept(self, bench: Bench, change: Change, *, who: str, now: datetime) -> Done:
+    def _kept(self, bench: Workbench, change: Change, *, who: str, now: datetime) -> Done:
         before, codes = bench.draft.grids, [code for code in change.codes if code in change.draft.grids]  # fmt: skip
         rest = [code for code in bench.stale if code not in codes and code in change.draft.grids]
         after = drawn(drawn(change.draft, codes), rest, changed=False)
@@ -128,7 +128,7 @@ class Workshop:
         self._told(plan.plan_id, stroke.seq, revision)
         return Done(stroke=stroke, seq=stroke.seq, revision=revision, grids=tuple(anew))
 
-    def _fresh(self, plan_id: str) -> Bench:
+    def _fresh(self, plan_id: str) -> Workbench:
         """Return the bench, read again where the store has moved on."""
         places = totals(self.backend, LAYERS)
         bench = self._benches.get(plan_id)
@@ -140,7 +140,7 @@ class Workshop:
         self._keep(self._benches, plan_id, bench)
         return bench
 
-    def _read(self, plan_id: str, places: object) -> Bench:
+    def _read(self, plan_id: str, places: object) -> Workbench:
         kept = load_draft(self.backend, plan_id)
         plan = kept.plan
         if any(is_layer(code) for code in plan.unit_codes):
@@ -150,7 +150,7 @@ class Workshop:
         pack = load_pack(plan.pack)
         former = self._in_force(plan) if plan.state is PlanState.DRAFT else {}
         draft = draft_of(self._ground(plan, pack, places), plan, kept.marks, former)
-        return bench_of(kept, draft, pack, places)
+        return workbench_of(kept, draft, pack, places)
 
     def _in_force(self, plan: Plan) -> dict[str, str]:
         """Return the grid in force of each block of the units of a plan."""

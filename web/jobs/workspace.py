@@ -13,11 +13,11 @@ from grid_planner.redraw.draft import Draft
 from grid_planner.redraw.faults import box_of, faults
 from grid_planner.redraw.ground import Share
 from grid_planner.redraw.judging import band
-from store.strokes import load_log
-from web.jobs.bench import Bench
+from store.strokes import load_log, state_of
 from web.jobs.drawn import logged_out
 from web.jobs.outlines import finding_out
 from web.jobs.seat import Seat
+from web.jobs.workbench import Workbench
 from web.shapes.redrawing import ExceptionOut, Strokes
 
 PAGE = 500
@@ -45,7 +45,7 @@ def read_workspace(seat: Seat, known: str) -> Workspace:
     return Workspace(orjson.dumps(document, option=_OPTIONS), etag)
 
 
-def _document(bench: Bench, who: str) -> dict[str, Any]:
+def _document(bench: Workbench, who: str) -> dict[str, Any]:
     plan, draft, hand = bench.plan, bench.draft, bench.hand(who)
     shares = draft.ground.shares
     return {
@@ -143,6 +143,7 @@ def read_strokes(seat: Seat, after: int) -> Strokes:
     some = found[:PAGE]
     return Strokes(
         plan=seat.plan_id,
+        state=state_of(seat.backend, seat.plan_id).value,
         seq=some[-1].seq if some else after,
         strokes=[logged_out(stroke) for stroke in some],
         more=len(found) > PAGE,

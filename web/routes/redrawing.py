@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from grid_planner.redraw.strokes import Kind
 from web.access import BlockReader, GridReader, PlanWriter
 from web.jobs.carrying import carry, merge
-from web.jobs.plan_states import branch_plan, read_history, take_step
+from web.jobs.plan_states import branch_plan, read_history, take_step, take_steps
 from web.jobs.redrawing import draw_stroke, judge, lock_grids, open_grid, turn
 from web.jobs.repairing import propose_repairs, solve_part
 from web.jobs.seat import Seat
@@ -22,11 +22,13 @@ from web.shapes.redrawing import (
     History,
     LockOrder,
     MovedPlan,
+    MovedPlans,
     ProposalOrder,
     ProposalOut,
     SolvedOut,
     SolveOrder,
     StepOrder,
+    StepsOrder,
     StrokeOrder,
     StrokeOut,
     Strokes,
@@ -59,6 +61,12 @@ Known = Annotated[str, Header(alias="If-None-Match", max_length=500)]
 def get_comparison(reader: BlockReader, shop: Shop, a: PlanId, b: PlanId) -> ComparisonOut:
     """Return the blocks that are in other grids of a second plan."""
     return compare_plans(shop, reader, a, b)
+
+
+@router.post("/steps")
+def post_steps(*, reader: PlanWriter, shop: Shop, now: Now, order: StepsOrder) -> MovedPlans:
+    """Move several plans by one step, all or none: all the drafts of a township, say."""
+    return take_steps(shop, reader, order, now)
 
 
 @router.get("/{plan_id}/workspace", response_class=Response)

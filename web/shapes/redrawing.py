@@ -95,6 +95,19 @@ class StepOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 @with_config(ConfigDict(extra="forbid"))
+class StepsOrder:
+    """Several plans take one step, all or none."""
+
+    step: Literal["submit", "return", "approve", "enforce", "retire"]
+    plans: Annotated[
+        list[Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=20_000)
+    ]
+    reason: Reason
+    from_date: Annotated[str | None, Field(pattern=r"^\d{4}-\d\d-\d\d$")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+@with_config(ConfigDict(extra="forbid"))
 class ProposalOrder:
     """Ask for repairs of one grid, or of every grid that is out of band."""
 
@@ -191,9 +204,10 @@ class LoggedOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strokes:
-    """Strokes of a draft in order; `more` when the page ends before the log."""
+    """Strokes of a draft in order, and its state; `more` when the page ends before the log."""
 
     plan: str
+    state: str
     seq: int
     strokes: list[LoggedOut]
     more: bool
@@ -351,4 +365,12 @@ class MovedPlan:
     based_on: str | None
     self_approved: bool
     in_force_from: str | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedPlans:
+    """Plans after a step they took together."""
+
+    plans: list[MovedPlan]
     revision: int

@@ -15,8 +15,9 @@ export class Live {
    * @param {(revision: number) => void} onRevision
    * @param {() => void} onStatus called when `seen` or `connected` changed
    * @param {(plan: string, seq: number) => void} [onStroke] somebody redrew a draft
+   * @param {(states: Record<string, string>) => void} [onStates] plans are in other states now
    */
-  constructor(revision, onRevision, onStatus, onStroke = () => undefined) {
+  constructor(revision, onRevision, onStatus, onStroke = () => undefined, onStates = () => undefined) {
     this.revision = revision;
     this.connected = true;
     /** When the server was last heard of, in milliseconds of the page's clock. */
@@ -24,6 +25,7 @@ export class Live {
     this._onRevision = onRevision;
     this._onStatus = onStatus;
     this._onStroke = onStroke;
+    this._onStates = onStates;
     /** @type {EventSource | null} */
     this._stream = null;
     this._open();
@@ -44,6 +46,10 @@ export class Live {
       this._heard();
       const { plan, seq } = JSON.parse(event.data);
       this._onStroke(plan, seq);
+    });
+    stream.addEventListener("plans", (event) => {
+      this._heard();
+      this._onStates(JSON.parse(event.data).states);
     });
     stream.addEventListener("error", () => {
       // whether the server is away is known now, not at the next turn

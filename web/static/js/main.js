@@ -152,7 +152,7 @@ async function _open(store, session) {
   }, () => {
     top.showAge();
     app.workspace?.connected(live.connected);
-  }, (plan, seq) => app.workspace?.heard(plan, seq));
+  }, (plan, seq) => app.workspace?.heard(plan, seq), (states) => app.workspace?.heardStates(states));
   const redraws = _letRedraw(app, { legend, list, after: () => void _refresh(app, live.revision, panels) });
   top.live = live;
   // a planner waits for the draft: what it covers comes after it

@@ -4,6 +4,8 @@ import { announce } from "../announce.js";
 import { get, send } from "../api.js";
 import { make } from "../dom.js";
 import { count, shortMoment, text, word } from "../text.js";
+import { Several } from "./several.js";
+import { placeOf } from "./words.js";
 
 /** @typedef {import("../types").PlanRow} PlanRow */
 
@@ -15,8 +17,9 @@ import { count, shortMoment, text, word } from "../text.js";
 export async function chooseDraft(app, unit) {
   const answer = await get("/api/plans");
   // the layer of another office is no division of units: it has nothing to redraw
-  const plans = /** @type {PlanRow[]} */ (answer.status === "ok" ? answer.value.plans : [])
+  const newest = /** @type {PlanRow[]} */ (answer.status === "ok" ? answer.value.plans : [])
     .filter((/** @type {PlanRow} */ { unit_codes }) => unit_codes.some((code) => app.unitNames.has(code)));
+  const plans = [...newest];
   const wanted = (/** @type {PlanRow} */ plan) => Number(unit !== null && plan.unit_codes.includes(unit));
   plans.sort((one, other) => wanted(other) - wanted(one)
     || Number(other.state === "draft") - Number(one.state === "draft"));
@@ -30,11 +33,27 @@ export async function chooseDraft(app, unit) {
         item.toggleAttribute("hidden", !(item.textContent ?? "").toLowerCase().includes(wanted));
       }
     } });
-  dialog.append(...[make("h2", { id: "choose-title", text: text("redraw.choose") }),
-    make("p", { class: "faint note", text: text(plans.length === 0 ? "redraw.choose.none"
-      : "redraw.choose.note") }),
-    plans.length > 6 ? filter : null, list,
-    make("form", { method: "dialog" }, make("button", { class: "quiet", text: text("close") }))].filter((node) => node !== null));
+  const title = make("h2", { id: "choose-title", text: text("redraw.choose") });
+  /** @type {Several | null} */
+  let together = null;
+  const several = make("button", { type: "button", class: "quiet", id: "choose-several",
+    text: text("redraw.several"), onclick: () => {
+      if (together !== null) {
+        dialog.close();
+        void chooseDraft(app, unit); // states may be others now
+        return;
+      }
+      together = new Several(app, newest);
+      one.replaceWith(together.element);
+      several.textContent = text("redraw.several.back");
+      title.textContent = text("redraw.several.title");
+      document.getElementById("several-step")?.focus();
+    } });
+  const one = make("div", {}, make("p", { class: "faint note", text: text(plans.length === 0
+    ? "redraw.choose.none" : "redraw.choose.note") }), plans.length > 6 ? filter : null, list);
+  dialog.append(title, one,
+    make("form", { method: "dialog", class: "card-doing" }, plans.length > 1 ? several : null,
+      make("button", { class: "quiet", text: text("close") })));
   document.body.append(dialog);
   dialog.showModal();
   /** @type {HTMLElement | null} */
@@ -47,9 +66,6 @@ export async function chooseDraft(app, unit) {
  * @param {HTMLDialogElement} dialog
  */
 function _item(app, plan, dialog) {
-  const names = plan.unit_codes.map((code) => app.unitNames.get(code) ?? code);
-  const where = names.length > 2 ? text("redraw.units", { unit: names[0] ?? "", n: count(names.length) })
-    : names.join(text("list.comma"));
   const go = async () => {
     dialog.close();
     await app.openDraft(plan.plan_id);
@@ -65,7 +81,7 @@ function _item(app, plan, dialog) {
   };
   return make("li", {},
     make("button", { type: "button", class: "draft", "data-plan": plan.plan_id, onclick: () => void go() },
-      make("b", { class: "clip", text: where }),
+      make("b", { class: "clip", text: placeOf(app, plan) }),
       make("span", { class: `chip state-${plan.state}`, text: word("plan_state", plan.state) }),
       make("span", { class: "faint", text: [plan.plan_id, text("redraw.choose.grids",
         { n: count(plan.grids) }), shortMoment(plan.created_at, Date.now()), plan.author].join(" · ") })),

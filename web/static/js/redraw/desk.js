@@ -19,7 +19,7 @@ import { StrokeQueue } from "./queue.js";
  * @typedef {{kind: "moved", blocks: number[], grids: number[], tints: number[]}
  *   | {kind: "opened"} | {kind: "status"} | {kind: "grids"}
  *   | {kind: "kept", item: Item, kept: Kept} | {kind: "lost", lost: import("./types").Lost[]}
- *   | {kind: "others", by: string, blocks: number}
+ *   | {kind: "others", by: string, blocks: number} | {kind: "state", state: string}
  *   | {kind: "refused", problem: import("../types").Problem}} News
  */
 
@@ -67,6 +67,8 @@ export class Desk {
     /** The last stroke the server told of. */
     this._heard = 0;
     this._asking = false;
+    /** Whether a step or a merge is on its way from here: what is heard of it meanwhile is no news. */
+    this.acting = false;
     /** @type {StrokeQueue | null} */
     this.queue = null;
   }
@@ -289,8 +291,20 @@ export class Desk {
    */
   heard(seq) {
     this._heard = Math.max(this._heard, seq);
-    // a stroke of ours is on its way: its answer tells whether others came in between
-    if (seq > this.seq && (this.queue?.waiting.length ?? 0) === 0) void this.catchUp();
+    // what is ours is on its way: its answer tells whether others came in between
+    if (seq > this.seq && !this.acting && (this.queue?.waiting.length ?? 0) === 0) void this.catchUp();
+  }
+
+  /**
+   * The state of the plan as it was told; another one than is shown here is news.
+   * @param {string | undefined} state
+   */
+  async heardState(state) {
+    if (state === undefined || this.acting || state === this.plan?.state) return;
+    const before = this.plan?.state;
+    await this.resync();
+    const now = this.plan?.state;
+    if (now !== undefined && now !== before) this.parts.onNews({ kind: "state", state: now });
   }
 
   /** Fetch and show the strokes this page has not seen, in their order. */
@@ -306,6 +320,7 @@ export class Desk {
       if (answer.status !== "ok") break;
       const strokes = /** @type {Stroke[]} */ (answer.value.strokes);
       if (!this._follow(strokes)) await this.resync();
+      await this.heardState(answer.value.state);
       if (answer.value.more) this._again = true;
     } while (this._again);
     this._asking = false;
@@ -317,6 +332,7 @@ export class Desk {
    */
   _follow(strokes) {
     for (const stroke of strokes) {
+      if (stroke.seq <= this.seq) continue; // the whole draft was read meanwhile
       const strange = stroke.moves.some(({ to }) => to !== null && !this.board.gridOf.has(to));
       // grids and locks of others stand in the draft itself
       const more = [stroke.opened, stroke.gone, stroke.locks].some((codes) => (codes ?? []).length > 0)
@@ -324,7 +340,7 @@ export class Desk {
       if (strange || more) return false;
       this._apply(stroke.moves.map(({ block, to }) => [block, to]), stroke.seq);
       this.seq = Math.max(this.seq, stroke.seq);
-      if (!this._own.has(stroke.stroke_id)) {
+      if (!this._own.has(stroke.stroke_id) && !this.acting) {
         this.parts.onNews({ kind: "others", by: stroke.by, blocks: stroke.moves.length });
       }
     }

@@ -4,6 +4,7 @@ import { announce } from "../announce.js";
 import { get, send } from "../api.js";
 import { count, text } from "../text.js";
 import { message } from "../tabs/findings.js";
+import { Crossing } from "./crossing.js";
 import { shortId } from "./words.js";
 
 /**
@@ -18,12 +19,14 @@ export class Why {
     this.first = -1;
     /** @type {Told | null} */
     this.told = null;
+    this.crossing = new Crossing(workspace.app.map.map);
   }
 
   clear() {
     const there = this.first >= 0 || this.told !== null;
     this.first = -1;
     this.told = null;
+    this.crossing.clear();
     if (there) {
       this.workspace.painter.compare([]);
       this.workspace.panel.offered();
@@ -38,6 +41,7 @@ export class Why {
   async pick(block) {
     const { desk, painter, panel } = this.workspace;
     const { board } = desk;
+    this.crossing.clear();
     if (this.first < 0 || this.first === block) {
       this.told = null;
       this.first = block;
@@ -73,18 +77,29 @@ export class Why {
     const { desk, panel } = this.workspace;
     if (told === null || told.unit === null) return;
     told.asking = true;
+    const { ids, lng, lat } = desk.board;
+    const place = (/** @type {number} */ block) =>
+      /** @type {import("./crossing.js").Lonlat} */ ([lng[block] ?? 0, lat[block] ?? 0]);
+    const between = [place(told.a), place(told.b)];
+    this.crossing.show(between, text("redraw.crossing.asking"));
     panel.offered();
     const answer = await send("POST", `/api/units/${encodeURIComponent(told.unit)}/what-if`,
-      { between: [desk.board.ids[told.a], desk.board.ids[told.b]] });
+      { between: [ids[told.a], ids[told.b]] });
     told.asking = false;
+    if (this.told !== told) return; // another question was asked, or this one put away
     if (answer.status === "ok") {
-      const { before, after, moved, findings } = answer.value;
+      const { before, after, moved, findings, crossing } = answer.value;
       told.words = [text("redraw.what_if", { before: count(before.grids.length),
         after: count(after.grids.length), outside_before: count(before.outside),
-        outside_after: count(after.outside), moved: count(moved) }), ...findings.map(message)];
+        outside_after: count(after.outside), moved: count(moved) }),
+      text("redraw.what_if.grids", { households: after.grids.map(count).join(text("list.comma")) }),
+      ...findings.map(message)];
+      this.crossing.show(crossing.length > 0 ? crossing : between, text("redraw.crossing", {
+        before: count(before.grids.length), after: count(after.grids.length), moved: count(moved) }));
     } else {
       told.words = [answer.status === "offline" ? text("offline.next")
         : answer.problem.detail ?? answer.problem.title ?? ""];
+      this.crossing.clear();
     }
     announce(told.words.join(""));
     panel.offered();

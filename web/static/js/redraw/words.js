@@ -104,3 +104,15 @@ export function strokeWords(draft, { moves, to, effects }) {
     grid: gridName(draft, to) }),
   ...effects.map(({ at, after }) => gridWords(draft, at, after))].join(text("list.semicolon")) + text("list.stop");
 }
+
+/**
+ * Return the place that a plan divides: the names of its units, or the first and their number.
+ * @param {import("../types").App} app
+ * @param {import("../types").PlanRow} plan
+ * @returns {string}
+ */
+export function placeOf(app, { unit_codes }) {
+  const names = unit_codes.map((code) => app.unitNames.get(code) ?? code);
+  return names.length > 2 ? text("redraw.units", { unit: names[0] ?? "", n: count(names.length) })
+    : names.join(text("list.comma"));
+}

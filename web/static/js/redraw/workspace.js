@@ -17,6 +17,7 @@ import { Painter } from "./painter.js";
 import { Panel } from "./panel.js";
 import { keepIn, newId } from "./queue.js";
 import { anyIn, boundsOf } from "./sight.js";
+import { Tidings } from "./tidings.js";
 import { Tools } from "./tools.js";
 import { Walk } from "./walk.js";
 import { Why } from "./why.js";
@@ -51,13 +52,14 @@ export class Workspace {
     this.stale = false;
     this.desk = new Desk({ get, send: (path, body) => send("POST", path, body),
       later: (ms) => new Promise((done) => { setTimeout(done, ms); }), newId,
-      keep: keepIn(sessionStorage, plan), onNews: (news) => this._news(news) }, plan);
+      keep: keepIn(sessionStorage, plan), onNews: (news) => this.tidings.take(news) }, plan);
     this.painter = new Painter(app.map.map, this.desk);
     this.offers = new Offers(this);
     this.why = new Why(this);
+    this.tidings = new Tidings(this);
     this.walk = new Walk(app.map.map, this.desk, this.painter);
     this.panel = new Panel(this);
-    this._open = false;
+    this.opened = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this._later = undefined;
   }
@@ -76,7 +78,7 @@ export class Workspace {
         : refusal.problem.detail ?? refusal.problem.title ?? "";
     }
     const { map } = this.app;
-    this._open = true;
+    this.opened = true;
     this.frame = new Frame(map.map.getContainer());
     this.tools = new Tools({ map: map.map, desk: this.desk, frame: this.frame,
       painter: this.painter, target: () => this.target,
@@ -102,12 +104,13 @@ export class Workspace {
 
   /** Leave the workspace; what the server has not acknowledged waits for the next time. */
   close() {
-    if (!this._open) return;
-    this._open = false;
+    if (!this.opened) return;
+    this.opened = false;
     this.desk.close();
     this.tools?.close();
     this.bar?.remove();
     this.frame?.remove();
+    this.why.crossing.clear();
     this.panel.close();
     this.painter.clear();
     for (const habit of HABITS) this.app.map.map[habit].enable();
@@ -309,50 +312,12 @@ export class Workspace {
     else if (choose) this.choose(this.desk.board.grid[block] ?? LOOSE);
   }
 
-  /** @param {import("./desk.js").News} news */
-  _news(news) {
-    if (!this._open) return;
-    if (news.kind === "moved") {
-      this.painter.moved(news);
-      this.panel.changed();
-    } else if (news.kind === "opened") this.painter.all();
-    else if (news.kind === "grids") {
-      this.painter.all();
-      this.panel.changed();
-    } else if (news.kind === "kept") this._kept(news.item, news.kept);
-    else if (news.kind === "lost") this._lost(news.lost);
-    else if (news.kind === "others" && news.blocks > 0) {
-      this.say(text("redraw.others", { by: news.by, n: count(news.blocks) }));
-    } else if (news.kind === "refused") {
-      this.say(news.problem.detail ?? news.problem.title ?? text("redraw.refused.server"), "refused");
-    }
-    this.panel.status();
-  }
-
   /**
-   * @param {import("./queue.js").Item} item
-   * @param {import("./types").Kept} kept
+   * News of the states of plans.
+   * @param {Record<string, string>} states
    */
-  _kept({ id, path }, kept) {
-    const verb = path.slice(path.lastIndexOf("/") + 1);
-    if (verb === "undo" || verb === "redo") {
-      this.say(text(`redraw.${verb}.done`, { n: count(kept.accepted.length) }));
-    }
-    const grid = kept.grids.find(({ code }) => code === kept.code);
-    if (verb === "grids" && grid !== undefined) {
-      this.choose(this.desk.board.find(grid.code), { quiet: true });
-      this.say(text("redraw.grid.made", { grid: grid.name }));
-    }
-    this.offers.kept(id, kept.opened ?? []);
-    this.stale = true;
-    this.panel.kept();
-  }
-
-  /** @param {import("./types").Lost[]} lost */
-  _lost(lost) {
-    const by = [...new Set(lost.map((one) => one.by ?? ""))].filter(Boolean).join(text("list.comma"));
-    this.say(text("redraw.lost", { n: count(lost.length),
-      by: by === "" ? text("redraw.somebody") : by }), "refused");
+  heardStates(states) {
+    if (this.opened) void this.desk.heardState(states[this.plan]);
   }
 
   /**
@@ -369,7 +334,7 @@ export class Workspace {
     }
     // the stream tells of strokes at once; this is for the time while it is down
     clearTimeout(this._later);
-    this._later = setTimeout(() => { if (this._open) void this.desk.catchUp(); }, QUIET_MS);
+    this._later = setTimeout(() => { if (this.opened) void this.desk.catchUp(); }, QUIET_MS);
   }
 
   /**
@@ -377,7 +342,7 @@ export class Workspace {
    * @param {boolean} connected
    */
   connected(connected) {
-    if (!this._open || this.away !== connected) return;
+    if (!this.opened || this.away !== connected) return;
     this.away = !connected;
     if (connected) this.desk.queue?.wake();
     this.panel.status();
@@ -386,7 +351,7 @@ export class Workspace {
 
   /** The language changed. */
   speak() {
-    if (!this._open) return;
+    if (!this.opened) return;
     void keepReady(allWords("redraw."));
     this.bar?.draw();
     this.panel.open();

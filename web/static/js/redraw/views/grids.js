@@ -111,13 +111,13 @@ export class GridsView {
         cell: (row) => make("span", { class: "name" },
           row.at < 0 ? make("span", { class: "tint loose", "aria-hidden": "true" })
             : tintMark(desk.tints?.[row.at] ?? 0),
-          make("span", { class: "clip", text: row.name, title: row.code }),
+          make("span", { class: "clip whole", text: row.name, title: `${row.name} ${row.code}` }),
           row.locked ? make("span", { class: "chip", text: text("redraw.is_locked.short") }) : null) },
       { id: "blocks", label: text("redraw.column.blocks"), width: "3.5rem", numeric: true,
         sort: (row) => row.blocks, cell: (row) => count(row.blocks) },
       { id: "households", label: text("households"), width: "5rem", numeric: true,
         sort: (row) => row.households, cell: (row) => householdMark(row.households, row.stand) },
-      { id: "bar", label: limits === null ? "" : `${limits.min}–${limits.max}`, width: "minmax(4rem, 24%)",
+      { id: "bar", label: limits === null ? "" : `${limits.min}–${limits.max}`, width: "minmax(3.75rem, min(24%, 20vw - 10rem))",
         cell: (row) => (row.stand === "none"
           ? make("span", { class: "faint", title: word("band", "none"), text: text("dash") })
           : householdBar(row.households, row.stand, desk.board.limitsOf(row.at))) },

@@ -1,4 +1,4 @@
-/** What of a carried file was not taken over, because the building had been moved here first. */
+/** What a carried file did, and what of it was not taken over because it had been moved here first. */
 
 import { make } from "../../dom.js";
 import { count, text } from "../../text.js";
@@ -7,6 +7,7 @@ import { gridName, shortId } from "../words.js";
 /**
  * @typedef {import("../types").Lost} Lost
  * @typedef {import("../types").Move} Move
+ * @typedef {{accepted: Move[], lost: Lost[]}} Merged
  */
 
 /** How many are listed. */
@@ -14,7 +15,7 @@ const SHOWN = 50;
 
 /**
  * Return what a merge did, in one sentence.
- * @param {{accepted: Move[], lost: Lost[]}} merged
+ * @param {Merged} merged
  */
 export function mergedWords({ accepted, lost }) {
   return accepted.length + lost.length === 0 ? text("redraw.carry.nothing")
@@ -22,12 +23,25 @@ export function mergedWords({ accepted, lost }) {
 }
 
 /**
- * Return the buildings that stay as they are here; each shows itself on the map.
+ * Return what a merge did, and the buildings that stay as they are here, each of which shows itself
+ * on the map; all of it stays until it is put away.
+ * @param {import("../workspace.js").Workspace} workspace
+ * @param {Merged} merged
+ * @param {() => void} away
+ * @returns {Node[]}
+ */
+export function mergedParts(workspace, merged, away) {
+  return [make("div", { class: "merge-said" }, make("p", { id: "merge-said", text: mergedWords(merged) }),
+    make("button", { type: "button", class: "quiet", id: "merge-away", text: text("redraw.carry.away"), onclick: away })),
+  ..._lostParts(workspace, merged.lost)];
+}
+
+/**
  * @param {import("../workspace.js").Workspace} workspace
  * @param {Lost[]} lost
  * @returns {Node[]}
  */
-export function lostParts(workspace, lost) {
+function _lostParts(workspace, lost) {
   if (lost.length === 0) return [];
   const { board } = workspace.desk;
   const name = (/** @type {string | null} */ code) => {

@@ -10,8 +10,9 @@ import { keep, signOf } from "../../intake/keep.js";
 import { Table } from "../../table.js";
 import { message } from "../../tabs/findings.js";
 import { count, shortMoment, text, today, word } from "../../text.js";
+import { ONWARDS, STEPS } from "../stepping.js";
 import { shortId } from "../words.js";
-import { lostParts, mergedWords } from "./merged.js";
+import { mergedParts, mergedWords } from "./merged.js";
 
 /**
  * @typedef {{block: string, from: string | null, to: string | null, households: number | null}} Moved
@@ -21,11 +22,6 @@ import { lostParts, mergedWords } from "./merged.js";
  *   why: string, blocks: number}} Entry
  */
 
-/** What may follow a state; the server decides again. @type {Record<string, string[]>} */
-const STEPS = { draft: ["submit"], submitted: ["approve", "return"], approved: ["enforce", "return"],
-  in_force: ["retire"], retired: [] };
-/** Steps towards being in force: what is still wrong is told before them. */
-const ONWARDS = ["submit", "approve", "enforce"];
 /** The rule that says how many households change their grid. */
 const MOVED = "GRID-23";
 /** How many entries of the log are shown at once. */
@@ -43,8 +39,8 @@ export class VersionsView {
     this.other = "";
     /** @type {Compared | null} */
     this.compared = null;
-    /** What the file merged last left as it was here. @type {import("../types").Lost[]} */
-    this.lost = [];
+    /** What the file merged last did, until it is put away. @type {import("./merged.js").Merged | null} */
+    this.merged = null;
     /** @type {Entry[] | null} */
     this.log = null;
     /** @type {Table<Moved> | null} */
@@ -70,6 +66,12 @@ export class VersionsView {
     this.refresh();
   }
 
+  /** Somebody else took a step: what was about to be asked no longer holds. */
+  moved() {
+    this.step = "";
+    if (this._body?.isConnected) void this._load();
+  }
+
   refresh() {
     if (this._body === undefined || !this._body.isConnected) return;
     const { desk } = this.workspace;
@@ -81,7 +83,7 @@ export class VersionsView {
           text: this._share() })) },
       { key: "compare", sign: signOf(this.plans?.length, this.other, this.compared?.blocks.length),
         make: () => this._compare() },
-      { key: "carry", sign: signOf(desk.editable, this.lost), make: () => this._carry() },
+      { key: "carry", sign: signOf(desk.editable, this.merged), make: () => this._carry() },
       { key: "log", sign: signOf(this.log?.length), make: () => this._log() },
     ]);
   }
@@ -157,10 +159,11 @@ export class VersionsView {
       this._failed(text("redraw.step.waiting"));
       return;
     }
-    this.busy = true;
+    this.busy = desk.acting = true;
     const answer = await send("POST", `${desk.path}/${step}`, { reason, ...(from ? { from_date: from } : {}) });
     this.busy = false;
     if (answer.status !== "ok") {
+      desk.acting = false;
       this._failed(answer.status === "offline" ? text("offline.next")
         : [answer.problem.title, answer.problem.detail, answer.problem.next].filter(Boolean).join(" "));
       return;
@@ -168,11 +171,13 @@ export class VersionsView {
     this.step = "";
     this.workspace.stale = true;
     if (step === "branch") {
+      desk.acting = false;
       const plan = answer.value.plan ?? answer.value;
       await app.openDraft(plan.plan_id ?? plan.id);
       return;
     }
     await desk.resync();
+    desk.acting = false;
     this.workspace.reopened();
     this.workspace.say(text("redraw.step.done", { state: word("plan_state", desk.plan?.state) }));
     await this._load();
@@ -271,23 +276,29 @@ export class VersionsView {
           text: text("redraw.carry.out") }),
         ...(desk.editable ? [make("button", { type: "button", class: "quiet",
           text: text("redraw.carry.in"), onclick: () => file.click() }), file] : [])),
-      ...lostParts(this.workspace, this.lost));
+      ...(this.merged === null ? [] : mergedParts(this.workspace, this.merged, () => {
+        this.merged = null;
+        this.refresh();
+        this.focus();
+      })));
   }
 
   /** @param {File | undefined} file */
   async _merge(file) {
     if (file === undefined) return;
     const { workspace } = this;
+    const { desk } = workspace;
+    desk.acting = true;
     // as it is: its signature is over these bytes
-    const answer = await upload(`${workspace.desk.path}/merge`, file, () => undefined,
-      new AbortController().signal);
+    const answer = await upload(`${desk.path}/merge`, file, () => undefined, new AbortController().signal);
+    if (answer.status === "ok") await desk.resync();
+    desk.acting = false;
     if (answer.status !== "ok") {
       workspace.say(answer.status === "offline" ? text("offline")
         : answer.problem.detail ?? answer.problem.title ?? "", "refused");
       return;
     }
-    await workspace.desk.resync();
-    this.lost = answer.value.lost;
+    this.merged = answer.value;
     workspace.say(mergedWords(answer.value));
     await this._load();
   }

@@ -13,7 +13,7 @@ from store.strokes import KeptDraft, LogEntry
 
 
 @dataclass(slots=True, kw_only=True)
-class Bench:
+class Workbench:
     """One draft at hand: the plan as it is kept, and what is worked out from it."""
 
     plan: Plan
@@ -50,9 +50,9 @@ class Change:
     codes: Sequence[str] = ()
 
 
-def bench_of(kept: KeptDraft, draft: Draft, pack: Pack, places: object) -> Bench:
+def workbench_of(kept: KeptDraft, draft: Draft, pack: Pack, places: object) -> Workbench:
     """Return a bench for a draft as it was read."""
-    return Bench(
+    return Workbench(
         plan=kept.plan,
         revision=kept.revision,
         places=places,
@@ -70,14 +70,14 @@ def _ids(entries: Iterable[LogEntry], marks: Iterable[Stroke]) -> dict[str, int]
     return brought | {entry.stroke_id: entry.seq for entry in entries}
 
 
-def moved_on(bench: Bench, plan: Plan, draft: Draft, stroke: Stroke) -> None:
+def moved_on(bench: Workbench, plan: Plan, draft: Draft, stroke: Stroke) -> None:
     """Bring a bench to what it is after a stroke that was kept."""
     bench.plan, bench.draft, bench.seq, bench.stale = plan, draft, stroke.seq, ()
     bench.hands[stroke.who] = bench.hand(stroke.who).after(stroke.kind, stroke.seq)
     bench.ids |= dict.fromkeys((*stroke.merged, stroke.stroke_id), stroke.seq)
 
 
-def findings_about(bench: Bench, codes: Iterable[str]) -> list[Finding]:
+def findings_about(bench: Workbench, codes: Iterable[str]) -> list[Finding]:
     """Return what is kept as wrong with some grids."""
     wanted = set(codes)
     return [f for f in bench.plan.findings if f.place.kind == "grid" and f.place.id in wanted]

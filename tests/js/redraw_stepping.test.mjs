@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { STEPS, newestOf, startingAt, townshipsOf, within } from "../../web/static/js/redraw/stepping.js";
+
+const plan = (plan_id, state, ...unit_codes) => ({ plan_id, state, unit_codes });
+const A = "519901101200", B = "519901101201", C = "519901102200";
+// as the server sends them, the newest first
+const PLANS = [plan("p6", "draft", C), plan("p5", "draft", B), plan("p4", "submitted", A),
+  plan("p3", "draft", B), plan("p2", "draft", A), plan("p1", "in_force", A, B)];
+const ids = (plans) => plans.map(({ plan_id }) => plan_id);
+
+test("a step starts at plans of one state", () => {
+  assert.deepEqual(ids(startingAt(PLANS, "submit")), ["p6", "p5", "p3", "p2"]);
+  assert.deepEqual(ids(startingAt(PLANS, "approve")), ["p4"]);
+  assert.deepEqual(ids(startingAt(PLANS, "retire")), ["p1"]);
+});
+
+test("of each unit the newest is taken, and none that was passed over", () => {
+  assert.deepEqual(ids(newestOf(PLANS, "submit")), ["p6", "p5"]);
+  assert.deepEqual(ids(newestOf(PLANS, "return")), ["p4"]);
+  assert.deepEqual(ids(newestOf(PLANS, "enforce")), []);
+});
+
+test("a plan older than one in force is left behind, a newer one is not", () => {
+  const plans = [plan("p3", "draft", B), plan("p2", "in_force", A, B), plan("p1", "draft", A)];
+  assert.deepEqual(ids(newestOf(plans, "submit")), ["p3"]);
+});
+
+test("townships are told by the first nine digits, and a plan of two is within neither", () => {
+  assert.deepEqual(townshipsOf(PLANS), ["519901101", "519901102"]);
+  assert.equal(within(plan("p1", "draft", A, B), "519901101"), true);
+  assert.equal(within(plan("p1", "draft", A, C), "519901101"), false);
+  assert.equal(within(plan("p1", "draft", A, C), ""), true);
+});
+
+test("every step offered in a state is one the server knows", () => {
+  assert.deepEqual(STEPS.approved, ["enforce", "retire"]);
+  assert.deepEqual(STEPS.submitted, ["approve", "return"]);
+});
