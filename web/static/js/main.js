@@ -33,6 +33,8 @@ import { readTokens } from "./tokens.js";
 const LANGUAGE_KEY = "wangge.language";
 /** What steps back while a draft is redrawn; each can be switched on again. */
 const DISTRACTING = ["cameras", "views", "candidates", "incidents", "patrols", "heat"];
+/** How long the map waits for a draft to show it with the first picture. */
+const PATIENCE_MS = 600;
 
 /** @type {(map: import("maplibre-gl").Map) => void} */
 let mapReady = () => undefined;
@@ -188,10 +190,11 @@ function _letRedraw(app, { legend, list, after }) {
   app.openDraft = async (plan) => {
     app.leaveDraft();
     if (app.intake?.shown) app.intake.fold();
-    await app.map.styled;
     const workspace = new Workspace(app, plan);
     const refusal = await workspace.open();
     if (refusal !== null) {
+      app.map.begin();
+      await app.map.styled;
       store.set({ draft: null });
       app.map.redraw(false);
       app.map.show(store.state.layers);
@@ -225,7 +228,12 @@ function _letRedraw(app, { legend, list, after }) {
   addEventListener("beforeunload", (event) => {
     if ((app.workspace?.desk.queue?.waiting.length ?? 0) > 0) event.preventDefault();
   });
-  if (store.state.draft === null) return Promise.resolve();
+  if (store.state.draft === null) {
+    app.map.begin();
+    return Promise.resolve();
+  }
+  // a draft that is laid out for the first time takes long: the ground is shown meanwhile
+  setTimeout(() => app.map.begin(), PATIENCE_MS);
   // it was asked for before anybody listened: what came in between is asked for once
   return app.openDraft(store.state.draft).then(() => void app.workspace?.desk.catchUp());
 }
