@@ -22,7 +22,7 @@ let current = "zh";
  */
 export async function loadTexts() {
   await Promise.all(/** @type {Language[]} */ (["zh", "en"]).map(async (language) => {
-    const answer = await fetch(`/static/locales/${language}.json`);
+    const answer = await fetch(new URL(`../locales/${language}.json`, import.meta.url));
     WORDS[language] = await answer.json();
   }));
 }
