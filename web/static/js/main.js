@@ -1,7 +1,7 @@
 /** Composition root of the page: language, sign-in, then the map, the panels and live news. */
 
 import { announce } from "./announce.js";
-import { forgetAhead, get, getAhead, keepCsrf, send, whenSignedOut } from "./api.js";
+import { forgetAhead, get, keepCsrf, send, whenSignedOut } from "./api.js";
 import { routeClicks } from "./click.js";
 import { fetched, forget } from "./data.js";
 import { make, part } from "./dom.js";
@@ -18,19 +18,16 @@ import { Legend } from "./panels/legend.js";
 import { List } from "./panels/list.js";
 import { Planning } from "./planning.js";
 import { Top } from "./panels/top.js";
-import { draftPath } from "./redraw/desk.js";
 import { Workspace } from "./redraw/workspace.js";
 import { LAYERS, LAYER_IDS, allowed } from "./stack.js";
-import { Store, firstState, parseState } from "./state.js";
+import { Store, firstState, keepLanguage, keptLanguage, parseState } from "./state.js";
 import { loadTexts, speak, text } from "./text.js";
 import { readTokens } from "./tokens.js";
 
 /**
  * @typedef {import("./types").App} App
- * @typedef {import("./types").Language} Language
  */
 
-const LANGUAGE_KEY = "wangge.language";
 /** What steps back while a draft is redrawn; each can be switched on again. */
 const DISTRACTING = ["cameras", "views", "candidates", "incidents", "patrols", "heat"];
 /** How long the map waits for a draft to show it with the first picture. */
@@ -40,27 +37,16 @@ const PATIENCE_MS = 600;
 let mapReady = () => undefined;
 window.wangge = { map: null, ready: new Promise((done) => { mapReady = done; }) };
 
-/** @returns {Language} */
-function _language() {
-  const kept = localStorage.getItem(LANGUAGE_KEY);
-  if (kept === "zh" || kept === "en") return kept;
-  return "zh";
-}
-
 async function start() {
   const token = /^#welcome=(.+)$/.exec(location.hash)?.[1] ?? null;
   const shown = LAYERS.filter((layer) => layer.shown).map(({ id }) => id);
-  const first = firstState(shown, _language());
+  const first = firstState(shown, keptLanguage());
   const state = token === null ? parseState(location.hash, first, LAYER_IDS) : first;
   speak(state.language);
-  if (token === null) {
-    getAhead(["/api/session", "/api/map",
-      ...(state.draft === null ? [] : [draftPath(state.draft)])]);
-  }
   await loadTexts();
   const store = new Store(state);
   store.on(["language"], ({ language }) => {
-    localStorage.setItem(LANGUAGE_KEY, language);
+    keepLanguage(language);
     speak(language);
   });
   const session = await _session(store, token);

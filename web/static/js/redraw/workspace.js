@@ -91,16 +91,12 @@ export class Workspace {
     if (!this.desk.editable) tools.take("pan");
     for (const habit of HABITS) map.map[habit].disable();
     map.redraw(true);
-    const first = !map.begun;
-    if (first) {
-      this._fit();
-      map.begin(this.painter.sources());
-    }
+    this._fit();
+    if (!map.begun) map.begin(this.painter.sources());
     this.bar.draw();
     this.panel.open();
     await map.styled;
     this.painter.begin();
-    if (!first) this._fit();
     void keepReady(allWords("redraw."));
     announce(text("redraw.opened", { plan: this.plan, n: count(this.desk.board.grids.length) }));
     return null;
