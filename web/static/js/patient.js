@@ -8,6 +8,9 @@ import * as maplibre from "../vendor/maplibre-gl/maplibre-gl.mjs";
 /** How long the first view waits for its last tiles before it shows those it has. */
 const PATIENCE_MS = 1500;
 
+// whoever reads tiles can be made ready before it is known which
+maplibre.prewarm();
+
 export class PatientMap extends maplibre.Map {
   /** @param {import("maplibre-gl").MapOptions} options without a style: `begin` has it */
   constructor(options) {

@@ -97,7 +97,7 @@ export class Workspace {
     this.panel.open();
     await map.styled;
     this.painter.begin();
-    void keepReady(allWords("redraw."));
+    void map.ready.then(() => keepReady(allWords("redraw."))); // nobody waits for these
     announce(text("redraw.opened", { plan: this.plan, n: count(this.desk.board.grids.length) }));
     return null;
   }
