@@ -31,7 +31,7 @@ import { readTokens } from "./tokens.js";
 /** What steps back while a draft is redrawn; each can be switched on again. */
 const DISTRACTING = ["cameras", "views", "candidates", "incidents", "patrols", "heat"];
 /** How long the map waits for a draft to show it with the first picture. */
-const PATIENCE_MS = 600;
+const PATIENCE_MS = 1500;
 
 /** @type {(map: import("maplibre-gl").Map) => void} */
 let mapReady = () => undefined;
