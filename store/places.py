@@ -7,10 +7,11 @@ from sqlalchemy import Table
 
 from gis.places import Barrier, Block, Crossing, Division, Hamlet, KeyPlace, Road, Unit
 from store.backend import Backend, Bounds, NotFoundError
+from store.geometry import shapes_of
 from store.imports import ImportRecord, Reject, import_layer
-from store.schema import LAYERS
+from store.schema import GEOM, LAYERS
 from store.scope import EVERYTHING, Scope
-from store.select import Condition, narrowed, things
+from store.select import Condition, narrowed, rows_of, things
 
 __all__ = ["ImportRecord", "Reject", "import_layer"]
 
@@ -63,6 +64,21 @@ def load_blocks(
 
     with backend.reading() as connection:
         return things(connection, layer, conditions)
+
+
+def load_homes(
+    backend: Backend, *, scope: Scope = EVERYTHING
+) -> tuple[list[str | None], list[int | None], list[Any]]:
+    """Return unit, households and shape of each block, sorted by id in each table.
+
+    A tenth of the time of `load_blocks`: for who counts.
+    """
+    layer = LAYERS["blocks"]
+    some = narrowed(backend, layer, scope=scope)
+    with backend.reading() as connection:
+        rows = rows_of(connection, layer, ("unit_code", "households", GEOM), some)
+    units, households, wkb = zip(*rows, strict=True) if rows else ((), (), ())
+    return list(units), list(households), shapes_of(wkb) if rows else []
 
 
 def get_block(backend: Backend, block_id: str, *, scope: Scope = EVERYTHING) -> Block:

@@ -92,8 +92,8 @@ def things(
         else:
             query = query.order_by(table.c[layer.key])
         rows = connection.execute(query.limit(limit) if limit is not None else query).all()
-        at = layer.columns.index(newest_by or layer.key)
-        keys = [(row[at] or "", row[layer.columns.index(layer.key)]) for row in rows]
+        at, key = layer.columns.index(newest_by or layer.key), layer.columns.index(layer.key)
+        keys = [(row[at] or "", row[key]) for row in rows]
         found += zip(keys, _values(layer, rows), strict=True)
     if len(layer.tables) > 1:
         found.sort(key=lambda pair: pair[0], reverse=newest_by is not None)

@@ -25,6 +25,7 @@ from web.signin import OWNER
 
 _LONGEST_WARMING_S = 10
 _DRAFTS = 16
+_REST_S = 15
 _BENCHES = 2  # drafts laid out in full: whoever opens one finds it ready
 
 
@@ -65,5 +66,8 @@ def _warm(app: FastAPI, ending: threading.Event) -> None:
             if number < _BENCHES:
                 app.state.workshop.lay_out(head.plan_id)
                 continue
+            # whoever comes first is served first: this is a courtesy to later ones
+            if number == _BENCHES and ending.wait(_REST_S):
+                return
             # kept in a file: who opens the draft does not wait for its neighbours on foot
             read_ground(backend, head.unit_codes, load_pack(head.pack))

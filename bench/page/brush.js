@@ -44,7 +44,7 @@ async ([grids, events]) => {
   await new Promise((done) => { setTimeout(done, 500); });
   const painter = new Painter(map, desk);
   began = performance.now();
-  painter.all();
+  painter.begin();
   const coloured = performance.now() - began;
   const frame = new Frame(map.getContainer());
   const tools = new Tools({ map, desk, frame, painter, chosen: () => middle,

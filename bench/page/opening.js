@@ -25,7 +25,7 @@
     const far = map.getZoom() < 13;
     return opening.panel > 0 && map.isSourceLoaded(far ? "redraw_dots" : "blocks")
       && map.queryRenderedFeatures({ layers: [far ? "redraw-dots" : "redraw-areas"] })
-        .some(({ state }) => state.tint !== undefined);
+        .some(({ state, properties }) => (state.tint ?? properties.tint) !== undefined);
   }
 
   function look() {
@@ -37,7 +37,10 @@
     const map = window.wangge?.map;
     if (map && !opening.listens) {
       opening.listens = true;
-      const drawn = () => { if (opening.map === 0 && _drawn(map)) opening.map = performance.now(); };
+      const drawn = () => {
+        const now = performance.now(); // looking costs too
+        if (opening.map === 0 && _drawn(map)) opening.map = now;
+      };
       map.on("render", drawn);
       map.on("idle", () => {
         drawn();

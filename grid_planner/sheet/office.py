@@ -14,8 +14,8 @@ from grid_planner.sheet.content import Content, GridOnSheet, Order, UnitOnSheet
 from grid_planner.sheet.forms import Cell, Entry, Form
 from grid_planner.sheet.furniture import stamps
 from grid_planner.sheet.lines import Border, borders, limits
-from grid_planner.sheet.tables import Column
 from grid_planner.sheet.survey_map import groups_of
+from grid_planner.sheet.tables import Column
 from grid_planner.sheet.words import Speech
 
 _HECTARE = 10_000

@@ -10,11 +10,11 @@ import shapely
 
 from camera_registry.report import UNIT, CoverageReport
 from gis.findings import Severity
-from gis.places import Block, Unit
+from gis.places import Unit
 from gis.tally import Tally, tally
 from store.coverage import load_coverage
 from store.findings import count_findings
-from store.places import load_blocks, load_units
+from store.places import load_homes, load_units
 from store.scope import Scope
 from web.access import Reader
 from web.jobs.outlines import box_of, centre_of
@@ -104,17 +104,16 @@ def homes_in(desk: Desk, scope: Scope) -> Homes:
 
 
 def _counted(desk: Desk, scope: Scope) -> Homes:
-    blocks = load_blocks(desk.backend, scope=scope)
+    where, households, shapes = load_homes(desk.backend, scope=scope)
     codes = sorted(unit.code for unit in load_units(desk.backend, scope=scope))
-    where = [block.unit_code for block in blocks]
-    return Homes(tally(codes, where, [block.households for block in blocks]), _boxes(blocks))
+    return Homes(tally(codes, where, households), _boxes(where, shapes))
 
 
-def _boxes(blocks: list[Block]) -> dict[str, Box]:
+def _boxes(where: list[str | None], shapes: list[Any]) -> dict[str, Box]:
     rows: dict[str, list[int]] = defaultdict(list)
-    for at, block in enumerate(blocks):
-        rows[block.unit_code or ""].append(at)
-    bounds = shapely.bounds(np.array([block.geometry for block in blocks], dtype=object))
+    for at, code in enumerate(where):
+        rows[code or ""].append(at)
+    bounds = shapely.bounds(np.array(shapes, dtype=object))
     boxes = {}
     for code, of_unit in rows.items():
         low, high = bounds[of_unit, :2].min(axis=0), bounds[of_unit, 2:].max(axis=0)

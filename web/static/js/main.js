@@ -1,7 +1,7 @@
 /** Composition root of the page: language, sign-in, then the map, the panels and live news. */
 
 import { announce } from "./announce.js";
-import { forgetAhead, get, getAhead, keepCsrf, send, whenSignedOut } from "./api.js";
+import { forgetAhead, get, keepCsrf, send, whenSignedOut } from "./api.js";
 import { routeClicks } from "./click.js";
 import { fetched, forget } from "./data.js";
 import { make, part } from "./dom.js";
@@ -18,47 +18,35 @@ import { Legend } from "./panels/legend.js";
 import { List } from "./panels/list.js";
 import { Planning } from "./planning.js";
 import { Top } from "./panels/top.js";
-import { draftPath } from "./redraw/desk.js";
 import { Workspace } from "./redraw/workspace.js";
 import { LAYERS, LAYER_IDS, allowed } from "./stack.js";
-import { Store, firstState, parseState } from "./state.js";
+import { Store, firstState, keepLanguage, keptLanguage, parseState } from "./state.js";
 import { loadTexts, speak, text } from "./text.js";
 import { readTokens } from "./tokens.js";
 
 /**
  * @typedef {import("./types").App} App
- * @typedef {import("./types").Language} Language
  */
 
-const LANGUAGE_KEY = "wangge.language";
 /** What steps back while a draft is redrawn; each can be switched on again. */
 const DISTRACTING = ["cameras", "views", "candidates", "incidents", "patrols", "heat"];
+/** How long the map waits for a draft to show it with the first picture. */
+const PATIENCE_MS = 1500;
 
 /** @type {(map: import("maplibre-gl").Map) => void} */
 let mapReady = () => undefined;
 window.wangge = { map: null, ready: new Promise((done) => { mapReady = done; }) };
 
-/** @returns {Language} */
-function _language() {
-  const kept = localStorage.getItem(LANGUAGE_KEY);
-  if (kept === "zh" || kept === "en") return kept;
-  return "zh";
-}
-
 async function start() {
   const token = /^#welcome=(.+)$/.exec(location.hash)?.[1] ?? null;
   const shown = LAYERS.filter((layer) => layer.shown).map(({ id }) => id);
-  const first = firstState(shown, _language());
+  const first = firstState(shown, keptLanguage());
   const state = token === null ? parseState(location.hash, first, LAYER_IDS) : first;
   speak(state.language);
-  if (token === null) {
-    getAhead(["/api/session", "/api/map",
-      ...(state.draft === null ? [] : [draftPath(state.draft)])]);
-  }
   await loadTexts();
   const store = new Store(state);
   store.on(["language"], ({ language }) => {
-    localStorage.setItem(LANGUAGE_KEY, language);
+    keepLanguage(language);
     speak(language);
   });
   const session = await _session(store, token);
@@ -188,10 +176,11 @@ function _letRedraw(app, { legend, list, after }) {
   app.openDraft = async (plan) => {
     app.leaveDraft();
     if (app.intake?.shown) app.intake.fold();
-    await app.map.styled;
     const workspace = new Workspace(app, plan);
     const refusal = await workspace.open();
     if (refusal !== null) {
+      app.map.begin();
+      await app.map.styled;
       store.set({ draft: null });
       app.map.redraw(false);
       app.map.show(store.state.layers);
@@ -225,7 +214,12 @@ function _letRedraw(app, { legend, list, after }) {
   addEventListener("beforeunload", (event) => {
     if ((app.workspace?.desk.queue?.waiting.length ?? 0) > 0) event.preventDefault();
   });
-  if (store.state.draft === null) return Promise.resolve();
+  if (store.state.draft === null) {
+    app.map.begin();
+    return Promise.resolve();
+  }
+  // a draft that is laid out for the first time takes long: the ground is shown meanwhile
+  setTimeout(() => app.map.begin(), PATIENCE_MS);
   // it was asked for before anybody listened: what came in between is asked for once
   return app.openDraft(store.state.draft).then(() => void app.workspace?.desk.catchUp());
 }

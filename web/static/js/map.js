@@ -4,9 +4,10 @@ import * as maplibre from "../vendor/maplibre-gl/maplibre-gl.mjs";
 import { NOTHING } from "./expressions.js";
 import { fontFaces } from "./fonts.js";
 import { IMAGE_SCALE, mapImage } from "./images.js";
+import { PatientMap } from "./patient.js";
 import { sources, tileAddress } from "./sources.js";
 import { styleLayers } from "./stack.js";
-import { text } from "./text.js";
+import { language, text } from "./text.js";
 
 /**
  * @typedef {import("./types").State} State
@@ -35,9 +36,11 @@ export class PageMap {
     this.plan = state.plan;
     this._shown = state.layers;
     this.redrawing = start.redrawing;
-    this.map = new maplibre.Map({
+    /** Whether it is known what to draw: `begin` was called. */
+    this.begun = false;
+    this.map = new PatientMap({
       container,
-      style: _style(start),
+      validateStyle: false, // a test does that
       ..._startingView(state, start.bounds),
       maxPitch: 0,
       dragRotate: false,
@@ -63,11 +66,24 @@ export class PageMap {
   }
 
   /**
+   * Draw. A source that is filled from the start need not be drawn empty first.
+   * @param {Record<string, GeoJSON.FeatureCollection>} [filled] by source
+   */
+  begin(filled = {}) {
+    if (this.begun) return;
+    this.begun = true;
+    const { layers, tokens, plan, revision } = this;
+    this.map.begin(_style({ layers, tokens, plan, revision, filled,
+      shown: _all(this._shown, this.redrawing) }));
+  }
+
+  /**
    * Show these layers and no others.
    * @param {string[]} shown
    */
   show(shown) {
     this._shown = shown;
+    if (!this.begun) return;
     for (const { id, layout } of styleLayers(this.layers, this.tokens, "zh",
       _all(shown, this.redrawing))) {
       this.map.setLayoutProperty(id, "visibility", layout?.visibility ?? "visible");
@@ -89,6 +105,7 @@ export class PageMap {
    */
   speak(language) {
     this._addControls();
+    if (!this.begun) return;
     for (const paint of this.layers.flatMap((layer) => layer.paint(this.tokens, language))) {
       const words = paint.type === "symbol" ? paint.layout?.["text-field"] : undefined;
       if (words !== undefined) this.map.setLayoutProperty(paint.id, "text-field", words);
@@ -191,7 +208,8 @@ export class PageMap {
    * @param {[number, number] | null | undefined} centre
    */
   fly(bounds, centre) {
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    // what is not drawn yet has nothing to fly from
+    const still = !this.begun || matchMedia("(prefers-reduced-motion: reduce)").matches;
     const duration = still ? 0 : 600;
     if (bounds) this.map.fitBounds(bounds, { padding: this._padding(), maxZoom: 17, duration });
     else if (centre) {
@@ -254,26 +272,28 @@ function _wanted(layers) {
 }
 
 /**
- * @param {{state: State, revision: number, tokens: Tokens,
- *   layers: import("./types").Layer[], redrawing: boolean}} start
+ * @param {{plan: string, revision: number, tokens: Tokens, layers: import("./types").Layer[],
+ *   shown: string[], filled: Record<string, GeoJSON.FeatureCollection>}} start
  * @returns {import("maplibre-gl").StyleSpecification}
  */
-function _style({ state, revision, tokens, layers, redrawing }) {
+function _style({ plan, revision, tokens, layers, shown, filled }) {
   const link = /** @type {HTMLLinkElement} */ (document.getElementById("label-fonts"));
   const sheet = /** @type {CSSStyleSheet} */ (link.sheet);
+  const own = (/** @type {string} */ id) => /** @type {const} */ (
+    { type: "geojson", data: filled[id] ?? EMPTY });
   return {
     version: 8,
     "font-faces": fontFaces(sheet),
     transition: { duration: 0, delay: 0 },
     sources: {
-      ...sources(_wanted(layers), location.origin, state.plan, revision),
-      unit_names: { type: "geojson", data: EMPTY },
-      heat_counts: { type: "geojson", data: EMPTY },
-      delivered: { type: "geojson", data: EMPTY },
-      redraw_labels: { type: "geojson", data: EMPTY },
-      redraw_dots: { type: "geojson", data: EMPTY, maxzoom: 12 },
+      ...sources(_wanted(layers), location.origin, plan, revision),
+      unit_names: own("unit_names"),
+      heat_counts: own("heat_counts"),
+      delivered: own("delivered"),
+      redraw_labels: own("redraw_labels"),
+      redraw_dots: { ...own("redraw_dots"), maxzoom: 12 },
     },
-    layers: styleLayers(layers, tokens, state.language, _all(state.layers, redrawing), _textScale()),
+    layers: styleLayers(layers, tokens, language(), shown, _textScale()),
   };
 }
 

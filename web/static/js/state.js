@@ -22,6 +22,21 @@ export function firstState(layers, language) {
   };
 }
 
+const LANGUAGE_KEY = "wangge.language";
+
+/**
+ * Return the language this browser spoke last.
+ * @returns {import("./types").Language}
+ */
+export function keptLanguage() {
+  return localStorage.getItem(LANGUAGE_KEY) === "en" ? "en" : "zh";
+}
+
+/** @param {import("./types").Language} language */
+export function keepLanguage(language) {
+  localStorage.setItem(LANGUAGE_KEY, language);
+}
+
 /**
  * Return the address (without `#`) of a state; `parseState` reads it back.
  * @param {State} state

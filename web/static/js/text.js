@@ -20,9 +20,17 @@ let current = "zh";
  * Fetch the words of both languages; a switch is then immediate and works offline.
  * @returns {Promise<void>}
  */
-export async function loadTexts() {
+export function loadTexts() {
+  loading ??= _loadTexts();
+  return loading;
+}
+
+/** @type {Promise<void> | undefined} */
+let loading;
+
+async function _loadTexts() {
   await Promise.all(/** @type {Language[]} */ (["zh", "en"]).map(async (language) => {
-    const answer = await fetch(`/static/locales/${language}.json`);
+    const answer = await fetch(new URL(`../locales/${language}.json`, import.meta.url));
     WORDS[language] = await answer.json();
   }));
 }

@@ -12,6 +12,8 @@ import { counts } from "./blocks.js";
 /** What a block is to the stroke being made: feature state `mark`. */
 export const MARKS = { none: 0, moving: 1, cut: 2, along: 3, compared: 4 };
 const TINTS = 8;
+/** Dots bring their tint, so that a draft opens without a state for each; -2 for none. */
+const OWN_TINT = ["coalesce", ["get", "tint"], -2];
 
 /**
  * @typedef {import("../types").Tokens} Tokens
@@ -23,11 +25,12 @@ const TINTS = 8;
  * @param {Tokens} tokens
  * @param {"tint" | "tint-line"} family
  * @param {string} loose
+ * @param {unknown} [unwritten] what holds while nothing is written
  * @returns {Expression}
  */
-function tint(tokens, family, loose) {
+function tint(tokens, family, loose, unwritten = -2) {
   const pairs = Array.from({ length: TINTS }, (_, i) => [i, colour(tokens, `${family}-${i}`)]);
-  return /** @type {any} */ (["match", ["coalesce", ["feature-state", "tint"], -2],
+  return /** @type {any} */ (["match", ["coalesce", ["feature-state", "tint"], unwritten],
     ...pairs.flat(), -1, colour(tokens, loose), "transparent"]);
 }
 
@@ -65,12 +68,13 @@ function label(tokens, language) {
 
 /**
  * @param {Tokens} tokens
+ * @param {unknown} [unwritten]
  * @returns {any}
  */
-function outline(tokens) {
+function outline(tokens, unwritten) {
   return byMark([MARKS.moving, colour(tokens, "accent")], [MARKS.along, colour(tokens, "accent")],
     [MARKS.cut, colour(tokens, "band-above")], [MARKS.compared, colour(tokens, "delivered")],
-    ["", byFlag("chosen", colour(tokens, "ink"), tint(tokens, "tint-line", "band-unknown"))]);
+    ["", byFlag("chosen", colour(tokens, "ink"), tint(tokens, "tint-line", "band-unknown", unwritten))]);
 }
 
 const SOURCE = { source: "blocks", "source-layer": "blocks" };
@@ -111,8 +115,9 @@ export const redraw = {
           [MARKS.compared, 2.5], ["", byFlag("chosen", 1.6, 0.8)]) } },
     // far away a block is a dot: its tiles begin at zoom 13
     { order: 308, id: "redraw-dots", type: "circle", source: "redraw_dots", maxzoom: 13,
-      paint: { "circle-color": tint(tokens, "tint", "paper"), "circle-radius": byZoom([9, 1], [11, 2], [13, 3.5]),
-        "circle-stroke-color": outline(tokens),
+      paint: { "circle-color": tint(tokens, "tint", "paper", OWN_TINT),
+        "circle-radius": byZoom([9, 1], [11, 2], [13, 3.5]),
+        "circle-stroke-color": outline(tokens, OWN_TINT),
         "circle-stroke-width": byMark([MARKS.moving, 1.5], [MARKS.along, 1.5], [MARKS.cut, 2],
           [MARKS.compared, 2], ["", byFlag("chosen", 1.2, 0.4)]) } },
     { order: 330, id: "redraw-focus", type: "line", ...SOURCE, filter: AREAS,

@@ -7,6 +7,7 @@ import { Borders, retint, tintAll } from "./colouring.js";
 import { Draft, LOOSE } from "./draft.js";
 import { Hits } from "./hits.js";
 import { WAYS, judge } from "./judge.js";
+import { planPath } from "./paths.js";
 import { StrokeQueue } from "./queue.js";
 
 /**
@@ -22,22 +23,6 @@ import { StrokeQueue } from "./queue.js";
  *   | {kind: "others", by: string, blocks: number} | {kind: "state", state: string}
  *   | {kind: "refused", problem: import("../types").Problem}} News
  */
-
-/**
- * Return where a plan is asked for.
- * @param {string} plan
- */
-export function planPath(plan) {
-  return `/api/plans/${encodeURIComponent(plan)}`;
-}
-
-/**
- * Return where the whole of a draft is asked for.
- * @param {string} plan
- */
-export function draftPath(plan) {
-  return `${planPath(plan)}/workspace`;
-}
 
 export class Desk {
   /**

@@ -31,30 +31,76 @@ export class Painter {
     this._marks = new Map();
     /** What is marked until further notice: moved blocks of a comparison. @type {Set<number>} */
     this._compared = new Set();
+    /** Whether the blocks' tiles show the draft: from the first time on that they are seen. */
+    this._drawn = false;
     /** Whether the dots show what the blocks show; they are written only while they are seen. */
     this._dotted = false;
     /** The draft the dots are of. @type {import("./draft.js").Draft | null} */
     this._dotsOf = null;
-    this._onZoom = () => this._dots();
+    /** Whether anything was written over what the dots have with them. */
+    this._written = false;
+    /** Whether the map was made with the labels. */
+    this._labelled = false;
+    this._begun = false;
+    this._onZoom = () => {
+      if (!this._begun) return;
+      this._near();
+      this._dots();
+    };
     map.on("zoom", this._onZoom);
+  }
+
+  /**
+   * Return what the sources of the map hold, for a map that is yet to begin.
+   * @returns {Record<string, GeoJSON.FeatureCollection>}
+   */
+  sources() {
+    this._labelled = true;
+    if (this.map.getZoom() >= NEAR) return { redraw_labels: this._labels() };
+    this._dotsOf = this.desk.board;
+    return { redraw_labels: this._labels(), redraw_dots: this._points() };
+  }
+
+  /** Show the draft, on a map whose style is there. */
+  begin() {
+    this._begun = true;
+    this.all();
   }
 
   /** Write every block and every label. */
   all() {
-    const { board } = this.desk;
+    if (!this._begun) return;
     this.map.removeFeatureState(TARGET);
+    this._drawn = false;
+    this._near();
+    if (!this._labelled) this.labels();
+    this._labelled = false;
     this._dotted = false;
+    this._dots();
+  }
+
+  /** Write the blocks as soon as they are seen, and keep them written. */
+  _near() {
+    if (this._drawn || this.map.getZoom() < NEAR) return;
+    this._drawn = true;
+    const { board } = this.desk;
     const { tints = [] } = this.desk;
     // nothing is written yet: most blocks have a tint and nothing else
     for (let block = 0; block < board.size; block += 1) {
-      const grid = /** @type {number} */ (board.grid[block]);
-      const plain = grid >= 0 && grid !== this.chosen && !board.at(grid).locked
-        && !this._marks.has(block) && !this._compared.has(block);
-      this.map.setFeatureState(this._feature(block), plain ? { tint: tints[grid] ?? 0 }
-        : this._state(block));
+      this.map.setFeatureState(this._feature(block), this._plain(block)
+        ? { tint: tints[/** @type {number} */ (board.grid[block])] ?? 0 } : this._state(block));
     }
-    this.labels();
-    this._dots();
+  }
+
+  /**
+   * Tell whether a block shows its grid and nothing else.
+   * @param {number} block
+   */
+  _plain(block) {
+    const { board } = this.desk;
+    const grid = /** @type {number} */ (board.grid[block]);
+    return grid >= 0 && grid !== this.chosen && !board.at(grid).locked
+      && !this._marks.has(block) && !this._compared.has(block);
   }
 
   /** Write the dots as soon as they are seen, and leave them alone while they are not. */
@@ -66,18 +112,23 @@ export class Painter {
     const { board } = this.desk;
     if (this._dotsOf !== board) {
       this._dotsOf = board;
-      this._source("redraw_dots").setData({ type: "FeatureCollection",
-        features: board.ids.map((_, id) => ({ type: "Feature", id, properties: {},
-          geometry: { type: "Point", coordinates: [board.lng[id] ?? 0, board.lat[id] ?? 0] } })) });
+      this._written = false;
+      this.map.removeFeatureState({ source: "redraw_dots" });
+      this._source("redraw_dots").setData(this._points());
     }
+    // a dot has its tint with it until something is written
     for (let block = 0; block < board.size; block += 1) {
-      this.map.setFeatureState({ source: "redraw_dots", id: block }, this._state(block));
+      if (this._written || !this._plain(block)) {
+        this.map.setFeatureState({ source: "redraw_dots", id: block }, this._state(block));
+      }
     }
+    this._written = true;
   }
 
   /** Take everything off the map. */
   clear() {
     this.map.off("zoom", this._onZoom);
+    if (!this._begun) return;
     this.map.removeFeatureState(TARGET);
     this.map.removeFeatureState({ source: "redraw_dots" });
     for (const id of /** @type {const} */ (["redraw_labels", "redraw_dots"])) {
@@ -130,7 +181,7 @@ export class Painter {
     const before = this._focus;
     this._focus = block;
     for (const one of [before, block]) {
-      if (one >= 0) this.map.setFeatureState(this._feature(one), { focus: one === block ? 1 : 0 });
+      if (one >= 0 && this._begun) this.map.setFeatureState(this._feature(one), { focus: one === block ? 1 : 0 });
     }
   }
 
@@ -181,8 +232,26 @@ export class Painter {
 
   /** Write the labels of all grids. */
   labels() {
-    const features = [...this.desk.board.grids.keys()].flatMap((grid) => this._label(grid));
-    this._source("redraw_labels").setData({ type: "FeatureCollection", features });
+    if (this._begun) this._source("redraw_labels").setData(this._labels());
+  }
+
+  /** @returns {GeoJSON.FeatureCollection} */
+  _labels() {
+    return { type: "FeatureCollection",
+      features: [...this.desk.board.grids.keys()].flatMap((grid) => this._label(grid)) };
+  }
+
+  /**
+   * Return a point for each block, with the tint it is first seen in.
+   * @returns {GeoJSON.FeatureCollection}
+   */
+  _points() {
+    const { board, tints = [] } = this.desk;
+    return { type: "FeatureCollection", features: board.ids.map((_, id) => {
+      const grid = board.grid[id] ?? -1;
+      return { type: "Feature", id, properties: { tint: grid < 0 ? -1 : tints[grid] ?? 0 },
+        geometry: { type: "Point", coordinates: [board.lng[id] ?? 0, board.lat[id] ?? 0] } };
+    }) };
   }
 
   /**
@@ -193,7 +262,7 @@ export class Painter {
     const wanted = [...new Set(grids)].filter((grid) => grid >= 0);
     const add = wanted.flatMap((grid) => this._label(grid));
     const there = new Set(add.map(({ id }) => id));
-    this._source("redraw_labels").updateData({ add, remove: wanted.filter((grid) => !there.has(grid)) });
+    if (this._begun) this._source("redraw_labels").updateData({ add, remove: wanted.filter((grid) => !there.has(grid)) });
   }
 
   /** @param {"redraw_labels" | "redraw_dots"} id */
@@ -231,7 +300,7 @@ export class Painter {
   /** @param {number} block */
   _write(block) {
     const state = this._state(block);
-    this.map.setFeatureState(this._feature(block), state);
+    if (this._drawn) this.map.setFeatureState(this._feature(block), state);
     if (this._dotted) this.map.setFeatureState({ source: "redraw_dots", id: block }, state);
   }
 

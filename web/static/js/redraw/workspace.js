@@ -93,11 +93,13 @@ export class Workspace {
     if (!this.desk.editable) tools.take("pan");
     for (const habit of HABITS) map.map[habit].disable();
     map.redraw(true);
-    this.painter.all();
+    this._fit();
+    if (!map.begun) map.begin(this.painter.sources());
     this.bar.draw();
     this.panel.open();
-    this._fit();
-    void keepReady(allWords("redraw."));
+    await map.styled;
+    this.painter.begin();
+    void map.ready.then(() => keepReady(allWords("redraw."))); // nobody waits for these
     announce(text("redraw.opened", { plan: this.plan, n: count(this.desk.board.grids.length) }));
     return null;
   }
