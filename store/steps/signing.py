@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
@@ -70,7 +71,7 @@ def widen_kept(connection: sa.Connection, name: str, *, new: int, key: bytes) ->
     ]
     if wider:
         change = SUPERSEDED.update().where(SUPERSEDED.c.number == sa.bindparam("at"))
-        to = {"content": sa.bindparam("wide"), "mac": sa.bindparam("signed")}
+        to: dict[str, Any] = {"content": sa.bindparam("wide"), "mac": sa.bindparam("signed")}
         connection.execute(change.values(to), wider)
 
 

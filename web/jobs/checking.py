@@ -1,4 +1,4 @@
-"""Hold every rule against what is in force: codes, grids, workload, cameras, patrol force."""
+"""Hold every rule against what is in force: codes, grids, workload, cameras and law, patrols."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -19,10 +19,11 @@ from store.plans import list_plans, load_grids, shown_plans
 from store.settings import place_info
 from web.jobs.comparing import beside_others
 from web.jobs.coverage import camera_findings
+from web.jobs.law import law_findings
 from web.jobs.posting import notice_findings
 from web.jobs.progress import Progress, quiet
 
-_STEPS = ("codes", "grids", "borders", "notices", "workload", "cameras", "patrols")
+_STEPS = ("codes", "grids", "borders", "notices", "workload", "cameras", "law", "patrols")
 
 
 def check_units(
@@ -47,6 +48,7 @@ def check_units(
         lambda: notice_findings(backend, situation, rules),
         lambda: _compared(backend, situation, codes, rules=rules, now=now),
         lambda: camera_findings(backend, codes, pack=rules.name),
+        lambda: law_findings(backend, codes, pack=rules, now=now),
         lambda: _patrols(backend, codes, rules),
     )
     found: list[Finding] = []
