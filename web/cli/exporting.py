@@ -133,7 +133,8 @@ def _export_data(
         f"{file}: {taken}",
         *(words(f"  {k}:{n} 行", f"  {k}: {n} rows") for k, n in rows.items()),
     ]
-    emit(document, as_json, [*lines, *_notes(file, exported.sheets, written, left_out)])
+    sheets = () if what in FORMS else exported.sheets  # forms are not imported again
+    emit(document, as_json, [*lines, *_notes(file, sheets, written, left_out)])
 
 
 def _form(
