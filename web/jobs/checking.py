@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
 
 from casework.force import force_findings
 from gis.divisions import code_findings
@@ -86,8 +85,7 @@ def _history(
 
 
 def _codes(situation: Situation, pack: Pack) -> list[Finding]:
-    each = (code_findings(unit, situation.on, pack) for unit in situation.units)
-    return list(chain.from_iterable(each))
+    return [f for unit in situation.units for f in code_findings(unit, situation.on, pack)]
 
 
 def _grids(backend: Backend, situation: Situation, pack: Pack) -> list[Finding]:
