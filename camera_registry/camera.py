@@ -39,7 +39,9 @@ class Camera:
     `bearing_within_deg` says how exact the bearing is (22.5 for a word or a code); None: as
     written. `position` is lon/lat EPSG:4490, None when not known; `delivered` is the pair as it
     came. `place_type` and `point_class` are codes of the ledger of 27 columns. Dates are ISO 8601
-    texts.
+    texts. `filed` says whether the police hold a filing of it, `filed_address`, `filed_body` and
+    `filed_retention_days` what that filing says; `secrecy` is True for a classified point.
+    `sign_photo` names the picture of the sign, kept elsewhere.
     """
 
     camera_id: str
@@ -84,6 +86,14 @@ class Camera:
     place_type: str | None = None
     networked: bool | None = None
     installed_at: str | None = None
+    filed: bool | None = None
+    filed_address: str | None = None
+    filed_body: str | None = None
+    filed_retention_days: int | None = None
+    sign_photo: str | None = None
+    secrecy: bool | None = None
+    consent_no: str | None = None
+    retention_reason: str | None = None
 
     @property
     def counts(self) -> bool:

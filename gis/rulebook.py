@@ -63,6 +63,7 @@ class Rule:
         self,
         outcome: Outcome,
         place: Place,
+        /,
         *,
         found: float | str | None = None,
         required: float | str | None = None,

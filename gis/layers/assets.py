@@ -74,11 +74,23 @@ ASSETS = (
             Field(name="legal_basis", zh="设置依据", also=("法律依据",)),
             Field(name="filing_no", zh="备案编号", also=("备案号",), parse=codes.code),
             dated("filed_at", "备案日期"), dated("in_use_since", "启用时间", "启用日期"),
+            # what the law asks of a camera: the filing, what it says, and who agreed
+            yes_or_no("filed", "是否备案", "备案情况", "备案状态", "是否已备案",
+                      yes=("已备案",), no=("未备案",)),
+            Field(name="filed_address", zh="备案安装位置", also=("备案位置", "备案地址")),
+            Field(name="filed_body", zh="备案设备类型", also=("备案类型",)),
+            Field(name="filed_retention_days", zh="备案存储期限", parse=counts.count, also=(
+                "备案保存天数", "备案存储天数")),
+            yes_or_no("secrecy", "保密属性", "涉密", "是否涉密", "涉密属性", "gbsecrecy",
+                      yes=("涉密",), no=("不涉密", "非涉密")),
+            Field(name="consent_no", zh="同意文件文号", also=("同意文件", "同意书文号")),
             dated("installed_at", "安装时间", "安装日期", "installtime"),
             yes_or_no("sign_posted", "提示标识", "是否设置标识"),
             dated("sign_checked_at", "标识检查日期"),
+            Field(name="sign_photo", zh="标识照片", also=("标识照片编号", "标识照片文件")),
             Field(name="retention_days", zh="录像保存天数", parse=counts.count, also=(
                 "保存天数", "存几天", "存储天数", "存储时间", "录像天数", "录像保存时间", "recorddays", "recordsavedays")),
+            Field(name="retention_reason", zh="延长保存理由", also=("保存期限理由",)),
             Field(name="resolution", zh="分辨率", also=("gbresolution",)),
             Field(name="common_name", zh="点位俗称", also=("俗称",)),
             Field(name="manufacturer", zh="设备厂商", also=(

@@ -1,7 +1,8 @@
 """What a field and a layer are, and the fields that several layers share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from gis.cells import angles, codes, counts, dates, numbers, words
 
@@ -230,9 +231,17 @@ def measured(name: str, zh: str, *also: str) -> Field:
     return Field(name=name, zh=zh, also=also, parse=numbers.number)
 
 
-def yes_or_no(name: str, zh: str, *also: str) -> Field:
-    """Return a field that says yes or no."""
-    return Field(name=name, zh=zh, also=also, parse=words.flag)
+def yes_or_no(
+    name: str, zh: str, *also: str, yes: Collection[str] = (), no: Collection[str] = ()
+) -> Field:
+    """Return a field that says yes or no; `yes` and `no` are its own words beside the usual."""
+    own = {**dict.fromkeys(yes, True), **dict.fromkeys(no, False)}
+    return Field(name=name, zh=zh, also=also, parse=partial(_flag, own=own))
+
+
+def _flag(cell: object, *, own: Mapping[str, bool]) -> bool | None:
+    said = own.get(words.normal(cell)) if isinstance(cell, str) else None
+    return words.flag(cell) if said is None else said
 
 
 def one_of(name: str, zh: str, choices: Mapping[str, str], *also: str) -> Field:

@@ -8,12 +8,10 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 
 from store import keys
-from store.books import LAYER_STATE, STATE
-from store.change import sum_of, sum_text
-from store.macs import row_mac
+from store.books import STATE
 from store.rows import Kind
-from store.schema import GEOM, LAYERS, TYPES
-from store.select import visible
+from store.schema import TYPES
+from store.steps.signing import names_of, sign_anew
 from store.steps.step_0001 import TABLES
 
 COLUMNS = {
@@ -33,33 +31,9 @@ def upgrade(op: Operations) -> None:
     store_id = connection.execute(sa.select(STATE.c.store_id)).scalar()  # None: it is being made
     key = (keys.read_key(store_id) if store_id else None) or b""
     for name, columns in COLUMNS.items():
-        added = [word.partition(":")[0] for word in columns.split()]
+        before = names_of(TABLES[name][3])
         for word in columns.split():
             column, _, kind = word.partition(":")
             op.add_column(name, sa.Column(column, TYPES[Kind(kind)]))
-        _sign(connection, name, added, key)
-
-
-def _sign(connection: sa.Connection, name: str, added: list[str], key: bytes) -> None:
-    """Give the rows of a layer of one table the MAC of all their columns."""
-    layer = LAYERS[name]
-    table = layer.first
-    before = [word.partition(":")[0] for word in TABLES[name][3].split()]
-    new = [DEFAULTS.get(column) for column in added]
-    rows = connection.execute(
-        sa.select(table.c.fid, table.c.row_mac, table.c[GEOM], *(table.c[n] for n in before))
-    ).all()
-    signed = [
-        {"at": fid, "mac": row_mac(key, layer, [*values, *new, geom])}
-        for fid, mac, geom, *values in rows
-        if mac == row_mac(key, layer, [*values, geom])
-    ]
-    if not signed:
-        return
-    given = {column: value for column, value in zip(added, new, strict=True) if value is not None}
-    change = table.update().where(table.c.fid == sa.bindparam("at"))
-    connection.execute(change.values(row_mac=sa.bindparam("mac"), **given), signed)
-    macs = connection.execute(sa.select(table.c.row_mac).where(visible(table))).scalars()
-    total = sum_text(sum_of(mac for mac in macs if mac))
-    own = LAYER_STATE.c.layer == name
-    connection.execute(LAYER_STATE.update().where(own).values(total=total))
+        new = {column: DEFAULTS.get(column) for column in names_of(columns)}
+        sign_anew(connection, name, before=before, new=new, key=key)

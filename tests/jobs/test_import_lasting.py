@@ -83,3 +83,21 @@ def test_a_camera_whose_place_is_given_as_unknown_has_none(store, tmp_path):
     assert (kept.position, kept.height_m) == (None, 6)
     (lost,) = [one for one in result.findings if one.rule == "IN-31"]
     assert "失去原来的位置" in lost.message_zh
+
+
+def test_what_the_law_asks_is_read_as_offices_write_it_and_stays(store, tmp_path):
+    one, two = "51072210901320000001", "51072210901320000002"
+    heading = "设备编码,是否备案,备案安装位置,备案设备类型,备案存储期限,保密属性,同意文件文号,标识照片,延长保存理由"
+    rows = f"{one},已备案,东门,枪机,30天,不涉密,同意3号,s1.jpg,反恐\n{two},未备案,,,,涉密,,,\n"
+    brought(store, tmp_path / "a.csv", "cameras", f"{heading}\n{rows}")
+    brought(store, tmp_path / "b.csv", "cameras", f"设备编码,设备名称\n{one},新名\n{two},旧名\n")
+    full, bare = load_cameras(store)
+    assert (full.name, full.filed, full.filed_address, full.filed_body) == (
+        "新名",
+        True,
+        "东门",
+        "枪机",
+    )
+    assert (full.filed_retention_days, full.secrecy, full.consent_no) == (30, False, "同意3号")
+    assert (full.sign_photo, full.retention_reason) == ("s1.jpg", "反恐")
+    assert (bare.filed, bare.secrecy, bare.filed_address) == (False, True, None)

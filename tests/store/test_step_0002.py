@@ -1,5 +1,7 @@
 """The second step: rows of the first schema stay signed and say nothing they did not say."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
@@ -14,7 +16,8 @@ from store.change import change, sum_of, sum_text
 from store.imports import import_layer
 from store.macs import row_mac
 from store.schema import GEOM, LAYERS
-from store.steps import step_0001, step_0002
+from store.steps import step_0001, step_0002, step_0006
+from store.steps.signing import names_of
 from tests.store import things
 from tests.store.conftest import act
 
@@ -28,15 +31,15 @@ def put_back(connection: sa.Connection, key: bytes, *, forged: str) -> None:
     """Make the tables those of the first schema, their rows signed as they were then, but one."""
     for name, columns in step_0002.COLUMNS.items():
         layer, table = LAYERS[name], LAYERS[name].first
-        before = [word.partition(":")[0] for word in step_0001.TABLES[name][3].split()]
+        before = names_of(step_0001.TABLES[name][3])
         told = [table.c[column] for column in (layer.key, "fid", *before, GEOM)]
         macs = []
         for row in connection.execute(sa.select(*told)).all():
             macs.append("0" * 32 if row[0] == forged else row_mac(key, layer, row[2:]))
             where = table.c.fid == row[1]
             connection.execute(table.update().where(where).values(row_mac=macs[-1]))
-        for word in columns.split():
-            column = word.partition(":")[0]
+        later = names_of(step_0006.COLUMNS) if name == step_0006.LAYER else []
+        for column in [*names_of(columns), *later]:
             connection.execute(sa.text(f"ALTER TABLE {table.name} DROP COLUMN {column}"))
         total = sum_text(sum_of(macs))
         own = LAYER_STATE.c.layer == name
@@ -47,13 +50,17 @@ def step_again(store: Backend, *, forged: str) -> None:
     key = keys.read_key(store.store_id)
     with change(store, act()) as made:
         put_back(made.connection, key, forged=forged)
-        step_0002.upgrade(Operations(MigrationContext.configure(made.connection)))
+        op = Operations(MigrationContext.configure(made.connection))
+        for step in (step_0002, step_0006):
+            step.upgrade(op)
 
 
 def test_rows_of_the_first_schema_come_forward_signed(store: Backend):
     for name in NAMES:
         import_layer(store, act(), name, things.LAYERS[name])
-    had = load_cameras(store), load_incidents(store), load_patrols(store)
+    later = dict.fromkeys(names_of(step_0006.COLUMNS))
+    cameras = [replace(camera, **later) for camera in load_cameras(store)]
+    had = cameras, load_incidents(store), load_patrols(store)
     step_again(store, forged="nobody")
     assert store.verify() == []
     assert (load_cameras(store), load_incidents(store), load_patrols(store)) == had

@@ -63,7 +63,9 @@ def full_camera() -> Camera:
         operator_contact="0816-1234567", purpose="治安", legal_basis="条例799", filing_no="川A1",
         filed_at="2025-05-01", in_use_since="2024-01-01", sign_posted=True,
         sign_checked_at="2026-01-01", retention_days=30, resolution="1080p", address="东门",
-        source="ledger.xlsx",
+        source="ledger.xlsx", filed=True, filed_address="东门", filed_body="ball",
+        filed_retention_days=30, sign_photo="s1.jpg", secrecy=False, consent_no="3号",
+        retention_reason="学校",
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""`wangge export`: write plans, cameras, coverage, incidents or all of it to a file."""
+"""`wangge export`: write plans, cameras and their forms, coverage, incidents or all to a file."""
 
 from contextlib import closing
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from web.cli.output import JsonOption, StoreOption, emit, refuse, words
+from web.cli.output import JsonOption, StoreOption, emit, language, refuse, who, words
 from web.cli.printing import Wishes, is_sheet, print_to
 from web.cli.units import units_named
 
@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gis.writing import Sheet
+    from store.backend import Backend
+    from web.jobs.exporting import Exported
 
 
 def export(
-    what: Annotated[str, typer.Argument(help="plan, cameras, coverage, incidents or store")],
+    what: Annotated[
+        str,
+        typer.Argument(help="plan, cameras, filing, register, coverage, incidents or store"),
+    ],
     file: Annotated[
         Path, typer.Argument(help="FILE.gpkg, .geojson, .xlsx or .csv; a plan also .pdf or .png")
     ],
@@ -41,7 +46,7 @@ def export(
         str, typer.Option(help="Sheets: landscape, portrait, or what suits (auto).")
     ] = "auto",
     sheet_language: Annotated[
-        str | None, typer.Option("--language", help="Sheets: zh or en; default: yours.")
+        str | None, typer.Option("--language", help="Sheets and forms: zh or en; default: yours.")
     ] = None,
     dpi: Annotated[int | None, typer.Option(min=36, max=1200, help="PNG: dots an inch.")] = None,
     approval_number: Annotated[
@@ -57,7 +62,8 @@ def export(
 ) -> None:
     """Write plans, cameras, coverage or incidents; what goes out can come back in.
 
-    Plans are also printed: the map for the wall, and the sheets of the office's steps.
+    Plans are also printed: the map for the wall, and the sheets of the office's steps. `filing` is
+    the form of the cameras for the county police, `register` the one for the public.
     """
     from store.open import open_store
 
@@ -73,7 +79,9 @@ def export(
         posted=posted,
     )
     if not is_sheet(what, file, wishes):
-        _export_data(what, file, store, unit=unit, plan=plan, as_json=as_json)
+        _export_data(
+            what, file, store, unit=unit, plan=plan, written_in=sheet_language, as_json=as_json
+        )
         return
     _refuse_place(file)
     with closing(open_store(store)) as backend:
@@ -89,26 +97,31 @@ def _export_data(
     *,
     unit: list[str] | None,
     plan: str | None,
+    written_in: str | None,
     as_json: bool,
 ) -> None:
-    """Write a file of data."""
+    """Write a file of data, or a form of the cameras."""
     from gis.writing import write_sheets
     from store.open import open_store
+    from web.jobs.camera_forms import FORMS
     from web.jobs.exporting import EXPORTS, NothingToExportError
 
-    if what not in EXPORTS:
-        there = ", ".join(EXPORTS)
+    if what not in EXPORTS and what not in FORMS:
+        there = ", ".join((*EXPORTS, *FORMS))
         refuse(
             words(
                 f"不能导出 {what};可用:{there}", f"cannot export {what!r}; choose one of {there}"
             ),
             code=2,
         )
-    _check_path(file)
+    _check_path(file, form=what in FORMS)
     with closing(open_store(store)) as backend:
         unit = units_named(backend, unit)
         try:
-            exported = EXPORTS[what](backend, unit, plan)
+            if what in FORMS:
+                exported = _form(backend, what, unit, written_in)
+            else:
+                exported = EXPORTS[what](backend, unit, plan)
         except NothingToExportError as error:
             refuse(words(error.said.zh, error.said.en))
         written = write_sheets(file, exported.sheets)
@@ -120,7 +133,24 @@ def _export_data(
         f"{file}: {taken}",
         *(words(f"  {k}:{n} 行", f"  {k}: {n} rows") for k, n in rows.items()),
     ]
-    emit(document, as_json, [*lines, *_notes(file, exported.sheets, written, left_out)])
+    sheets = () if what in FORMS else exported.sheets  # forms are not imported again
+    emit(document, as_json, [*lines, *_notes(file, sheets, written, left_out)])
+
+
+def _form(
+    backend: "Backend", what: str, units: list[str] | None, written_in: str | None
+) -> "Exported":
+    """Return a form of the cameras; the record says who took it."""
+    from datetime import UTC, datetime
+
+    from web.jobs.camera_forms import FORMS, Wanted
+
+    if written_in not in (None, "zh", "en"):
+        refuse(words("--language 只能是 zh 或 en", "--language is zh or en"), code=2)
+    wanted = Wanted(
+        units=units, language=written_in or language(), who=who(), now=datetime.now(UTC)
+    )
+    return FORMS[what](backend, wanted)
 
 
 def _notes(
@@ -149,11 +179,13 @@ def _notes(
         )
 
 
-def _check_path(file: Path) -> None:
+def _check_path(file: Path, *, form: bool = False) -> None:
     from gis.writing import FORMATS
+    from web.jobs.camera_forms import ENDINGS
 
-    if file.suffix.lower() not in FORMATS:
-        ending, known = file.suffix or words("(无后缀)", "no ending"), ", ".join(FORMATS)
+    endings = ENDINGS if form else FORMATS
+    if file.suffix.lower() not in endings:
+        ending, known = file.suffix or words("(无后缀)", "no ending"), ", ".join(endings)
         refuse(
             words(
                 f"{file}:不能写 {ending};可用:{known}",

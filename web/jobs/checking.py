@@ -1,8 +1,7 @@
-"""Hold every rule against what is in force: codes, grids, workload, cameras, patrol force."""
+"""Hold every rule against what is in force: codes, grids, workload, cameras and law, patrols."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
 
 from casework.force import force_findings
 from gis.divisions import code_findings
@@ -19,10 +18,11 @@ from store.plans import list_plans, load_grids, shown_plans
 from store.settings import place_info
 from web.jobs.comparing import beside_others
 from web.jobs.coverage import camera_findings
+from web.jobs.law import law_findings
 from web.jobs.posting import notice_findings
 from web.jobs.progress import Progress, quiet
 
-_STEPS = ("codes", "grids", "borders", "notices", "workload", "cameras", "patrols")
+_STEPS = ("codes", "grids", "borders", "notices", "workload", "cameras", "law", "patrols")
 
 
 def check_units(
@@ -47,6 +47,7 @@ def check_units(
         lambda: notice_findings(backend, situation, rules),
         lambda: _compared(backend, situation, codes, rules=rules, now=now),
         lambda: camera_findings(backend, codes, pack=rules.name),
+        lambda: law_findings(backend, codes, pack=rules, now=now),
         lambda: _patrols(backend, codes, rules),
     )
     found: list[Finding] = []
@@ -84,8 +85,7 @@ def _history(
 
 
 def _codes(situation: Situation, pack: Pack) -> list[Finding]:
-    each = (code_findings(unit, situation.on, pack) for unit in situation.units)
-    return list(chain.from_iterable(each))
+    return [f for unit in situation.units for f in code_findings(unit, situation.on, pack)]
 
 
 def _grids(backend: Backend, situation: Situation, pack: Pack) -> list[Finding]:
