@@ -9,11 +9,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from store.backend import Backend
 from web.access import check_declared
-from web.drafts.desk import Drafts
 from web.errors import add_error_answers
 from web.files import version_of
 from web.gate import Gate
-from web.jobs.workshop import Workshop
+from web.jobs.redraw.workshop import Workshop
 from web.kept import Kept
 from web.lifetime import lifespan
 from web.live import Live
@@ -33,6 +32,7 @@ from web.routes import (
 from web.routes.tiles import tile_router
 from web.settings import Settings
 from web.tiles import Tiles
+from web.uploads.desk import Drafts
 
 _LEAST_PACKED = 1024
 

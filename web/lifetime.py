@@ -15,13 +15,13 @@ from store.plans import list_plans
 from store.scope import EVERYTHING
 from store.users import Grant
 from web.access import reader_of
-from web.drafts.desk import Drafts
 from web.files import pack_files
-from web.jobs.grounds import read_ground
-from web.jobs.reading import read_map
+from web.jobs.page.opening import read_map
+from web.jobs.redraw.grounds import read_ground
 from web.kept import Desk
 from web.live import Live
 from web.signin import OWNER
+from web.uploads.desk import Drafts
 
 _LONGEST_WARMING_S = 10
 _DRAFTS = 16

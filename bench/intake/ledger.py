@@ -19,8 +19,8 @@ import openpyxl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from web.jobs.import_result import ImportOptions
-from web.jobs.importing import preview
+from web.jobs.imports.importing import preview
+from web.jobs.imports.result import ImportOptions
 
 SEED = 20260102
 HEADINGS = (

@@ -3,7 +3,7 @@
     python bench/intake/run.py [POINTS] [--kinds csv,gpkg] [--stores geopackage,postgis] [--waits]
 
 The file is made here, the same for the same number of points. Each import goes through the
-product's own door (`web.jobs.importing`): read in the fenced process, checked, compared, written
+product's own door (`web.jobs.imports.importing`): read in the fenced process, checked, compared, written
 in one step. ogr2ogr brings the same file into a new GeoPackage or into a table of the same PostGIS.
 `--waits` lets another process write single cameras meanwhile and tells how long each waited.
 """
@@ -31,8 +31,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from store.backend import Backend
 from store.imports import compare, import_layer, undo_import
 from store.open import init_store
-from web.jobs.import_result import ImportOptions
-from web.jobs.importing import preview, write
+from web.jobs.imports.importing import preview, write
+from web.jobs.imports.result import ImportOptions
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SEED = 20260101

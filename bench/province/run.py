@@ -35,9 +35,10 @@ from store.backend import Act, Backend
 from store.open import init_store, open_store
 from store.places import import_layer, load_units
 from store.plans import list_plans
-from web.jobs import plan_cluster, plan_pool
-from web.jobs.plan_run import Watch
-from web.jobs.planning import plan_units
+from web.jobs.plans import cluster as plan_cluster
+from web.jobs.plans import pool as plan_pool
+from web.jobs.plans.planning import plan_units
+from web.jobs.plans.run import Watch
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CORES = 2

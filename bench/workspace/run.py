@@ -33,7 +33,7 @@ from store.open import open_store
 from store.plans import list_plans
 from store.users import Grant, User, add_user, grant
 from web.app import create_app
-from web.jobs.plan_states import branch
+from web.jobs.plans.states import branch
 from web.passwords import hash_of
 from web.settings import Settings
 

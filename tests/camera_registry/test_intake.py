@@ -14,8 +14,8 @@ from camera_registry.coverage import Ground, coverage
 from camera_registry.float_ids import from_floats
 from camera_registry.intake.ids import plain_of
 from tests.camera_registry.making import PACK, camera, unit
-from web.jobs.import_result import ImportOptions, ImportResult
-from web.jobs.importing import import_files
+from web.jobs.imports.importing import import_files
+from web.jobs.imports.result import ImportOptions, ImportResult
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 LEDGER = ["设备编码", "设备名称", "设备厂商", "行政区域", "监控点位类型", "设备型号", "点位俗称",

@@ -15,7 +15,7 @@ from store.places import import_layer
 from tests.camera_registry.making import building, camera, hamlet, road, unit
 from tests.stores import new_store
 from web.cli.main import application
-from web.jobs.coverage import camera_findings, cover, cover_units
+from web.jobs.cameras.coverage import camera_findings, cover, cover_units
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 EAST = "500101101201"

@@ -11,8 +11,8 @@ from store.open import init_store
 from store.places import import_layer
 from tests.camera_registry.making import camera, pack_without, unit
 from tests.camera_registry.test_law import TOILET
+from web.jobs.cameras.law import law_findings
 from web.jobs.checking import check_units
-from web.jobs.law import law_findings
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 EAST, WEST = "500101101201", "500101101202"

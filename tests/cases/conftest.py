@@ -9,8 +9,8 @@ import pytest
 from gis.findings import Finding
 from store.backend import Backend
 from tests.stores import new_store
-from web.jobs.import_result import ImportOptions, ImportResult
-from web.jobs.importing import import_files
+from web.jobs.imports.importing import import_files
+from web.jobs.imports.result import ImportOptions, ImportResult
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 

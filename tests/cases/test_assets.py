@@ -21,7 +21,7 @@ from store.cameras import load_cameras
 from store.casework import load_incidents, load_patrols
 from store.imports import import_layer
 from tests.cases.conftest import NOW, asked, findings_of
-from web.jobs.coverage import cover_units
+from web.jobs.cameras.coverage import cover_units
 
 PACK = load_pack()
 LEDGER = ["设备编码", "设备名称", "设备厂商", "行政区域", "监控点位类型", "设备型号", "点位俗称",

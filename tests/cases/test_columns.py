@@ -14,8 +14,8 @@ from store.casework import load_incidents
 from store.imports import load_imports, load_rejects
 from store.places import load_blocks, load_units
 from tests.cases.conftest import asked, findings_of
-from web.jobs.import_result import ImportOptions
-from web.jobs.importing import import_files
+from web.jobs.imports.importing import import_files
+from web.jobs.imports.result import ImportOptions
 
 ID = "51072219900101123X"
 PHONE = "13812345678"

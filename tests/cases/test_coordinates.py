@@ -509,8 +509,8 @@ def test_far_outside_the_county_is_suspect(bring, store, sheet):
 
 def test_an_office_can_switch_the_conversion_off(store, sheet):
     from gis.rulebook import load_pack
-    from web.jobs.import_result import ImportOptions
-    from web.jobs.importing import preview
+    from web.jobs.imports.importing import preview
+    from web.jobs.imports.result import ImportOptions
 
     pack = replace(
         load_pack(), settings={**load_pack().settings, "intake": {"reverse_conversion": False}}

@@ -20,8 +20,8 @@ from casework.track import strays
 from gis.intake.ledger import Ledger
 from gis.rulebook import load_pack
 from tests.cases.test_assets import exif_jpeg
-from web.jobs.import_result import ImportOptions, ImportResult
-from web.jobs.importing import import_files
+from web.jobs.imports.importing import import_files
+from web.jobs.imports.result import ImportOptions, ImportResult
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 PACK = load_pack()

@@ -16,7 +16,7 @@ from grid_planner.propose import Task, propose
 from grid_planner.request import Search
 from grid_planner.workload import By, Load, workload_of
 from tests.grid_planner.towns import PLANE, on_ground, river_town
-from web.jobs.loading import loads_of
+from web.jobs.plans.loading import loads_of
 
 WEIGHTS = {"households": 1.0, "cases": 20.0, "key_places": 10.0, "cameras_to_check": 1.0,
            "area_km2": 5.0}  # fmt: skip

@@ -12,9 +12,9 @@ from grid_planner.request import Search
 from store.backend import Act, Backend
 from store.places import import_layer
 from tests.grid_planner.towns import on_ground
-from web.jobs.plan_run import PlanResult, Watch
-from web.jobs.plan_worker import Answer, answer
-from web.jobs.planning import plan_units
+from web.jobs.plans.planning import plan_units
+from web.jobs.plans.run import PlanResult, Watch
+from web.jobs.plans.worker import Answer, answer
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 

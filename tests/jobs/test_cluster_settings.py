@@ -14,10 +14,10 @@ import yaml
 from grid_planner.propose import Task
 from store.open import init_store, open_store
 from tests.jobs.county import NOW, Stopped, fill, planned, stopping_after, task
-from web.jobs import plan_cluster
-from web.jobs.plan_parcel import opened_and_done, packed, unpacked
-from web.jobs.plan_run import Watch
-from web.jobs.plan_worker import Answer, answer
+from web.jobs.plans import cluster as plan_cluster
+from web.jobs.plans.parcel import opened_and_done, packed, unpacked
+from web.jobs.plans.run import Watch
+from web.jobs.plans.worker import Answer, answer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,7 +32,7 @@ def test_a_unit_that_travelled_is_divided_as_one_that_stayed():
 
 def test_a_scheduler_loads_nothing_of_the_planner():
     program = (
-        "import sys, web.jobs.plan_parcel\n"
+        "import sys, web.jobs.plans.parcel\n"
         "print({'gis', 'grid_planner', 'numpy', 'numba', 'shapely', 'store'} & set(sys.modules))"
     )
     done = subprocess.run(

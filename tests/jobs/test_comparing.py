@@ -18,7 +18,7 @@ from store.plans import list_plans, load_departmental, shown_plans
 from tests.grid_planner.towns import CODE, block, on_ground, unit
 from tests.stores import new_store
 from web.jobs.checking import check_units
-from web.jobs.enforcing import put_in_force
+from web.jobs.plans.enforcing import put_in_force
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 TOWNSHIP = "510722109000"

@@ -27,8 +27,8 @@ from tests.once import made_once
 from web.jobs.checking import check_units
 from web.jobs.demo import OtherPlaceError, Prepared, prepare
 from web.jobs.exporting import export_plan
-from web.jobs.importing import ImportOptions, import_files
-from web.jobs.planning import task_of
+from web.jobs.imports.importing import ImportOptions, import_files
+from web.jobs.plans.planning import task_of
 from web.places.catalogue import sample_place
 from web.places.shifan import force, registers, spoiled
 

@@ -14,9 +14,9 @@ from store.import_records import load_rejects
 from store.imports import import_layer
 from store.places import load_blocks
 from tests.stores import new_store
-from web.jobs.importing import ImportOptions, import_files
-from web.jobs.printing import PrintOrder, print_sheet
-from web.jobs.sheet_asked import Asked, Sight
+from web.jobs.imports.importing import ImportOptions, import_files
+from web.jobs.sheets.asked import Asked, Sight
+from web.jobs.sheets.printing import PrintOrder, print_sheet
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 CODE = "510711001001"

@@ -16,8 +16,8 @@ import pytest
 from store.imports import load_imports
 from store.open import init_store, open_store
 from store.places import load_blocks
-from web.jobs.import_result import ImportOptions
-from web.jobs.importing import import_files
+from web.jobs.imports.importing import import_files
+from web.jobs.imports.result import ImportOptions
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 ROWS = 3000

@@ -11,8 +11,8 @@ from store.cameras import load_cameras
 from store.imports import import_layer
 from store.places import load_units
 from tests.stores import new_store
-from web.jobs.import_result import ImportOptions
-from web.jobs.importing import import_files
+from web.jobs.imports.importing import import_files
+from web.jobs.imports.result import ImportOptions
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 ACT = Act(who="li", what="import", at=NOW)

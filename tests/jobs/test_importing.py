@@ -17,8 +17,8 @@ from store.imports import get_import, load_imports, load_rejects, undo_import
 from store.places import load_blocks, load_units
 from store.plans import load_workers, shown_plans
 from tests.stores import new_store
-from web.jobs.import_result import RejectsOf, exit_code, rejects_csv, write_rejects
-from web.jobs.importing import ImportOptions, UnknownLayerError, import_files
+from web.jobs.imports.importing import ImportOptions, UnknownLayerError, import_files
+from web.jobs.imports.result import RejectsOf, exit_code, rejects_csv, write_rejects
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 LEDGER = ["设备编码", "设备名称", "设备厂商", "行政区域", "监控点位类型", "设备型号", "点位俗称", "IPV4地址", "IPV6地址", "MAC地址", "摄像机类型", "摄像机功能类型", "补光属性", "摄像机编码格式", "安装地址", "经度", "纬度", "摄像机位置类型", "监控方位", "联网属性", "所属辖区公安机关", "安装时间", "管理单位", "管理单位联系方式", "录像保存天数", "设备状态", "所属部门"]  # fmt: skip

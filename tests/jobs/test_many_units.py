@@ -30,11 +30,13 @@ from tests.jobs import county
 from tests.jobs.county import NOW, fill, places, planned, task
 from web.cli.main import application
 from web.cli.plan_progress import time_left
-from web.jobs import plan_cluster, plan_pool, plan_reading
-from web.jobs.plan_pool import Lost, here, in_processes
-from web.jobs.plan_reading import Reading
-from web.jobs.plan_run import OtherEngineError, Watch
-from web.jobs.plan_worker import answer, key_of
+from web.jobs.plans import cluster as plan_cluster
+from web.jobs.plans import pool as plan_pool
+from web.jobs.plans import tasks as plan_reading
+from web.jobs.plans.pool import Lost, here, in_processes
+from web.jobs.plans.run import OtherEngineError, Watch
+from web.jobs.plans.tasks import Reading
+from web.jobs.plans.worker import answer, key_of
 from web.jobs.progress import Left
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,7 +77,7 @@ def each_once(store: Backend) -> bool:
 
 
 def test_the_key_of_a_task_is_the_same_in_every_process():
-    program = "from tests.jobs.county import task; from web.jobs.plan_worker import key_of; print(key_of(task(1)))"  # fmt: skip
+    program = "from tests.jobs.county import task; from web.jobs.plans.worker import key_of; print(key_of(task(1)))"  # fmt: skip
     environment = os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": str(ROOT)}
     told = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, env=environment, cwd=ROOT

@@ -19,8 +19,8 @@ from tests.grid_planner.towns import BRIDGE, CODE, RIVER, block, blocks, on_grou
 from tests.stores import new_store
 from web.cli.main import application
 from web.jobs.checking import check_units
-from web.jobs.enforcing import move_plan, put_in_force
-from web.jobs.planning import plan_units
+from web.jobs.plans.enforcing import move_plan, put_in_force
+from web.jobs.plans.planning import plan_units
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 OTHER = "510722109004"

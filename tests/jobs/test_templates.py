@@ -8,9 +8,9 @@ import pytest
 
 from gis.layers.catalogue import LAYERS
 from tests.stores import new_store
-from web.jobs.import_result import ImportOptions
-from web.jobs.importing import import_files
-from web.jobs.templates import template
+from web.jobs.imports.importing import import_files
+from web.jobs.imports.result import ImportOptions
+from web.jobs.imports.templates import template
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 UNIT = "510722109201"

@@ -13,8 +13,8 @@ from store.open import open_store
 from store.plans import load_workers
 from tests.sheets.looks import outside, overlaps
 from web.jobs.demo import prepare
-from web.jobs.sheet_asked import Asked, Sight
-from web.jobs.sheet_content import gather
+from web.jobs.sheets.asked import Asked, Sight
+from web.jobs.sheets.content import gather
 from web.places.catalogue import sample_place
 from web.sheets.pdf import About, pdf_of
 from web.sheets.typeface import typeface

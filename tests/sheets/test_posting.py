@@ -15,9 +15,9 @@ from store.places import import_layer
 from store.plans import set_state
 from tests.grid_planner.test_check import grid, plan, situation
 from tests.web.conftest import HERE, THEN, act
-from web.jobs.posting import post_notices, posted_notices
-from web.jobs.sheet_asked import Asked, Sight
-from web.jobs.sheet_content import people_of
+from web.jobs.sheets.asked import Asked, Sight
+from web.jobs.sheets.content import people_of
+from web.jobs.sheets.posting import post_notices, posted_notices
 
 PACK = load_pack()
 GRID = grid("001", worker="王网格", phone="0816-1")

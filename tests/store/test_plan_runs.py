@@ -26,7 +26,7 @@ from store.plans import list_plans, load_plan, next_plan_id, save_plan, set_stat
 from tests.jobs.county import Stopped, fill, places, planned, stopping_after
 from tests.store import things
 from tests.store.conftest import NOW, act
-from web.jobs.plan_run import Watch
+from web.jobs.plans.run import Watch
 
 CODES = ("b", "a", "c")
 

@@ -13,9 +13,9 @@ from store.strokes import load_log
 from store.users import disable_user, list_users
 from tests.web.conftest import HERE, THEN
 from web.cli.main import application
-from web.jobs.redrawing import draw_stroke
-from web.jobs.seat import Seat, at_the_machine
-from web.jobs.workshop import Workshop
+from web.jobs.redraw.redrawing import draw_stroke
+from web.jobs.redraw.seat import Seat, at_the_machine
+from web.jobs.redraw.workshop import Workshop
 from web.shapes.redrawing import MoveIn, StrokeOrder
 
 A, B = f"{HERE}001", f"{HERE}002"

@@ -15,7 +15,7 @@ from tests.grid_planner.towns import CODE, river_town
 from tests.stores import new_store
 from tests.web.conftest import ABROAD, HERE, NEXT_DOOR
 from web.cli.main import application
-from web.jobs.explaining import beside
+from web.jobs.plans.explaining import beside
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 BANKS = ("b010", "b102")

@@ -11,8 +11,8 @@ from gis.places import Barrier
 from gis.rulebook import load_pack
 from store.places import import_layer
 from tests.web.conftest import HERE, NEXT_DOOR, act, blocks, place
-from web.jobs import grounds
-from web.jobs.grounds import read_ground
+from web.jobs.redraw import grounds
+from web.jobs.redraw.grounds import read_ground
 
 PACK = load_pack()
 

@@ -16,15 +16,15 @@ from store.imports import ImportRecord, NotAsShownError, import_layer, load_impo
 from store.places import load_blocks
 from store.users import Grant, revoke
 from tests.web.conftest import THEN, Page, act, blocks, cameras, place
-from web.drafts.desk import MOST_EACH, Drafts
-from web.drafts.draft import Draft
-from web.drafts.folder import clear_left, drafts_home, plain_name
-from web.drafts.ordered import Work
-from web.drafts.said import AS_SHOWN
-from web.drafts.thinned import thinned
 from web.errors import TooManyDraftsError
-from web.jobs.import_result import ImportOptions
-from web.jobs.importing import preview, write
+from web.jobs.imports.importing import preview, write
+from web.jobs.imports.result import ImportOptions
+from web.uploads.desk import MOST_EACH, Drafts
+from web.uploads.draft import Draft
+from web.uploads.folder import clear_left, drafts_home, plain_name
+from web.uploads.ordered import Work
+from web.uploads.said import AS_SHOWN
+from web.uploads.thinned import thinned
 
 ROWS = (
     "楼栋编号,户数,经度,纬度,户主姓名\nX-1,12,104.005,31.005,张三\nX-2,约定,104.006,31.006,李四\n"

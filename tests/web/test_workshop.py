@@ -22,9 +22,9 @@ from store.strokes import load_log
 from tests.store.conftest import cluster, new_database  # noqa: F401 -- fixtures
 from tests.web.conftest import HERE, SOUTH, STEP, THEN, WEST, act, blocks, grid, plan, units
 from web.errors import RefusalError
-from web.jobs.redrawing import draw_stroke, turn
-from web.jobs.seat import Seat, at_the_machine
-from web.jobs.workshop import Workshop
+from web.jobs.redraw.redrawing import draw_stroke, turn
+from web.jobs.redraw.seat import Seat, at_the_machine
+from web.jobs.redraw.workshop import Workshop
 from web.shapes.redrawing import MoveIn, StrokeOrder, TurnOrder
 
 A, B, C = (f"{HERE}00{n}" for n in (1, 2, 3))

@@ -11,7 +11,7 @@ from web.cli.output import language, words
 if TYPE_CHECKING:
     from gis.questions import Choice, Question
     from gis.rulebook import Words
-    from web.jobs.import_result import ImportOptions, ImportResult
+    from web.jobs.imports.result import ImportOptions, ImportResult
 
 _SHORT = {"crs": "--crs", "unit": "--unit", "sheet": "--source-layer"}
 

@@ -10,7 +10,7 @@ from web.cli.units import units_named
 
 if TYPE_CHECKING:
     from camera_registry.report import CoverageReport
-    from web.jobs.coverage import Covered
+    from web.jobs.cameras.coverage import Covered
 
 _HEADINGS = {
     "zh": ("村(社区)", "代码", "摄像机", "标准", "在用", "未知", "存疑", "无视域",
@@ -40,7 +40,7 @@ def coverage(
 
     from gis.findings import any_blocks
     from store.open import open_store
-    from web.jobs.coverage import cover
+    from web.jobs.cameras.coverage import cover
 
     backend = open_store(store)
     try:

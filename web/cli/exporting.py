@@ -103,7 +103,7 @@ def _export_data(
     """Write a file of data, or a form of the cameras."""
     from gis.writing import write_sheets
     from store.open import open_store
-    from web.jobs.camera_forms import FORMS
+    from web.jobs.cameras.forms import FORMS
     from web.jobs.exporting import EXPORTS, NothingToExportError
 
     if what not in EXPORTS and what not in FORMS:
@@ -143,7 +143,7 @@ def _form(
     """Return a form of the cameras; the record says who took it."""
     from datetime import UTC, datetime
 
-    from web.jobs.camera_forms import FORMS, Wanted
+    from web.jobs.cameras.forms import FORMS, Wanted
 
     if written_in not in (None, "zh", "en"):
         refuse(words("--language 只能是 zh 或 en", "--language is zh or en"), code=2)
@@ -181,7 +181,7 @@ def _notes(
 
 def _check_path(file: Path, *, form: bool = False) -> None:
     from gis.writing import FORMATS
-    from web.jobs.camera_forms import ENDINGS
+    from web.jobs.cameras.forms import ENDINGS
 
     endings = ENDINGS if form else FORMATS
     if file.suffix.lower() not in endings:

@@ -20,7 +20,7 @@ from web.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from web.jobs.import_result import ImportOptions, ImportResult
+    from web.jobs.imports.result import ImportOptions, ImportResult
 
 _SHOWN = 20  # findings spelt out in the preview
 
@@ -79,8 +79,8 @@ def import_(
     Exit 0 when everything (or, accepted, the rest) was written or could be; else 1, and the
     store is untouched.
     """
-    from web.jobs.import_result import ImportOptions, exit_code, write_rejects
-    from web.jobs.importing import UnknownLayerError
+    from web.jobs.imports.importing import UnknownLayerError
+    from web.jobs.imports.result import ImportOptions, exit_code, write_rejects
 
     if store is None and not dry_run:
         refuse(
@@ -139,7 +139,7 @@ def _answers(pairs: list[str]) -> dict[str, str]:
 
 def _check_paths(files: list[Path], rejects: Path | None) -> None:
     """Refuse files that are not there, and a file of rejects that cannot or must not be written."""
-    from web.jobs.import_result import is_rejects
+    from web.jobs.imports.result import is_rejects
 
     for file in files:
         if file.is_dir():
@@ -180,8 +180,8 @@ def _run(
     from datetime import UTC, datetime
 
     from store.open import open_store
-    from web.jobs.import_result import may_be_asked
-    from web.jobs.importing import import_files, write
+    from web.jobs.imports.importing import import_files, write
+    from web.jobs.imports.result import may_be_asked
 
     now, me = datetime.now(UTC), who()
     backend = None if store is None else open_store(store)

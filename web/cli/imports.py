@@ -63,7 +63,7 @@ def write_rejects(
     """Write the rows of an import that were not taken, to be corrected and imported again."""
     from store.imports import get_import
     from store.open import open_store
-    from web.jobs.imports_made import rejects_of
+    from web.jobs.imports.made import rejects_of
 
     if file.exists():
         refuse(words(f"{file} 已存在", f"{file} is there already"), code=2)
@@ -113,7 +113,7 @@ def template(
 ) -> None:
     """Write a workbook with the headings of a layer, to fill in and import."""
     from gis.layers.catalogue import LAYERS
-    from web.jobs.templates import template as made
+    from web.jobs.imports.templates import template as made
 
     if layer not in LAYERS:
         there = ", ".join(LAYERS)

@@ -41,7 +41,7 @@ def branch(
 ) -> None:
     """Make a new draft that is the same division as a plan in any state."""
     from store.open import open_store
-    from web.jobs.plan_states import branch as branched
+    from web.jobs.plans.states import branch as branched
 
     refuse_blank(reason)
     with closing(open_store(store)) as backend, _known(plan_id):
@@ -79,7 +79,7 @@ def compare(
 def log(plan_id: PlanId, store: StoreOption, as_json: JsonOption = False) -> None:
     """Show how a plan was made, who drew on it, and the steps it took."""
     from store.open import open_store
-    from web.jobs.plan_states import history
+    from web.jobs.plans.states import history
 
     with closing(open_store(store)) as backend, _known(plan_id):
         events = history(backend, plan_id)
@@ -95,7 +95,7 @@ def carry(
 ) -> None:
     """Write the strokes of a draft to a file that another copy of this store can merge."""
     from store.open import open_store
-    from web.jobs.carrying import carry as carried
+    from web.jobs.redraw.carrying import carry as carried
 
     if to.exists():
         refuse(words(f"{to} 已存在,未写入", f"{to} is there already; nothing was written"))
@@ -114,9 +114,9 @@ def merge(
 ) -> None:
     """Merge carried work into a draft; blocks that were moved here meanwhile stay as they are."""
     from store.open import open_store
-    from web.jobs.carrying import merge as merged
-    from web.jobs.seat import Seat, at_the_machine
-    from web.jobs.workshop import Workshop
+    from web.jobs.redraw.carrying import merge as merged
+    from web.jobs.redraw.seat import Seat, at_the_machine
+    from web.jobs.redraw.workshop import Workshop
 
     if not file.is_file():
         refuse(words(f"没有文件 {file}", f"there is no file {file}"))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from grid_planner.plan import PlanState
     from store.backend import Backend
     from store.plans import PlanHead
-    from web.jobs.plan_choice import Choice
+    from web.jobs.plans.choice import Choice
 
 _STATES = {
     "draft": "草案",
@@ -62,7 +62,7 @@ def plans_named(backend: "Backend", names: Sequence[str], step: str) -> Named:
     _refuse_out_of_order([heads[plan_id] for plan_id in ids], step)
     if not codes:
         return Named(plan_ids=tuple(ids), only=len(names) == 1)
-    from web.jobs.plan_choice import plans_below
+    from web.jobs.plans.choice import plans_below
 
     choice = plans_below(backend, units_named(backend, codes) or [], step)
     _refuse_wide(choice)
@@ -147,7 +147,7 @@ def _refuse_out_of_order(heads: Sequence["PlanHead"], step: str) -> None:
 
 def _out_of_order(head: "PlanHead", step: str) -> list[str]:
     from grid_planner.plan import NEXT
-    from web.jobs.enforcing import STEPS
+    from web.jobs.plans.enforcing import STEPS
 
     if STEPS[step] in NEXT[head.state]:
         return []

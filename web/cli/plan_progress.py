@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import typer
 
 from web.cli.output import words
-from web.jobs.plan_run import Watch
+from web.jobs.plans.run import Watch
 
 _FIRST_S, _EVERY_S = 1.0, 10.0  # of lines where stderr is no terminal
 _MINUTE, _HOUR = 60, 3600

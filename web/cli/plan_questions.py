@@ -32,7 +32,7 @@ def why(
 ) -> None:
     """Name the barrier, the crossing or the distance between two blocks."""
     from store.open import open_store
-    from web.jobs.explaining import neighbours
+    from web.jobs.plans.explaining import neighbours
 
     with closing(open_store(store)) as backend, _asking():
         answer = neighbours(backend, block_a, block_b)
@@ -68,7 +68,7 @@ def what_if(
     line = _line(crossing) if crossing is not None else ()
     from grid_planner.request import Search
     from store.open import open_store
-    from web.jobs.explaining import try_crossing
+    from web.jobs.plans.explaining import try_crossing
 
     search = Search(effort=effort, seconds=seconds, seed=seed)
     with closing(open_store(store)) as backend, _asking():

@@ -43,7 +43,7 @@ def mover(step: str) -> Any:
         from datetime import UTC, datetime
 
         from store.open import open_store
-        from web.jobs.plan_states import advance_all
+        from web.jobs.plans.states import advance_all
 
         refuse_blank(reason)
         _refuse_no_date(from_date)

@@ -89,7 +89,7 @@ def plan_units_command(
     from grid_planner.workload import By
     from store.open import open_store
     from web.cli.plan_progress import watching
-    from web.jobs.planning import plan_units
+    from web.jobs.plans.planning import plan_units
 
     _refuse_both(workers, scheduler)
     with closing(open_store(store)) as backend, watching() as watch:

@@ -8,7 +8,7 @@ from web.cli.output import language, refuse, who, words
 
 if TYPE_CHECKING:
     from store.backend import Backend
-    from web.jobs.printing import Printed, PrintOrder
+    from web.jobs.sheets.printing import Printed, PrintOrder
 
 SHEETS = ("wall", "survey", "check", "registration", "notice")
 _ORIENTATIONS = {"auto": None, "landscape": True, "portrait": False}
@@ -53,9 +53,9 @@ def print_to(
     from datetime import UTC, datetime
 
     from grid_planner.sheet.content import NothingToPrintError
-    from web.jobs.posting import post_notices
-    from web.jobs.printing import print_sheet
-    from web.jobs.sheet_asked import Sight
+    from web.jobs.sheets.asked import Sight
+    from web.jobs.sheets.posting import post_notices
+    from web.jobs.sheets.printing import print_sheet
     from web.sheets.png import TooManyPixelsError
 
     order = _order(file, units, plan, wishes)
@@ -79,8 +79,8 @@ def _order(file: Path, units: list[str] | None, plan: str | None, wishes: Wishes
     """Return the order, or refuse what is not one."""
     from grid_planner.sheet.catalogue import ENDINGS, Setting
     from grid_planner.sheet.paper import Paper
-    from web.jobs.printing import DPI, PrintOrder
-    from web.jobs.sheet_asked import Asked
+    from web.jobs.sheets.asked import Asked
+    from web.jobs.sheets.printing import DPI, PrintOrder
 
     sheet, ending = wishes.sheet or "wall", file.suffix.lower().removeprefix(".")
     _one_of("--sheet", sheet, SHEETS)

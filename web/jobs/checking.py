@@ -16,11 +16,11 @@ from store.findings import save_findings
 from store.places import load_blocks, load_divisions, load_units
 from store.plans import list_plans, load_grids, shown_plans
 from store.settings import place_info
+from web.jobs.cameras.coverage import camera_findings
+from web.jobs.cameras.law import law_findings
 from web.jobs.comparing import beside_others
-from web.jobs.coverage import camera_findings
-from web.jobs.law import law_findings
-from web.jobs.posting import notice_findings
 from web.jobs.progress import Progress, quiet
+from web.jobs.sheets.posting import notice_findings
 
 _STEPS = ("codes", "grids", "borders", "notices", "workload", "cameras", "law", "patrols")
 

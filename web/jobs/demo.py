@@ -21,7 +21,7 @@ from store.open import open_or_init
 from store.places import load_units
 from store.plans import list_plans
 from store.settings import PlaceInfo, get_setting, place_info, save_place_info, set_settings
-from web.jobs.importing import ImportOptions, ImportResult, import_files
+from web.jobs.imports.importing import ImportOptions, ImportResult, import_files
 from web.jobs.progress import Progress, quiet
 from web.places.steps import LayerFile, SamplePlace
 
@@ -165,7 +165,7 @@ class _Run:
 
     def plan(self, workers: int, effort: int | None) -> None:
         """Divide every unit that has no draft of a plan yet."""
-        from web.jobs.planning import plan_units
+        from web.jobs.plans.planning import plan_units
 
         started = time.perf_counter()
         drafts = list_plans(self.backend, states=[PlanState.DRAFT])
@@ -190,7 +190,7 @@ class _Run:
 
     def cover(self) -> None:
         """Work out what the cameras see, where there are any."""
-        from web.jobs.coverage import cover_units
+        from web.jobs.cameras.coverage import cover_units
 
         started = time.perf_counter()
         if not load_cameras(self.backend) or load_coverage(self.backend):

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from store.audit import read_audit, verify_audit
 from web.access import AuditReader, AuditVerifier
-from web.jobs.outlines import finding_out
+from web.jobs.page.outlines import finding_out
 from web.routes.desk import Store
 from web.shapes.account import AuditPage, AuditVerdict
 

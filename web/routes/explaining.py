@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from web.access import BlockReader, PlanWriter
-from web.jobs.answering import read_neighbours, read_what_if
+from web.jobs.plans.answering import read_neighbours, read_what_if
 from web.routes.desk import ID, AtDesk, ThingId
 from web.shapes.explaining import CrossingOrder, WhatIfOut, WhyOut
 

@@ -7,11 +7,8 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import TypeAdapter
 
 from web.access import Importer, Reader
-from web.drafts.desk import Drafts
-from web.drafts.draft import Draft
-from web.drafts.uploading import full, keep
-from web.jobs.imports_made import read_records, rejects_sheet, undo
-from web.jobs.layers_in import check_may_import, layers_for
+from web.jobs.imports.layers_in import check_may_import, layers_for
+from web.jobs.imports.made import read_records, rejects_sheet, undo
 from web.routes.desk import Now, Set, Store, ThingId
 from web.shapes.imports import (
     Accepting,
@@ -22,6 +19,9 @@ from web.shapes.imports import (
     Undoing,
     UndoneOut,
 )
+from web.uploads.desk import Drafts
+from web.uploads.draft import Draft
+from web.uploads.uploading import full, keep
 
 router = APIRouter(prefix="/api", tags=["imports"])
 
@@ -57,7 +57,9 @@ def get_layers(reader: Importer, settings: Set) -> Layers:
 def get_template(reader: Importer, layer: ThingId) -> Response:
     """Return a workbook with the headings of a layer, to fill in."""
     check_may_import(reader, layer)
-    from web.jobs.templates import template  # the workbook's library is a start's fifth of a second
+    from web.jobs.imports.templates import (
+        template,  # the workbook's library is a start's fifth of a second
+    )
 
     return _download(template(layer), f"{layer}.xlsx", XLSX)
 

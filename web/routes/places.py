@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query
 
 from gis.findings import Severity
 from web.access import BlockReader, CoverageReader, FindingReader, MapReader
-from web.jobs.reading import read_hamlet, read_map, read_unit, read_units
-from web.jobs.reading_things import read_block, read_coverage, read_findings, read_key_place
-from web.jobs.searching import search
+from web.jobs.page.opening import read_hamlet, read_map, read_unit, read_units
+from web.jobs.page.searching import search
+from web.jobs.page.things import read_block, read_coverage, read_findings, read_key_place
 from web.routes.desk import AtDesk, Limit, ThingId, UnitCode, Which
 from web.shapes.place import (
     BlockOut,

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from web.access import GridReader, IncidentCounter, PlanWriter
-from web.jobs.making_plans import make_plan
-from web.jobs.reading_incidents import read_heat
-from web.jobs.reading_plans import read_grid, read_grids, read_plans
+from web.jobs.page.incidents import read_heat
+from web.jobs.page.plans import read_grid, read_grids, read_plans
+from web.jobs.plans.making import make_plan
 from web.routes.desk import AtDesk, LastDays, Now, ThingId, UnitCode, Which
 from web.shapes.plan import GridDetail, Grids, Heat, Planned, PlanOrder, Plans
 

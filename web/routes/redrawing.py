@@ -6,14 +6,14 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from grid_planner.redraw.strokes import Kind
 from web.access import BlockReader, GridReader, PlanWriter
-from web.jobs.carrying import carry, merge
-from web.jobs.plan_states import branch_plan, read_history, take_step, take_steps
-from web.jobs.redrawing import draw_stroke, judge, lock_grids, open_grid, turn
-from web.jobs.repairing import propose_repairs, solve_part
-from web.jobs.seat import Seat
-from web.jobs.side_by_side import compare_plans
-from web.jobs.workshop import Workshop
-from web.jobs.workspace import read_exceptions, read_strokes, read_workspace
+from web.jobs.plans.states import branch_plan, read_history, take_step, take_steps
+from web.jobs.redraw.carrying import carry, merge
+from web.jobs.redraw.redrawing import draw_stroke, judge, lock_grids, open_grid, turn
+from web.jobs.redraw.repairing import propose_repairs, solve_part
+from web.jobs.redraw.seat import Seat
+from web.jobs.redraw.side_by_side import compare_plans
+from web.jobs.redraw.workshop import Workshop
+from web.jobs.redraw.workspace import read_exceptions, read_strokes, read_workspace
 from web.routes.desk import ID, Now, ThingId
 from web.shapes.redrawing import (
     ComparisonOut,

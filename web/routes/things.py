@@ -6,8 +6,8 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Header
 
 from web.access import CameraReader, IncidentReader, PatrolReader
-from web.jobs.reading_incidents import read_incident, read_incidents
-from web.jobs.reading_things import (
+from web.jobs.page.incidents import read_incident, read_incidents
+from web.jobs.page.things import (
     look_at_camera,
     read_cameras,
     read_patrol,

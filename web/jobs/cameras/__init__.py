@@ -1,0 +1,1 @@
+"""Cameras: what they see, what the law asks of them, the forms that go out."""

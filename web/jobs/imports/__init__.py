@@ -1,0 +1,1 @@
+"""Files on their way in: read, said, asked, written when a person accepts."""

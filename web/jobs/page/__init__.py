@@ -1,0 +1,1 @@
+"""What the page reads: the map, places, plans, single things, figures."""

@@ -1,0 +1,1 @@
+"""The planner's workspace: drafts at hand, strokes, repairs, work carried between machines."""
