@@ -75,8 +75,10 @@ export class GridsView {
     this._marked = chosen;
     if (this._note) this._note.textContent = this._fixed(rows);
     const limits = board.limits ?? { min: 0, max: 0 };
+    /** @type {("within" | "above" | "below" | "unknown" | "none")[]} */
+    const bands = board.limits ? ["within", "above", "below", "unknown"] : ["none", "unknown"];
     const figures = [{ id: "all", label: text("figure.grids"), n: rows.filter(({ at }) => at >= 0).length },
-      ...(/** @type {const} */ (["within", "above", "below", "unknown"])).map((id) => ({ id,
+      ...bands.map((id) => ({ id,
         label: text(`figure.${id}`, limits), n: rows.filter(({ stand }) => stand === id).length }))];
     this._figures?.replaceChildren(...figures.map(({ id, label, n }) => make("button", {
       type: "button", class: "figure", "data-figure": id, "aria-pressed": String(this.figure === id),
