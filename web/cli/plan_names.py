@@ -96,9 +96,7 @@ def _is_code(name: str) -> bool:
     return not (name.startswith("p") and name[1:].isdigit())
 
 
-def _left(
-    backend: "Backend", choice: "Choice", units: Sequence[str]
-) -> tuple[dict[str, Any], ...]:
+def _left(backend: "Backend", choice: "Choice", units: Sequence[str]) -> tuple[dict[str, Any], ...]:
     """Return the named units that are not moved, each with the newest plan that is in use."""
     from grid_planner.plan import PlanState
     from store.places import load_units
