@@ -149,11 +149,11 @@ def _of_plan(task: Task, drawn: Drawn, pack: Pack) -> list[Finding]:
         rule = pack["GRID-23"]
         outcome = Outcome.PASS if moved <= rule.number("p") else Outcome.FAIL
         place = Place("unit", unit.code, unit.code)
-        share = round(100 * moved, 1)
+        share, name = round(100 * moved, 1), unit.name or unit.code
         found.append(rule.finding(outcome, place, found=share, required=100 * rule.number("p")))
         found[-1] = replace(
             found[-1],
-            message_zh=rule.zh.replace("{p}", f"{share:g}"),
-            message_en=rule.en.replace("{p}", f"{share:g}"),
+            message_zh=f"{name}：" + rule.zh.replace("{p}", f"{share:g}"),
+            message_en=f"{name}: " + rule.en.replace("{p}", f"{share:g}"),
         )
     return found

@@ -146,6 +146,10 @@ class NeedsAnotherPersonError(RefusalError):
     """A plan is approved by somebody else than who drew it, where there is somebody else."""
 
 
+class BeforeDrawnError(RefusalError):
+    """A plan is told to be in force from a day before it was drawn up; `found` is that day."""
+
+
 class StepsRefusedError(RefusalError):
     """Of several plans some cannot take a step, so none did; `more` says which and why."""
 
@@ -246,6 +250,9 @@ TABLE: Mapping[type[Exception], Meaning] = {
     NeedsAnotherPersonError: Meaning(
         409, "needs_another_person", "应由他人批准", "Somebody else has to approve it",
         "请由没有参与编制的规划员批准。", "Ask a planner who did not draw it."),
+    BeforeDrawnError: Meaning(
+        409, "before_drawn", "生效日期过早", "The day in force is too early",
+        "请填编制当日或以后的日期。", "Choose the day it was drawn up, or a later one."),
     StepsRefusedError: Meaning(
         409, "steps_refused", "没有办理任何一个方案", "No plan was moved",
         "请去掉不能办理的方案后重试。", "Leave out those that cannot take the step."),

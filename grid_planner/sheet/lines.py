@@ -4,7 +4,7 @@ Everything is in metres. A border runs along a road, a river or a wall that lies
 metres of it for a good part of its length.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,7 +113,8 @@ def limits(content: Content, speech: Speech) -> dict[str, str]:
     """Return what each grid reaches to on its four sides (四至), in words.
 
     A road, river or wall with a name comes before the neighbouring grid, this before the border
-    of the unit. Grids without a border have no entry.
+    of the unit. A grid of another unit is named with its unit: each has a first grid. Grids
+    without a border have no entry.
     """
     grids = [grid for grid in content.grids if grid.boundary is not None]
     shapes = _array([grid.boundary for grid in grids])
@@ -124,9 +125,11 @@ def limits(content: Content, speech: Speech) -> dict[str, str]:
     )
     keep = np.array([bool(name) for name in named.names], dtype=bool)
     ways = Features(named.shapes[keep], tuple(name for name in named.names if name))
+    units = {unit.code: unit.name for unit in content.units}
     told = {}
     for at, grid in enumerate(grids):
-        sides = _sides(at, grids, shapes, ways)
+        called = [_called(other, grid, units) for other in grids]
+        sides = _sides(at, called, shapes, ways)
         parts = [
             speech(f"side.{side}", what=sides[side] or speech("side.outside")) for side in SIDES
         ]
@@ -134,7 +137,15 @@ def limits(content: Content, speech: Speech) -> dict[str, str]:
     return told
 
 
-def _sides(at: int, grids: Sequence[GridOnSheet], shapes: Shapes, ways: Features) -> dict[str, str]:
+def _called(grid: GridOnSheet, beside: GridOnSheet, units: Mapping[str, str]) -> str:
+    """Return the name of a grid as one beside it says it."""
+    unit = units.get(grid.unit_code, "")
+    if grid.unit_code == beside.unit_code or grid.name.startswith(unit):
+        return grid.name
+    return f"{unit}{grid.name}"
+
+
+def _sides(at: int, called: Sequence[str], shapes: Shapes, ways: Features) -> dict[str, str]:
     """Return what lies on each side of a grid for most of that side; nothing is the outside."""
     edge = shapely.boundary(shapes[at])
     points = shapely.line_interpolate_point(
@@ -150,7 +161,7 @@ def _sides(at: int, grids: Sequence[GridOnSheet], shapes: Shapes, ways: Features
         counts: dict[str, int] = {}
         for n in np.flatnonzero(side == number).tolist():
             what = ways.names[way[n]] if way[n] >= 0 else ""
-            what = what or (grids[grid[n]].name if grid[n] >= 0 else "")
+            what = what or (called[grid[n]] if grid[n] >= 0 else "")
             counts[what] = counts.get(what, 0) + 1
         found[name] = max(sorted(counts), key=lambda what: counts[what], default="")
     return found

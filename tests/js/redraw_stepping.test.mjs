@@ -34,6 +34,11 @@ test("townships are told by the first nine digits, and a plan of two is within n
   assert.equal(within(plan("p1", "draft", A, C), ""), true);
 });
 
+test("the grids of a department, which has no place code, are of no township", () => {
+  assert.deepEqual(townshipsOf([plan("p6", "in_force", "layer:示范县消防救援大队"), ...PLANS]),
+    ["519901101", "519901102"]);
+});
+
 test("every step offered in a state is one the server knows", () => {
   assert.deepEqual(STEPS.approved, ["enforce", "retire"]);
   assert.deepEqual(STEPS.submitted, ["approve", "return"]);

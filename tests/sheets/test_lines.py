@@ -1,12 +1,14 @@
 """Where borders run, and what a grid reaches to on its four sides."""
 
+from dataclasses import replace
+
 import pytest
 from shapely import LineString, box
 
 from grid_planner.sheet.content import Ground, Ways
 from grid_planner.sheet.lines import borders, limits
 from grid_planner.sheet.words import Speech
-from tests.sheets.places import array, content, grid, two_squares
+from tests.sheets.places import array, content, grid, two_squares, unit
 
 ZH, EN = Speech("zh"), Speech("en")
 COMMA = "\uff0c"
@@ -26,6 +28,18 @@ def test_a_neighbour_is_named_where_nothing_with_a_name_runs_between():
     told = limits(two_squares(ground=Ground()), ZH)
     assert "东至第2网格" in told["510711001001001"]
     assert "西至第1网格" in told["510711001001002"]
+
+
+def test_a_neighbour_in_another_unit_is_named_with_its_unit_and_not_twice():
+    west, east = grid(1, box(0, 0, 200, 200)), grid(1, box(200, 0, 400, 200))
+    east = replace(east, code="510711001002001", unit_code="510711001002")
+    units = (unit(west.boundary), unit(east.boundary, "510711001002", "西街社区"))
+    told = limits(content(west, east, units=units), ZH)
+    assert "东至西街社区第1网格" in told[west.code]
+    assert "西至东街社区第1网格" in told[east.code]
+    whole = replace(east, name="西街社区第一网格")
+    told = limits(content(west, whole, units=units), ZH)
+    assert f"东至西街社区第一网格{COMMA}" in told[west.code]
 
 
 def test_a_line_between_two_grids_is_told_once_with_its_length_and_what_it_follows():

@@ -84,6 +84,9 @@ def test_a_plan_comes_into_force_on_the_day_it_is_told(run, town):
     for step in ("submit", "approve"):
         assert run(step, "p000001", "--reason", "x").exit_code == 0
     assert run("enforce", "p000001", "--reason", "x", "--from", "1.1.27").exit_code == 2
+    early = run("enforce", "p000001", "--reason", "x", "--from", "2020-01-01")
+    assert early.exit_code == 1
+    assert "方案p000001编制于2026-" in early.stderr
     assert run("enforce", "p000001", "--reason", "x", "--from", "2027-01-01").exit_code == 0
     backend = open_store(str(town.path))
     assert load_plan(backend, "p000001").in_force_from == "2027-01-01"

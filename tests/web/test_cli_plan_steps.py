@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
+from grid_planner.plan import PlanState
 from store.audit import acts_on
 from store.open import open_store
 from store.plans import load_plan, load_plans, save_plan
@@ -108,6 +109,25 @@ def test_what_is_left_is_told_and_a_second_run_goes_on(run):
     assert again.exit_code == 1
     assert "没有方案可以办理 submit" in again.stderr
     assert f"{HERE} 甲社区: p000001 已送审" in again.stderr
+
+
+def test_a_step_too_early_names_the_drafts_that_are_there_and_the_step_before(run):
+    early = run("approve", HERE, NEXT_DOOR)
+    assert early.exit_code == 1
+    assert "这一步只办状态为“已送审”的方案" in early.stderr
+    assert f"请先办理：wangge plan submit {HERE} {NEXT_DOOR}" in early.stderr
+    assert f"{HERE} 甲社区: p000001 草案" in early.stderr
+    assert "请先生成" not in early.stderr
+
+
+def test_units_that_were_not_named_are_not_listed(run, read):
+    wide = replace(plans()[0], plan_id="p000004", unit_codes=(HERE, NEXT_DOOR))
+    wide = replace(wide, state=PlanState.APPROVED, created_at=THEN.replace(year=2027))
+    read(lambda b: save_plan(b, wide, act("plan")))
+    refused = run("submit", HERE)
+    assert refused.exit_code == 1
+    assert HERE in refused.stderr
+    assert NEXT_DOOR not in refused.stderr
 
 
 def test_a_draft_that_was_passed_over_is_not_taken_by_a_second_run(run, read):

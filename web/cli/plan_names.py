@@ -20,6 +20,14 @@ _STATES = {
     "in_force": "生效",
     "retired": "已停用",
 }
+# what a step is called, and the state from which it starts
+_STEPS = {
+    "submit": ("送审", "draft"),
+    "return": ("退回", "submitted"),
+    "approve": ("批准", "submitted"),
+    "enforce": ("生效", "approved"),
+    "retire": ("停用", "in_force"),
+}
 _MOST_NAMED = 20
 
 
@@ -39,7 +47,7 @@ class Named:
         lines = []
         for row in self.left:
             if row["plan"] is None:
-                there = words("没有可办理的方案", "no plan to move")
+                there = words("没有方案", "no plan")
             else:
                 there = f"{row['plan']} {_shown(row['state'])}"
             lines.append(f"  {row['unit']} {row['name']}: {there}")
@@ -64,12 +72,13 @@ def plans_named(backend: "Backend", names: Sequence[str], step: str) -> Named:
         return Named(plan_ids=tuple(ids), only=len(names) == 1)
     from web.jobs.plans.choice import plans_below
 
-    choice = plans_below(backend, units_named(backend, codes) or [], step)
+    units = units_named(backend, codes) or []
+    choice = plans_below(backend, units, step)
     _refuse_wide(choice)
     chosen = dict.fromkeys((*ids, *(head.plan_id for head in choice.plans)))
-    named = Named(plan_ids=tuple(chosen), only=False, left=_left(backend, choice))
+    named = Named(plan_ids=tuple(chosen), only=False, left=_left(backend, choice, units))
     if not chosen:
-        refuse("\n".join([_nothing(step), *named.lines()]))
+        refuse("\n".join([_nothing(step, codes, named), *named.lines()]))
     return named
 
 
@@ -87,11 +96,17 @@ def _is_code(name: str) -> bool:
     return not (name.startswith("p") and name[1:].isdigit())
 
 
-def _left(backend: "Backend", choice: "Choice") -> tuple[dict[str, Any], ...]:
+def _left(backend: "Backend", choice: "Choice", units: Sequence[str]) -> tuple[dict[str, Any], ...]:
+    """Return the named units that are not moved, each with the newest plan that is in use."""
+    from grid_planner.plan import PlanState
     from store.places import load_units
+    from store.plans import list_plans
 
-    of: dict[str, PlanHead | None] = dict.fromkeys(choice.without)
-    of |= {code: head for head in choice.further for code in head.unit_codes}
+    moved = {code for head in choice.plans for code in head.unit_codes}
+    of: dict[str, PlanHead | None] = {code: None for code in units if code not in moved}
+    for head in reversed(list_plans(backend, list(of)) if of else ()):  # the newest comes last
+        if head.state is not PlanState.RETIRED:
+            of |= {code: head for code in head.unit_codes if code in of}
     names = {unit.code: unit.name for unit in load_units(backend)}
     return tuple(
         {
@@ -104,10 +119,23 @@ def _left(backend: "Backend", choice: "Choice") -> tuple[dict[str, Any], ...]:
     )
 
 
-def _nothing(step: str) -> str:
+def _nothing(step: str, codes: Sequence[str], named: Named) -> str:
+    """Return that no plan is where a step starts, and what to do first."""
+    from grid_planner.plan import NEXT, PlanState
+    from web.jobs.enforcing import STEPS
+
+    called, start = _STEPS[step]
+    there = {row["state"] for row in named.left if row["state"]}
+    first = [
+        way
+        for way, to in STEPS.items()
+        if to.value == start and any(to in NEXT[PlanState(state)] for state in there)
+    ]
+    after = f"wangge plan {first[0]} {' '.join(codes)}" if first else "wangge plan CODE"
     return words(
-        f"没有方案可以办理 {step}；请先生成：wangge plan 代码",
-        f"there is no plan to {step}; make one first: wangge plan CODE",
+        f"没有方案可以办理 {step}（{called}）：这一步只办状态为“{_STATES[start]}”的方案；"
+        + (f"请先办理：{after}" if first else "请先生成：wangge plan 代码"),
+        f"there is no plan to {step}: it takes plans that are {start}; first: {after}",
     )
 
 
@@ -156,7 +184,7 @@ def _out_of_order(head: "PlanHead", step: str) -> list[str]:
     after = ", ".join(f"wangge plan {way} {plan_id}" for way in ways)
     return [
         words(
-            f"方案 {plan_id} 现为“{there}”,不能 {step};"
+            f"方案 {plan_id} 现为“{there}”,不能 {step}（{_STEPS[step][0]}）;"
             + (f"可以:{after}" if ways else "已停用的方案不再变动,请重新划分:wangge plan"),
             f"plan {plan_id} is {there}: {step} cannot follow; "
             + (

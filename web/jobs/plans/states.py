@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
+from gis.places import OFFICE_ZONE
 from grid_planner.plan import NEXT, Plan, PlanState
 from grid_planner.redraw.draft import bare
 from grid_planner.redraw.strokes import Kind, Stroke
@@ -15,6 +16,7 @@ from store.strokes import KeptDraft, Redrawn, keep_stroke, load_draft, load_log
 from store.users import grants_of, list_users
 from web.access import Reader, reader_of
 from web.errors import (
+    BeforeDrawnError,
     NeedsAnotherPersonError,
     RefusalError,
     StepNotPossibleError,
@@ -81,10 +83,10 @@ def advance(
 ) -> Plan:
     """Return a plan after a step; a draft that is submitted leaves its unused grids behind.
 
-    Raises StepNotPossibleError, and NeedsAnotherPersonError where this person drew on the plan
-    and somebody else who may plan there could approve it.
+    Raises StepNotPossibleError, BeforeDrawnError, and NeedsAnotherPersonError where this person
+    drew on the plan and somebody else who may plan there could approve it.
     """
-    refuse_step(backend, plan_id, step, who)
+    refuse_step(backend, plan_id, step, who, from_date=from_date)
     if step == "submit":
         _tidy(backend, plan_id, who=who, now=now)
     return move_plan(backend, plan_id, step, reason=reason, who=who, now=now, from_date=from_date)
@@ -108,7 +110,7 @@ def advance_all(
     refused: dict[str, RefusalError] = {}
     for plan_id in plan_ids:
         try:
-            refuse_step(backend, plan_id, step, who)
+            refuse_step(backend, plan_id, step, who, from_date=from_date)
         except RefusalError as error:
             refused[plan_id] = error
     if len(plan_ids) == 1:
@@ -121,7 +123,9 @@ def advance_all(
     return move_plans(backend, plan_ids, step, reason=reason, who=who, now=now, from_date=from_date)
 
 
-def refuse_step(backend: Backend, plan_id: str, step: str, who: str) -> None:
+def refuse_step(
+    backend: Backend, plan_id: str, step: str, who: str, *, from_date: str | None = None
+) -> None:
     """Raise what `advance` would raise, and do nothing."""
     kept = load_draft(backend, plan_id)
     if STEPS[step] not in NEXT[kept.plan.state]:
@@ -132,6 +136,8 @@ def refuse_step(backend: Backend, plan_id: str, step: str, who: str) -> None:
         )
     if step == "approve":
         _refuse_own(backend, kept, who)
+    if step == "enforce" and from_date is not None:
+        _refuse_early(kept.plan, from_date)
 
 
 def branch(backend: Backend, plan_id: str, *, reason: str, who: str, now: datetime) -> Plan:
@@ -226,6 +232,17 @@ def _refuse_own(backend: Backend, kept: KeptDraft, who: str) -> None:
         names = others[:5]
         raise NeedsAnotherPersonError(
             f"{', '.join(names)} may approve it", zh=f"可由{'、'.join(names)}批准", found=who
+        )
+
+
+def _refuse_early(plan: Plan, from_date: str) -> None:
+    """Refuse a day before the plan was drawn up: a mistyped year could never be taken back."""
+    drawn = plan.created_at.astimezone(OFFICE_ZONE).date().isoformat()
+    if from_date < drawn:
+        raise BeforeDrawnError(
+            f"plan {plan.plan_id} was drawn up on {drawn}, after {from_date}",
+            zh=f"方案{plan.plan_id}编制于{drawn}，晚于{from_date}",
+            found=from_date,
         )
 
 

@@ -1,6 +1,7 @@
 /** The keys of the workspace. Single keys can be turned off; Ctrl, arrows, Enter and Esc stay. */
 
 import { part } from "../dom.js";
+import { text } from "../text.js";
 import { LOOSE } from "./draft.js";
 import { VIEWS } from "./panel.js";
 
@@ -24,7 +25,10 @@ function _single(workspace) {
     n: () => workspace.step(1), p: () => workspace.step(-1),
     e: () => panel.nextProblem(1), E: () => panel.nextProblem(-1),
     a: () => void offers.accept(), A: () => void offers.acceptStep(),
-    f: () => { if (workspace.chosen >= 0) void offers.propose(desk.board.code(workspace.chosen)); },
+    f: () => {
+      if (workspace.chosen >= 0) void offers.propose(desk.board.code(workspace.chosen));
+      else workspace.say(text("redraw.lack.grid"));
+    },
     s: () => void workspace.solve(), S: () => void offers.least(), z: () => workspace.zoom(),
     g: () => panel.focus(), m: () => workspace.toMap(),
     ...Object.fromEntries(VIEWS.map((view, i) => [String(i + 1), () => panel.show(view, true)])),

@@ -40,13 +40,16 @@ export class Offers {
    */
   async propose(grid, block) {
     const { desk } = this.workspace;
+    const { board } = desk;
+    const at = grid === null ? -1 : board.find(grid);
+    const fine = at >= 0 && ["within", "none"].includes(board.stand(at, board.sums(at)));
     await this._ask("proposals", grid === null ? {} : { grid }, (told) => {
       const list = Array.isArray(told) ? told : told.proposals ?? [];
       return list.filter((/** @type {import("./types").Proposal} */ one) => block === undefined
         || one.moves.some((move) => move.block === block)).map((/** @type {import("./types").Proposal} */ one) => ({
         id: one.proposal_id, kind: "proposal", words: either(one.words), moves: one.moves,
         before: one.before, after: one.after, findings: [], proof: null }));
-    }, text("redraw.proposals.none"), desk);
+    }, text(fine ? "redraw.proposals.unneeded" : "redraw.proposals.none"), desk);
   }
 
   /**

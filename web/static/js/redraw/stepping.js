@@ -45,11 +45,12 @@ export function newestOf(plans, step) {
 }
 
 /**
- * Return the townships of plans by code, in order.
+ * Return the townships of plans by code, in order; grids of a department are of none.
  * @param {PlanRow[]} plans
  */
 export function townshipsOf(plans) {
-  return [...new Set(plans.flatMap(({ unit_codes }) => unit_codes.map((code) => code.slice(0, TOWNSHIP))))].sort();
+  const codes = plans.flatMap(({ unit_codes }) => unit_codes).filter((code) => /^\d+$/.test(code));
+  return [...new Set(codes.map((code) => code.slice(0, TOWNSHIP)))].sort();
 }
 
 /**
