@@ -85,7 +85,7 @@ def pictured(path: Path) -> Scene | None:
     """A packaged picture, or one frame of a packaged film, as the place."""
     if path.suffix == ".npz":
         grey = next(iter(np.load(path).values()))
-        image = cv2.cvtColor(np.clip(grey, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2BGR)
+        image = np.clip(grey, 0, 255).astype(np.uint8)
     elif path.suffix == ".mp4":
         film = cv2.VideoCapture(str(path))
         film.set(cv2.CAP_PROP_POS_FRAMES, 30)
@@ -94,6 +94,9 @@ def pictured(path: Path) -> Scene | None:
         image = cv2.imread(str(path))
     if image is None:
         return None
+    if image.ndim == 2 or not np.ptp(image.reshape(-1, 3), axis=1).any():
+        grey = image if image.ndim == 2 else image[..., 0]
+        image = np.stack([255 * (grey / 255.0) ** g for g in (0.85, 1.0, 1.2)], axis=2).astype(np.uint8)
     wide, tall = WIDE + 2 * EDGE, TALL + 2 * EDGE
     scale = max(wide / image.shape[1], tall / image.shape[0])
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
@@ -119,7 +122,7 @@ def burst(scene: Scene, sight: Sight, rng: np.random.Generator) -> list[bytes]:
             continue
         image = _light(_posed(scene, sight, rng), sight)
         for mover in movers:
-            mover.draw(image, n, infrared=sight.infrared)
+            mover.draw(image, n, sight)
         if sight.paint:
             image = sight.paint(image, rng, n)
         image = np.clip(image + rng.normal(0, sight.noise, image.shape).astype(np.float32), 0, 255)
@@ -172,10 +175,11 @@ class _Mover:
         self.size = rng.uniform((12, 16), (70, 40))
         self.tone = rng.uniform(20, 235, 3)
 
-    def draw(self, image: np.ndarray, n: int, *, infrared: bool) -> None:
+    def draw(self, image: np.ndarray, n: int, sight: Sight) -> None:
         x, y = np.round(self.start + n * self.speed).astype(int)
         w, h = self.size.astype(int)
-        tone = [float(self.tone.mean()) * 0.6] * 3 if infrared else self.tone.tolist()
+        lit = self.tone * np.array(sight.tint) * sight.gain
+        tone = [float(lit.mean()) * 0.6] * 3 if sight.infrared else lit.tolist()
         cv2.rectangle(image, (x, y), (x + w, y + h), tone, -1)
         cv2.rectangle(image, (x + w // 5, y + h // 5), (x + w // 2, y + h // 2), [t * 0.5 for t in tone], -1)
 

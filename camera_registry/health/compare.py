@@ -65,7 +65,7 @@ def difference(now: Look, kept: Look, limits: Limits) -> Difference:
         textured_now=int(((now.structure > limits.texture) & kept.seen).sum()),
         agree_share=share,
         lost_share=_patch(_lost(thumbnail, kept, rich, alike < limits.lost, limits=limits)),
-        sharpness=_ratio(now.detail / (now.structure + 1), kept.detail / (kept.structure + 1), _sharp(kept, limits)),
+        sharpness=_sharpness(now, kept, limits),
         contrast=_ratio(np.sqrt(now.structure), np.sqrt(kept.structure), rich),
         stripes=_stripes(thumbnail, kept.thumbnail),
         turn=Turn(moved_share=float(np.hypot(*shift)) / before.shape[1], zoom=1.0, turned_deg=0.0, matches=int(agree.sum()))
@@ -114,8 +114,20 @@ def _patch(lost: Flags) -> float:
     return float(stats[1:, cv2.CC_STAT_AREA].max() / lost.size)
 
 
-def _sharp(kept: Look, limits: Limits) -> Flags:
-    return np.asarray((kept.structure > limits.texture) & (kept.detail > limits.detail) & kept.seen)
+def _sharpness(now: Look, kept: Look, limits: Limits) -> float:
+    """Return what is left of the fine texture, in the worse of both directions; NaN: none.
+
+    Measured on the sharpest third of the tiles with texture, against the coarse texture, so that
+    neither light nor fog counts as blur.
+    """
+    ratios = []
+    for here, then in zip(now.detail, kept.detail, strict=True):
+        able = (kept.structure > limits.texture) & (then > limits.detail) & kept.seen
+        if able.any():
+            able &= then >= np.percentile(then[able], 67)
+            ratios.append(_ratio(here / (now.structure + 1), then / (kept.structure + 1), able))
+    told = [ratio for ratio in ratios if not np.isnan(ratio)]
+    return min(told) if told else float("nan")
 
 
 def _ratio(now: Floats, then: Floats, where: Flags) -> float:
@@ -126,7 +138,9 @@ def _ratio(now: Floats, then: Floats, where: Flags) -> float:
 
 def _stripes(now: NDArray[np.generic], then: NDArray[np.generic]) -> float:
     """Return how strong stripes across the whole picture are that were not there, grey levels."""
-    apart = now.astype(np.float32) - then.astype(np.float32)
+    one, other = now.astype(np.float32), then.astype(np.float32)
+    gain = np.clip(one.std() / (other.std() + 1e-6), 0.3, 3.0)
+    apart = one - gain * other
     strongest = 0.0
     for turned in (apart, apart.T):
         quarters = np.array_split(turned, 4, axis=1)

@@ -19,6 +19,7 @@ _MOST_FRAMES = 4
 _MEAN_TO_SIGMA = 1.2533 / np.sqrt(2)  # mean of |difference of two normals| -> sigma of one
 _GREY_CHROMA = 6.0  # mean spread of the channels of a picture without colour
 _PEAK = 250  # of 255: nothing is left of the light there
+_FLOOR, _CEILING = 15, 240
 _STEP = 18  # between neighbouring codec blocks: more than compression alone makes
 _SPECK = 50
 
@@ -37,7 +38,7 @@ class Figures:
     `changed_share`: codec blocks outside the clock's strips in which anything differs between
     frames. `spread`: standard deviation of grey over the picture. `top`: the 99th percentile.
     `noise`: sigma of the sensor, from differences in time. `blocky`: excess of steps on the
-    codec's grid. `banded`: rows (or columns) alike from side to side.
+    codec's grid. `banded`: columns alike from top to bottom. `means`, `spreads`: blue, green, red.
     """
 
     frames: int
@@ -55,8 +56,8 @@ class Figures:
     noise: float
     speck_share: float
     blocky: float
-    red_green: float
-    blue_green: float
+    means: tuple[float, float, float]
+    spreads: tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +123,11 @@ def _median(greys: Sequence[Pixels]) -> Pixels:
 def _figures(
     frames: Sequence[Frame], greys: Sequence[Pixels], still: Pixels, colour: Pixels
 ) -> Figures:
+    strip = round(still.shape[0] * _OSD_SHARE)
+    inner = still[strip : still.shape[0] - strip]  # a white clock makes no black picture bright
     noise, changed = _in_time(greys)
     channels = colour.reshape(-1, 3).astype(np.float32)
     spread = channels.max(axis=1) - channels.min(axis=1)
-    blue, green, red = channels.mean(axis=0) + 1.0
     chroma = float(spread.mean())
     return Figures(
         frames=len(frames),
@@ -134,9 +136,9 @@ def _figures(
         identical=len(frames) > 1
         and all(np.array_equal(frames[0].pixels, other.pixels) for other in frames[1:]),
         changed_share=changed,
-        mean=float(still.mean()),
-        spread=float(still.std()),
-        top=float(np.percentile(still[::4, ::4], 99)),
+        mean=float(inner.mean()),
+        spread=float(inner.std()),
+        top=float(np.percentile(inner[::4, ::4], 99)),
         chroma=chroma,
         blue_share=float(((channels[:, 0] > 100) & (channels[:, 0] > 2 * channels[:, 2])).mean()),
         banded=_banded(still),
@@ -144,9 +146,14 @@ def _figures(
         noise=noise,
         speck_share=float((cv2.absdiff(greys[0], cv2.medianBlur(greys[0], 3)) > _SPECK).mean()),
         blocky=max(_blocky(one) for one in greys),
-        red_green=float(np.log(red / green)),
-        blue_green=float(np.log(blue / green)),
+        means=_three(channels.mean(axis=0)),
+        spreads=_three(channels.std(axis=0)),
     )
+
+
+def _three(values: Floats) -> tuple[float, float, float]:
+    blue, green, red = (float(one) for one in values)
+    return blue, green, red
 
 
 def tiles_of(values: NDArray[np.generic], tile: int) -> NDArray[np.generic]:
@@ -169,9 +176,15 @@ def _in_time(greys: Sequence[Pixels]) -> tuple[float, float]:
         small = (apart.shape[1] // BLOCK_PX, apart.shape[0] // BLOCK_PX)
         cut = apart[: small[1] * BLOCK_PX, : small[0] * BLOCK_PX].astype(np.float32)
         means = np.asarray(cv2.resize(cut, small, interpolation=cv2.INTER_AREA))
-        noises.append(float(np.percentile(means, 25)) * _MEAN_TO_SIGMA)
+        lit = _within(np.asarray(cv2.resize(one[strip : tall - strip], small, interpolation=cv2.INTER_AREA)))
+        noises.append(float(np.percentile(means[lit] if lit.any() else means, 10)) * _MEAN_TO_SIGMA)
         moved = means if not moved.size else np.maximum(moved, means)
     return float(np.median(noises)), float((moved > 0).mean())
+
+
+def _within(levels: Pixels) -> NDArray[np.bool_]:
+    """Return where noise can be seen: neither black nor white cuts it off."""
+    return np.asarray((levels > _FLOOR) & (levels < _CEILING))
 
 
 def _banded(still: Pixels) -> float:

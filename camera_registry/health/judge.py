@@ -62,6 +62,7 @@ NAMES = {
     Fault.OVEREXPOSED: Words("过亮", "over-exposed"),
 }
 
+_SCENE = (Fault.MOVED, Fault.COVERED, Fault.BLURRED, Fault.FADED)
 NO_REFERENCE = Words("没有参考画面", "it has no reference")
 NO_TEXTURE = Words("画面缺少可辨认的纹理", "the scene has too little texture")
 ONE_FRAME = Words("只取到一帧，无法判断是否冻结", "one frame alone cannot tell whether it is frozen")
@@ -69,12 +70,17 @@ ONE_FRAME = Words("只取到一帧，无法判断是否冻结", "one frame alone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What one check found. `why` says what kept it from judging; None when nothing did."""
+    """What one check found. `why` says what kept it from judging; None when nothing did.
+
+    `unjudged` are faults nothing can be said about: never taken as absent. An ok with `unjudged`
+    is one of a picture that is sound as far as a soft scene shows it.
+    """
 
     state: State
     faults: tuple[Fault, ...]
     figures: Figures | None
     difference: Difference | None = None
+    unjudged: tuple[Fault, ...] = ()
     why: Words | None = None
 
 
@@ -105,14 +111,31 @@ def judge_frames(
     return _verdict(seen, faults, apart=apart, why=None if rich else NO_TEXTURE)
 
 
+def _unjudged(seen: Burst, apart: Difference | None, why: Words | None) -> Iterator[Fault]:
+    if seen.figures.frames == 1:
+        yield Fault.FROZEN
+    if why is NO_REFERENCE:
+        yield from (*_SCENE, Fault.CAST, Fault.STRIPES, Fault.DARK)
+    elif why is NO_TEXTURE:
+        yield from (*_SCENE, Fault.CAST)
+    elif apart is not None and np.isnan(apart.sharpness):
+        yield Fault.BLURRED
+
+
 def _verdict(
     seen: Burst, faults: tuple[Fault, ...], *, apart: Difference | None = None, why: Words | None
 ) -> Verdict:
-    if why is None and seen.figures.frames == 1:
-        why = ONE_FRAME
+    if seen.figures.frames == 1:
+        why = why or ONE_FRAME
     state = State.FAULT if faults else State.OK if why is None else State.CANNOT_JUDGE
-    unique = tuple(dict.fromkeys(faults))
-    return Verdict(state=state, faults=unique, figures=seen.figures, difference=apart, why=why)
+    return Verdict(
+        state=state,
+        faults=tuple(dict.fromkeys(faults)),
+        figures=seen.figures,
+        difference=apart,
+        unjudged=tuple(_unjudged(seen, apart, why)),
+        why=why,
+    )
 
 
 def _gone(f: Figures, limits: Limits) -> Iterator[Fault]:
@@ -206,5 +229,9 @@ def _turned(apart: Difference, limits: Limits, *, disturbed: bool) -> bool:
 
 
 def _cast(f: Figures, then: Figures, limits: Limits) -> bool:
-    apart = (f.red_green - then.red_green, f.blue_green - then.blue_green)
-    return max(map(abs, apart)) > limits.cast
+    """Tell whether one colour gained: in the mean (fog does that too) and in the contrast."""
+    level = np.log((np.array(f.means) + 1) / (np.array(then.means) + 1))
+    depth = np.log((np.array(f.spreads) + 1) / (np.array(then.spreads) + 1))
+    for of in (level, depth):
+        of -= of[1]
+    return bool(((np.minimum(abs(level), abs(depth)) > limits.cast) & (level * depth > 0)).any())

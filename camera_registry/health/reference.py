@@ -23,7 +23,6 @@ Mask = Sequence[tuple[float, float]]
 _HALF = WORK_WIDTH // 2
 HALF_TILE = TILE_PX // 2
 _KEYPOINTS = 400
-_LAPLACE_GAIN = 20.0  # variance of the Laplacian of white noise of variance 1
 _HIDDEN = 128
 
 
@@ -31,8 +30,8 @@ _HIDDEN = 128
 class Look:
     """One burst as kept: what later pictures are held against.
 
-    `thumbnail` (h/2, 320) grey, masked; `detail` and `structure` (rows, columns) energy of fine
-    and of coarse texture per tile; `seen` tiles not under a mask; `points` (n, 2), `marks`
+    `thumbnail` (h/2, 320) grey, masked; `detail` (2, rows, columns), across and down, and
+    `structure` (rows, columns): energy of fine and of coarse texture per tile; `seen` tiles not under a mask; `points` (n, 2), `marks`
     (n, 32) of ORB, on the thumbnail.
     """
 
@@ -82,8 +81,8 @@ def look_of(burst: Burst, masks: Sequence[Mask] = ()) -> Look:
     half, shown = _painted(half, masks)
     points, marks = _landmarks(half, shown)
     seen = tiles_of(shown, HALF_TILE).all(axis=2)
-    sharp = np.mean([_detail(one, burst.figures.noise) for one in burst.greys], axis=0)
-    detail = np.where(seen, sharp[: seen.shape[0], : seen.shape[1]], 0).astype(np.float32)
+    sharp = np.mean([_detail(one) for one in burst.greys], axis=0)
+    detail = np.where(seen, sharp, 0).astype(np.float32)
     structure = tiles_of(band(half), HALF_TILE).astype(np.float32).var(axis=2)
     return Look(half, detail, structure, seen, points, marks, burst.figures)
 
@@ -119,12 +118,12 @@ def _landmarks(half: Pixels, shown: Flags) -> tuple[Floats, Pixels]:
     return np.array([one.pt for one in found], dtype=np.float32), marks
 
 
-def _detail(grey: Pixels, noise: float) -> Floats:
-    """Return the energy of fine texture per tile, the sensor's noise taken off."""
-    fine = cv2.Laplacian(grey, cv2.CV_16S).astype(np.float32)
-    square = np.asarray(cv2.multiply(fine, fine), dtype=np.float32)
+def _detail(grey: Pixels) -> Floats:
+    """Return the energy of fine texture per tile, across and down: (2, rows, columns)."""
     rows, columns = grey.shape[0] // TILE_PX, grey.shape[1] // TILE_PX
-    cut = square[: rows * TILE_PX, : columns * TILE_PX]
-    energy = cv2.resize(cut, (columns, rows), interpolation=cv2.INTER_AREA)
-    floor = _LAPLACE_GAIN * (0.0 if np.isnan(noise) else noise) ** 2
-    return np.maximum(np.asarray(energy, dtype=np.float32) - floor, 0)
+    energy = []
+    for along in ((2, 0), (0, 2)):
+        fine = cv2.Sobel(grey[: rows * TILE_PX, : columns * TILE_PX], cv2.CV_32F, *along, ksize=1)
+        square = cv2.multiply(fine, fine)
+        energy.append(cv2.resize(square, (columns, rows), interpolation=cv2.INTER_AREA))
+    return np.asarray(energy, dtype=np.float32)
