@@ -13,12 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from camera_registry.camera import Camera
+from gis.findings import Finding, Outcome, Place
+from gis.rulebook import Pack
+
 Floats = NDArray[np.float64]
 
 _NAMES = ("x_m", "y_m", "height_m", "bearing_deg", "tilt_deg", "roll_deg", "focal", "k1")
 _STARTS_DEG = (12.0, 30.0)  # tilts to begin with when the register has none
+LEAST_PAIRS = 4  # eight numbers
 _NEAR_M = 0.05  # depth before the lens below which a point counts as behind it
 _SLOPE = 1e-5
+_MOST_STARTS = 3
 _REWEIGHED = 2  # weights that move with the pose would prefer poses of large errors
 
 
@@ -96,6 +102,28 @@ class CalibrationError(ValueError):
         self.pairs = pairs
 
 
+_RULES = {
+    Refusal.TOO_FEW: "CALIB-01",
+    Refusal.DEGENERATE: "CALIB-02",
+    Refusal.MIRRORED: "CALIB-03",
+    Refusal.ABOVE_HORIZON: "CALIB-04",
+}
+
+
+def refused(error: CalibrationError, camera: Camera, pack: Pack) -> Finding:
+    """Return why there is no pose, as a finding about the camera."""
+    rule = pack[_RULES[error.refusal]]
+    place = Place("camera", camera.camera_id, camera.unit_code or "")
+    few = error.refusal is Refusal.TOO_FEW
+    return rule.finding(
+        Outcome.FAIL,
+        place,
+        found=len(error.pairs) if error.pairs or few else None,
+        required=LEAST_PAIRS if few else None,
+        cam=camera.name or camera.camera_id,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
     """A pose and how good it is, pair by pair (n).
@@ -153,7 +181,9 @@ def fit_pose(
         )
     whitened = _whitened(best, pixels, ground, priors, size)
     covariance = _covariance(best, pixels, ground, priors, size)
-    left = _left_out(pixels, ground, priors, size) if left_out else np.full(len(pixels), np.nan)
+    left = np.full(len(pixels), np.nan)
+    if left_out:
+        left = _left_out(pixels, ground, priors, size, start=best)
     return Fit(
         pose=pose,
         residual_px=np.hypot(*(pose.pixels(ground) - pixels).T),
@@ -168,12 +198,17 @@ def fit_pose(
 def _checked(picture_px: Floats, map_m: Floats, size: tuple[int, int]) -> tuple[Floats, Floats]:
     pixels = np.asarray(picture_px, dtype=np.float64).reshape(-1, 2)
     ground = np.asarray(map_m, dtype=np.float64).reshape(-1, 2)
-    if pixels.shape != ground.shape or not (np.isfinite(pixels).all() and np.isfinite(ground).all()):
+    if pixels.shape != ground.shape or not (
+        np.isfinite(pixels).all() and np.isfinite(ground).all()
+    ):
         raise ValueError(f"pairs must be finite and as many: {pixels.shape} and {ground.shape}")
-    if len(pixels) < 4:  # noqa: PLR2004 -- eight numbers need four pairs
-        raise CalibrationError(Refusal.TOO_FEW, f"{len(pixels)} pairs, at least 4 are needed (6 are better)")
+    if len(pixels) < LEAST_PAIRS:
+        told = f"{len(pixels)} pairs, at least {LEAST_PAIRS} are needed (6 are better)"
+        raise CalibrationError(Refusal.TOO_FEW, told, tuple(range(len(pixels))))
     for what, points, least in (("picture", pixels, 0.01 * size[0]), ("map", ground, 0.5)):
-        narrow = np.linalg.svd(points - points.mean(axis=0), compute_uv=False)[1] / np.sqrt(len(points))
+        narrow = np.linalg.svd(points - points.mean(axis=0), compute_uv=False)[1] / np.sqrt(
+            len(points)
+        )
         if narrow < least:
             raise CalibrationError(
                 Refusal.DEGENERATE,
@@ -198,13 +233,21 @@ def _refuse_mirrored(
         )
 
 
-def _solved(pixels: Floats, ground: Floats, priors: PosePriors, size: tuple[int, int]) -> Floats:
-    """Return the best of several starts, in the order of `_NAMES` (degrees)."""
+def _solved(
+    pixels: Floats,
+    ground: Floats,
+    priors: PosePriors,
+    size: tuple[int, int],
+    *,
+    start: Floats | None = None,
+) -> Floats:
+    """Return the best of several starts, or from one, in the order of `_NAMES` (degrees)."""
     runs = []
-    for start in _starts(pixels, ground, priors, size):
-        run = least_squares(
-            _cost, start, args=(pixels, ground, priors, size), x_scale=_scales(priors), max_nfev=60
-        )
+    given = (pixels, ground, priors, size)
+    starts = [start] if start is not None else list(_starts(*given))
+    starts.sort(key=lambda one: float((_cost(one, *given) ** 2).sum()))
+    for one in starts[:_MOST_STARTS]:
+        run = least_squares(_cost, one, args=given, x_scale=_scales(priors), max_nfev=60)
         runs.append((run.cost, run.x))
         if run.cost < len(pixels):  # every pair within its errors: no better start is needed
             break
@@ -212,7 +255,11 @@ def _solved(pixels: Floats, ground: Floats, priors: PosePriors, size: tuple[int,
     for _ in range(_REWEIGHED):
         roots = _roots(best, ground, priors, size)
         run = least_squares(
-            _cost, best, args=(pixels, ground, priors, size, roots), x_scale=_scales(priors), max_nfev=40
+            _cost,
+            best,
+            args=(pixels, ground, priors, size, roots),
+            x_scale=_scales(priors),
+            max_nfev=40,
         )
         best = run.x
     return np.asarray(best)
@@ -230,12 +277,16 @@ def _starts(
     tilts = _STARTS_DEG if priors.tilt_deg is None else (priors.tilt_deg,)
     for bearing in (*known, guess, guess + 90, guess - 90, guess + 180):
         for tilt in tilts:
-            yield np.array([priors.x_m, priors.y_m, priors.height_m, bearing, tilt, 0, priors.focal, 0])
+            yield np.array(
+                [priors.x_m, priors.y_m, priors.height_m, bearing, tilt, 0, priors.focal, 0]
+            )
 
 
 def _scales(priors: PosePriors) -> Floats:
     metres = (priors.position_sd_m, priors.position_sd_m, priors.height_sd_m)
-    return np.array([*metres, 5, 5, priors.roll_sd_deg, priors.focal * priors.focal_sd_share, priors.k1_sd])
+    return np.array(
+        [*metres, 5, 5, priors.roll_sd_deg, priors.focal * priors.focal_sd_share, priors.k1_sd]
+    )
 
 
 def _cost(  # noqa: PLR0917 -- least_squares passes what it was given in order
@@ -275,10 +326,14 @@ def _held_to_priors(vector: Floats, priors: PosePriors) -> Floats:
     return np.array(held)
 
 
-def _whitened(vector: Floats, pixels: Floats, ground: Floats, priors: PosePriors, size: tuple[int, int]) -> Floats:
+def _whitened(
+    vector: Floats, pixels: Floats, ground: Floats, priors: PosePriors, size: tuple[int, int]
+) -> Floats:
     """Return residuals (n, 2) in standard deviations of click and map together."""
     apart = _pixels(vector, ground, size, behind=True) - pixels
-    return np.asarray(np.linalg.solve(_roots(vector, ground, priors, size), apart[..., None])[..., 0])
+    return np.asarray(
+        np.linalg.solve(_roots(vector, ground, priors, size), apart[..., None])[..., 0]
+    )
 
 
 def _roots(vector: Floats, ground: Floats, priors: PosePriors, size: tuple[int, int]) -> Floats:
@@ -298,14 +353,18 @@ def _roots(vector: Floats, ground: Floats, priors: PosePriors, size: tuple[int, 
 def _axes(vector: Floats) -> Floats:
     """Return the camera's axes right, down, ahead as rows, in east, north, up."""
     bearing, tilt, roll = np.radians(vector[3:6])
-    ahead = np.array([np.sin(bearing) * np.cos(tilt), np.cos(bearing) * np.cos(tilt), -np.sin(tilt)])
+    ahead = np.array(
+        [np.sin(bearing) * np.cos(tilt), np.cos(bearing) * np.cos(tilt), -np.sin(tilt)]
+    )
     right = np.array([np.cos(bearing), -np.sin(bearing), 0.0])
     down = np.cross(ahead, right)
     rolled = np.cos(roll) * right + np.sin(roll) * down
     return np.array([rolled, np.cross(ahead, rolled), ahead])
 
 
-def _pixels(vector: Floats, ground: Floats, size: tuple[int, int], *, behind: bool = False) -> Floats:
+def _pixels(
+    vector: Floats, ground: Floats, size: tuple[int, int], *, behind: bool = False
+) -> Floats:
     """Return pixels (n, 2); with `behind` points behind the lens are drawn far outside."""
     height, focal, k1 = vector[2], vector[6] * size[0], vector[7]
     from_lens = np.column_stack([ground - vector[:2], np.full(len(ground), -height)])
@@ -328,10 +387,15 @@ def _ground(vector: Floats, pixels: Floats, size: tuple[int, int]) -> Floats:
     return np.asarray(vector[:2] + rays[:, :2] * (vector[2] / fall)[:, None])
 
 
-def _covariance(vector: Floats, pixels: Floats, ground: Floats, priors: PosePriors, size: tuple[int, int]) -> Floats:
+def _covariance(
+    vector: Floats, pixels: Floats, ground: Floats, priors: PosePriors, size: tuple[int, int]
+) -> Floats:
     scales = _scales(priors) * 1e-3
     sides = [
-        (_cost(vector + step, pixels, ground, priors, size) - _cost(vector - step, pixels, ground, priors, size))
+        (
+            _cost(vector + step, pixels, ground, priors, size)
+            - _cost(vector - step, pixels, ground, priors, size)
+        )
         / (2 * scale)
         for scale, step in zip(scales, np.diag(scales), strict=True)
     ]
@@ -339,14 +403,16 @@ def _covariance(vector: Floats, pixels: Floats, ground: Floats, priors: PosePrio
     return np.asarray(np.linalg.pinv(slope.T @ slope))
 
 
-def _left_out(pixels: Floats, ground: Floats, priors: PosePriors, size: tuple[int, int]) -> Floats:
+def _left_out(
+    pixels: Floats, ground: Floats, priors: PosePriors, size: tuple[int, int], *, start: Floats
+) -> Floats:
     """Return how far each pair's ground point is missed by a fit without it, metres."""
     missed = np.full(len(pixels), np.nan)
-    if len(pixels) <= 4:  # noqa: PLR2004 -- three pairs make no fit
+    if len(pixels) <= LEAST_PAIRS:
         return missed
     for one in range(len(pixels)):
         rest = np.arange(len(pixels)) != one
-        vector = _solved(pixels[rest], ground[rest], priors, size)
+        vector = _solved(pixels[rest], ground[rest], priors, size, start=start)
         missed[one] = np.hypot(*(_ground(vector, pixels[one : one + 1], size) - ground[one])[0])
     return missed
 

@@ -81,7 +81,15 @@ def _blue(_scene, _others, rng):
 
 
 def _bars(_scene, _others, rng):
-    tones = [(255, 255, 255), (0, 255, 255), (255, 255, 0), (0, 255, 0), (255, 0, 255), (0, 0, 255), (255, 0, 0)]
+    tones = [
+        (255, 255, 255),
+        (0, 255, 255),
+        (255, 255, 0),
+        (0, 255, 0),
+        (255, 0, 255),
+        (0, 0, 255),
+        (255, 0, 0),
+    ]
     image = np.repeat(np.array(tones, np.uint8)[None], TALL, 0).repeat(92, 1)[:, :WIDE]
     return [cv2.imencode(".jpg", image)[1].tobytes()] * 4
 
@@ -103,7 +111,9 @@ def _drag(image, rng, n):
 
 
 def _grain(sigma):
-    return lambda image, rng, n: np.clip(image + rng.normal(0, sigma, image.shape), 0, 255).astype(np.uint8)
+    return lambda image, rng, n: np.clip(image + rng.normal(0, sigma, image.shape), 0, 255).astype(
+        np.uint8
+    )
 
 
 def _snow(image, rng, n):
@@ -118,7 +128,9 @@ def _stripes(image, rng, n):
 
 
 def _macroblocks(image, rng, n):
-    for by, bx in zip(rng.integers(0, TALL // 16, 60), rng.integers(0, WIDE // 16, 60), strict=True):
+    for by, bx in zip(
+        rng.integers(0, TALL // 16, 60), rng.integers(0, WIDE // 16, 60), strict=True
+    ):
         fy, fx = rng.integers(0, TALL // 16 - 1), rng.integers(0, WIDE // 16 - 1)
         block = image[fy * 16 : fy * 16 + 16, fx * 16 : fx * 16 + 16].copy()
         if rng.random() < 0.5:
@@ -135,7 +147,9 @@ def _tint(*bgr):
 def _cover(share):
     def paint(image, rng, n):
         tone = np.float32([60, 75, 95])
-        image[:, : round(WIDE * share)] = tone + np.linspace(0, 25, TALL, dtype=np.float32)[:, None, None]
+        image[:, : round(WIDE * share)] = (
+            tone + np.linspace(0, 25, TALL, dtype=np.float32)[:, None, None]
+        )
         return image
 
     return paint

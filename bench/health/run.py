@@ -60,8 +60,13 @@ def tested(chosen: list[Scene], repeats: int, *, misses: bool) -> tuple[dict, di
                 counts = benign.get(name, faulty.get(name))
                 wanted = FAULTS[name][0] if name in FAULTS else ""
                 _count(counts, verdict, wanted)
-                if misses and (bool(wanted) != bool(verdict.faults) or (wanted and wanted not in verdict.faults)):
-                    print(f"{scene.name}: {name}: {[*map(str, verdict.faults)]} {verdict.why and verdict.why.en}\n   {verdict.figures}\n   {verdict.difference}")
+                if misses and (
+                    bool(wanted) != bool(verdict.faults)
+                    or (wanted and wanted not in verdict.faults)
+                ):
+                    print(
+                        f"{scene.name}: {name}: {[*map(str, verdict.faults)]} {verdict.why and verdict.why.en}\n   {verdict.figures}\n   {verdict.difference}"
+                    )
     return benign, faulty, spent / bursts
 
 
@@ -91,10 +96,14 @@ def main() -> int:
     print(f"{len(chosen)} scenes ({asked.half}): {', '.join(scene.name for scene in chosen)}\n")
     print("| benign | bursts | false alarm | cannot judge |\n|---|---|---|---|")
     for name, counts in (*benign.items(), ("**all**", sound)):
-        print(f"| {name} | {counts['all']} | {_share(counts, 'fault')} | {_share(counts, 'cannot')} |")
+        print(
+            f"| {name} | {counts['all']} | {_share(counts, 'fault')} | {_share(counts, 'cannot')} |"
+        )
     print("\n| fault | bursts | found | named right | cannot judge |\n|---|---|---|---|---|")
     for name, counts in faulty.items():
-        print(f"| {name} | {counts['all']} | {_share(counts, 'fault')} | {_share(counts, 'named')} | {_share(counts, 'cannot')} |")
+        print(
+            f"| {name} | {counts['all']} | {_share(counts, 'fault')} | {_share(counts, 'named')} | {_share(counts, 'cannot')} |"
+        )
     print(f"\n{each * 1000:.1f} ms of processor time a burst = {1 / each:.0f} bursts/s on a core")
     must = {n: c for n, c in faulty.items() if FAULTS[n][0] in MUST and n not in BEYOND}
     short = [n for n, c in must.items() if c["fault"] < c["all"]]

@@ -65,17 +65,35 @@ def street(seed: int) -> Scene:
                 cv2.rectangle(canvas, (wx, wy), (wx + gap // 2, wy + gap // 2 + 3), pane, -1)
         x += house + int(rng.integers(0, 30))
     middle = int(rng.uniform(0.35, 0.65) * wide)
-    road = np.array([(middle - 30, horizon + 25), (middle + 30, horizon + 25), (wide, tall), (0, tall)])
+    road = np.array(
+        [(middle - 30, horizon + 25), (middle + 30, horizon + 25), (wide, tall), (0, tall)]
+    )
     cv2.fillPoly(canvas, [road], rng.integers(70, 120, 3).tolist())
     for step in range(7):
         top = horizon + 35 + int((tall - horizon) * (step / 7) ** 1.5)
-        cv2.rectangle(canvas, (middle - 2 - step, top), (middle + 2 + step, top + 5 + 4 * step), (235, 235, 235), -1)
+        cv2.rectangle(
+            canvas,
+            (middle - 2 - step, top),
+            (middle + 2 + step, top + 5 + 4 * step),
+            (235, 235, 235),
+            -1,
+        )
     for _ in range(int(rng.integers(2, 7))):
-        cx, cy, r = int(rng.integers(0, wide)), horizon + int(rng.integers(-30, 80)), int(rng.integers(20, 60))
+        cx, cy, r = (
+            int(rng.integers(0, wide)),
+            horizon + int(rng.integers(-30, 80)),
+            int(rng.integers(20, 60)),
+        )
         for _ in range(160):
             dx, dy = rng.normal(0, r / 2, 2)
             shade = int(rng.integers(20, 120))
-            cv2.circle(canvas, (int(cx + dx), int(cy + dy)), int(rng.integers(2, 7)), (shade // 3, shade, shade // 2), -1)
+            cv2.circle(
+                canvas,
+                (int(cx + dx), int(cy + dy)),
+                int(rng.integers(2, 7)),
+                (shade // 3, shade, shade // 2),
+                -1,
+            )
     grain = cv2.resize(rng.normal(0, 9, (tall // 2, wide // 2)).astype(np.float32), (wide, tall))
     canvas = np.clip(canvas + grain[..., None], 0, 255).astype(np.uint8)
     return Scene(f"street {seed}", cv2.GaussianBlur(canvas, (0, 0), 0.7))
@@ -96,7 +114,9 @@ def pictured(path: Path) -> Scene | None:
         return None
     if image.ndim == 2 or not np.ptp(image.reshape(-1, 3), axis=1).any():
         grey = image if image.ndim == 2 else image[..., 0]
-        image = np.stack([255 * (grey / 255.0) ** g for g in (0.85, 1.0, 1.2)], axis=2).astype(np.uint8)
+        image = np.stack([255 * (grey / 255.0) ** g for g in (0.85, 1.0, 1.2)], axis=2).astype(
+            np.uint8
+        )
     wide, tall = WIDE + 2 * EDGE, TALL + 2 * EDGE
     scale = max(wide / image.shape[1], tall / image.shape[0])
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
@@ -152,7 +172,9 @@ def _posed(scene: Scene, sight: Sight, rng: np.random.Generator) -> np.ndarray:
     centre = (EDGE + WIDE / 2, EDGE + TALL / 2)
     way = cv2.getRotationMatrix2D(centre, turn, zoom)
     way[:, 2] -= EDGE + np.array([dx, dy]) + sway
-    seen = cv2.warpAffine(scene.canvas, way, (WIDE, TALL), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    seen = cv2.warpAffine(
+        scene.canvas, way, (WIDE, TALL), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+    )
     return seen.astype(np.float32)
 
 
@@ -181,7 +203,9 @@ class _Mover:
         lit = self.tone * np.array(sight.tint) * sight.gain
         tone = [float(lit.mean()) * 0.6] * 3 if sight.infrared else lit.tolist()
         cv2.rectangle(image, (x, y), (x + w, y + h), tone, -1)
-        cv2.rectangle(image, (x + w // 5, y + h // 5), (x + w // 2, y + h // 2), [t * 0.5 for t in tone], -1)
+        cv2.rectangle(
+            image, (x + w // 5, y + h // 5), (x + w // 2, y + h // 2), [t * 0.5 for t in tone], -1
+        )
 
 
 def _clock(image: np.ndarray, second: int) -> None:

@@ -68,7 +68,12 @@ def difference(now: Look, kept: Look, limits: Limits) -> Difference:
         sharpness=_sharpness(now, kept, limits),
         contrast=_ratio(np.sqrt(now.structure), np.sqrt(kept.structure), rich),
         stripes=_stripes(thumbnail, kept.thumbnail),
-        turn=Turn(moved_share=float(np.hypot(*shift)) / before.shape[1], zoom=1.0, turned_deg=0.0, matches=int(agree.sum()))
+        turn=Turn(
+            moved_share=float(np.hypot(*shift)) / before.shape[1],
+            zoom=1.0,
+            turned_deg=0.0,
+            matches=int(agree.sum()),
+        )
         if near and settled
         else _turn(now, kept),
     )
@@ -97,7 +102,9 @@ def _alike(before: Floats, after: Floats) -> Floats:
     return np.asarray((one * other).sum(axis=2) / both, dtype=np.float32)
 
 
-def _lost(now: NDArray[np.generic], kept: Look, rich: Flags, unlike: Flags, *, limits: Limits) -> Flags:
+def _lost(
+    now: NDArray[np.generic], kept: Look, rich: Flags, unlike: Flags, *, limits: Limits
+) -> Flags:
     """Return the tiles without their texture, or smooth ones of another brightness."""
     then = tiles_of(kept.thumbnail, HALF_TILE).mean(axis=2)
     here = tiles_of(now, HALF_TILE).mean(axis=2)
@@ -147,7 +154,9 @@ def _stripes(now: NDArray[np.generic], then: NDArray[np.generic]) -> float:
         profiles = np.array([np.median(one, axis=1) for one in quarters])
         fine = profiles - np.asarray(cv2.blur(profiles, (31, 1)))
         # a stripe runs through every quarter of the picture at the same height
-        together = np.where((fine > 0).all(axis=0) | (fine < 0).all(axis=0), np.abs(fine).min(axis=0), 0)
+        together = np.where(
+            (fine > 0).all(axis=0) | (fine < 0).all(axis=0), np.abs(fine).min(axis=0), 0
+        )
         strongest = max(strongest, float(np.sqrt((together**2).mean())))
     return strongest
 
@@ -157,7 +166,11 @@ def _turn(now: Look, kept: Look) -> Turn | None:
     if min(len(now.marks), len(kept.marks)) < 8:  # noqa: PLR2004 -- too few to agree on anything
         return None
     pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(kept.marks, now.marks, k=2)
-    good = [a for a, *rest in (p for p in pairs if p) if not rest or a.distance < _RATIO * rest[0].distance]
+    good = [
+        a
+        for a, *rest in (p for p in pairs if p)
+        if not rest or a.distance < _RATIO * rest[0].distance
+    ]
     if len(good) < 6:  # noqa: PLR2004 -- as above
         return None
     source = kept.points[[m.queryIdx for m in good]]

@@ -91,9 +91,13 @@ def watch(burst: Sequence[Delivery]) -> Burst | None:
     step = max(1, len(alike) // _MOST_FRAMES)
     frames = alike[::step][:_MOST_FRAMES]
     small = [_at_work_width(frame) for frame in frames]
-    greys = tuple(cv2.cvtColor(one, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False) for one in small)
+    greys = tuple(
+        cv2.cvtColor(one, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False) for one in small
+    )
     still = _median(greys)
-    colour = cv2.resize(small[-1], (WORK_WIDTH // 4, still.shape[0] // 4), interpolation=cv2.INTER_AREA)
+    colour = cv2.resize(
+        small[-1], (WORK_WIDTH // 4, still.shape[0] // 4), interpolation=cv2.INTER_AREA
+    )
     figures = _figures(frames, greys, still, np.asarray(colour, dtype=np.uint8))
     return Burst(greys, still, np.asarray(colour, dtype=np.uint8), figures)
 
@@ -176,7 +180,9 @@ def _in_time(greys: Sequence[Pixels]) -> tuple[float, float]:
         small = (apart.shape[1] // BLOCK_PX, apart.shape[0] // BLOCK_PX)
         cut = apart[: small[1] * BLOCK_PX, : small[0] * BLOCK_PX].astype(np.float32)
         means = np.asarray(cv2.resize(cut, small, interpolation=cv2.INTER_AREA))
-        lit = _within(np.asarray(cv2.resize(one[strip : tall - strip], small, interpolation=cv2.INTER_AREA)))
+        lit = _within(
+            np.asarray(cv2.resize(one[strip : tall - strip], small, interpolation=cv2.INTER_AREA))
+        )
         noises.append(float(np.percentile(means[lit] if lit.any() else means, 10)) * _MEAN_TO_SIGMA)
         moved = means if not moved.size else np.maximum(moved, means)
     return float(np.median(noises)), float((moved > 0).mean())

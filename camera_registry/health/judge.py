@@ -65,7 +65,9 @@ NAMES = {
 _SCENE = (Fault.MOVED, Fault.COVERED, Fault.BLURRED, Fault.FADED)
 NO_REFERENCE = Words("没有参考画面", "it has no reference")
 NO_TEXTURE = Words("画面缺少可辨认的纹理", "the scene has too little texture")
-ONE_FRAME = Words("只取到一帧，无法判断是否冻结", "one frame alone cannot tell whether it is frozen")
+ONE_FRAME = Words(
+    "只取到一帧，无法判断是否冻结", "one frame alone cannot tell whether it is frozen"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

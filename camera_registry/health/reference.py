@@ -111,7 +111,9 @@ def _painted(half: Pixels, masks: Sequence[Mask]) -> tuple[Pixels, Flags]:
 
 def _landmarks(half: Pixels, shown: Flags) -> tuple[Floats, Pixels]:
     orb = cv2.ORB_create(nfeatures=_KEYPOINTS, fastThreshold=10)  # type: ignore[attr-defined]
-    clear = cv2.erode(shown.astype(np.uint8), np.ones((31, 31), np.uint8)) if not shown.all() else None
+    clear = (
+        cv2.erode(shown.astype(np.uint8), np.ones((31, 31), np.uint8)) if not shown.all() else None
+    )
     found, marks = orb.detectAndCompute(half, clear)
     if marks is None:
         return np.empty((0, 2), np.float32), np.empty((0, 32), np.uint8)
