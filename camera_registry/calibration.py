@@ -57,8 +57,11 @@ class PosePriors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pose:
-    """A camera on its pole. Degrees; bearing clockwise from north, tilt down from level, roll
-    clockwise as the camera sees it; `focal` in widths of the picture; `k1` < 0: barrel."""
+    """A camera on its pole.
+
+    Degrees; bearing clockwise from north, tilt down from level, roll
+    clockwise as the camera sees it; `focal` in widths of the picture; `k1` < 0: barrel.
+    """
 
     x_m: float
     y_m: float
@@ -218,7 +221,7 @@ def _checked(picture_px: Floats, map_m: Floats, size: tuple[int, int]) -> tuple[
     return pixels, ground
 
 
-def _refuse_mirrored(
+def _refuse_mirrored(  # noqa: PLR0917 -- the four givens of a fit, in their order
     pixels: Floats, ground: Floats, priors: PosePriors, size: tuple[int, int], best: Floats
 ) -> None:
     """Refuse when the picture turned over explains the pairs and the picture itself does not."""
@@ -297,8 +300,10 @@ def _cost(  # noqa: PLR0917 -- least_squares passes what it was given in order
     size: tuple[int, int],
     roots: Floats | None = None,
 ) -> Floats:
-    """Return what is squared and summed: pairs, blunders softened (Geman-McClure would forget
-    them, Cauchy only doubts them), then the priors."""
+    """Return what is squared and summed: the pairs, then the priors.
+
+    Blunders are softened (Cauchy's loss): doubted, not forgotten.
+    """
     if roots is None:
         roots = _roots(vector, ground, priors, size)
     apart = _pixels(vector, ground, size, behind=True) - pixels
@@ -326,7 +331,7 @@ def _held_to_priors(vector: Floats, priors: PosePriors) -> Floats:
     return np.array(held)
 
 
-def _whitened(
+def _whitened(  # noqa: PLR0917 -- the four givens of a fit, in their order
     vector: Floats, pixels: Floats, ground: Floats, priors: PosePriors, size: tuple[int, int]
 ) -> Floats:
     """Return residuals (n, 2) in standard deviations of click and map together."""
@@ -343,8 +348,8 @@ def _roots(vector: Floats, ground: Floats, priors: PosePriors, size: tuple[int, 
     """
     step = 0.01
     here = _pixels(vector, ground, size, behind=True)
-    east = (_pixels(vector, ground + (step, 0), size, behind=True) - here) / step
-    north = (_pixels(vector, ground + (0, step), size, behind=True) - here) / step
+    east = (_pixels(vector, ground + np.array([step, 0]), size, behind=True) - here) / step
+    north = (_pixels(vector, ground + np.array([0, step]), size, behind=True) - here) / step
     slope = np.stack([east, north], axis=2)
     spread = priors.map_m**2 * slope @ slope.transpose(0, 2, 1) + priors.pixel_px**2 * np.eye(2)
     return np.asarray(np.linalg.cholesky(spread))
@@ -387,7 +392,7 @@ def _ground(vector: Floats, pixels: Floats, size: tuple[int, int]) -> Floats:
     return np.asarray(vector[:2] + rays[:, :2] * (vector[2] / fall)[:, None])
 
 
-def _covariance(
+def _covariance(  # noqa: PLR0917 -- the four givens of a fit, in their order
     vector: Floats, pixels: Floats, ground: Floats, priors: PosePriors, size: tuple[int, int]
 ) -> Floats:
     scales = _scales(priors) * 1e-3

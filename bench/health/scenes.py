@@ -20,7 +20,8 @@ PICTURES = (".png", ".jpg", ".jpeg", ".npz", ".mp4")
 @dataclass(frozen=True)
 class Sight:
     """How one burst is taken. `pose`: shift in px, degrees, zoom; `paint` acts on the scene,
-    `spoil` on what leaves the sensor, both per frame; `freeze` repeats the first picture."""
+    `spoil` on what leaves the sensor, both per frame; `freeze` repeats the first picture.
+    """
 
     pose: tuple[float, float, float, float] = (0, 0, 0, 1)
     sway: float = 0.3

@@ -19,8 +19,11 @@ _RATIO = 0.8  # Lowe 2004: the best match is clearly better than the second
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """The way from the kept picture to this one; `moved_share` = mean way of its corners,
-    in widths of the picture; `matches` = landmarks that agree on it."""
+    """The way from the kept picture to this one.
+
+    `moved_share`: mean way of its corners, in widths of the picture; `matches`: landmarks (or
+    tiles) that agree on it.
+    """
 
     moved_share: float
     zoom: float
@@ -54,7 +57,8 @@ def difference(now: Look, kept: Look, limits: Limits) -> Difference:
     shift = _shift(before, after)
     near = np.hypot(*shift) <= limits.sway_share * before.shape[1]
     aligned = _moved(after, shift) if near else after
-    thumbnail = _moved(now.thumbnail, shift) if near else now.thumbnail
+    thumbnail = now.thumbnail.astype(np.float32)
+    thumbnail = _moved(thumbnail, shift) if near else thumbnail
     rich = (kept.structure > limits.texture) & kept.seen
     alike = _alike(before, aligned)
     agree = rich & (alike > limits.agree)
@@ -85,12 +89,14 @@ def _shift(before: Floats, after: Floats) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _moved(image: NDArray[np.generic], shift: tuple[float, float]) -> NDArray[np.generic]:
+def _moved(image: Floats, shift: tuple[float, float]) -> Floats:
     if np.hypot(*shift) < _LEAST_SHIFT_PX:
         return image
     back = np.array([[1, 0, -shift[0]], [0, 1, -shift[1]]], dtype=np.float32)
     size = (image.shape[1], image.shape[0])
-    return np.asarray(cv2.warpAffine(image, back, size, borderMode=cv2.BORDER_REPLICATE))
+    return np.asarray(
+        cv2.warpAffine(image, back, size, borderMode=cv2.BORDER_REPLICATE), np.float32
+    )
 
 
 def _alike(before: Floats, after: Floats) -> Floats:
@@ -176,7 +182,7 @@ def _turn(now: Look, kept: Look) -> Turn | None:
     source = kept.points[[m.queryIdx for m in good]]
     target = now.points[[m.trainIdx for m in good]]
     way, inliers = cv2.estimateAffinePartial2D(source, target, ransacReprojThreshold=2.0)
-    if way is None:
+    if np.ndim(way) != 2:  # noqa: PLR2004 -- OpenCV gives None where it finds no way
         return None
     tall, wide = kept.thumbnail.shape
     corners = np.array([(0, 0, 1), (wide, 0, 1), (0, tall, 1), (wide, tall, 1)], dtype=np.float64)

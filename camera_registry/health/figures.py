@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -22,6 +23,7 @@ _PEAK = 250  # of 255: nothing is left of the light there
 _FLOOR, _CEILING = 15, 240
 _STEP = 18  # between neighbouring codec blocks: more than compression alone makes
 _SPECK = 50
+_BLUE = 100
 
 
 class Light(StrEnum):
@@ -144,7 +146,7 @@ def _figures(
         spread=float(inner.std()),
         top=float(np.percentile(inner[::4, ::4], 99)),
         chroma=chroma,
-        blue_share=float(((channels[:, 0] > 100) & (channels[:, 0] > 2 * channels[:, 2])).mean()),
+        blue_share=float(((channels[:, 0] > _BLUE) & (channels[:, 0] > 2 * channels[:, 2])).mean()),
         banded=_banded(still),
         burnt_share=float((still[::2, ::2] >= _PEAK).mean()),
         noise=noise,
@@ -174,17 +176,18 @@ def _in_time(greys: Sequence[Pixels]) -> tuple[float, float]:
         return float("nan"), float("nan")
     tall = greys[0].shape[0]
     strip = round(tall * _OSD_SHARE)
-    noises, moved = [], np.zeros(0)
-    for one, other in zip(greys, greys[1:], strict=False):
+    noises: list[float] = []
+    moved = np.zeros((0, 0), dtype=np.float32)
+    for one, other in pairwise(greys):
         apart = np.asarray(cv2.absdiff(one, other))[strip : tall - strip]
         small = (apart.shape[1] // BLOCK_PX, apart.shape[0] // BLOCK_PX)
         cut = apart[: small[1] * BLOCK_PX, : small[0] * BLOCK_PX].astype(np.float32)
-        means = np.asarray(cv2.resize(cut, small, interpolation=cv2.INTER_AREA))
+        means = np.asarray(cv2.resize(cut, small, interpolation=cv2.INTER_AREA), np.float32)
         lit = _within(
             np.asarray(cv2.resize(one[strip : tall - strip], small, interpolation=cv2.INTER_AREA))
         )
         noises.append(float(np.percentile(means[lit] if lit.any() else means, 10)) * _MEAN_TO_SIGMA)
-        moved = means if not moved.size else np.maximum(moved, means)
+        moved = means if not moved.size else np.asarray(np.maximum(moved, means), np.float32)
     return float(np.median(noises)), float((moved > 0).mean())
 
 

@@ -221,7 +221,7 @@ def _turned(apart: Difference, limits: Limits, *, disturbed: bool) -> bool:
     """Tell whether the camera looks elsewhere: landmarks say so, or nothing is as it was."""
     turn = apart.turn
     if turn is not None and turn.matches >= limits.matches:
-        return (
+        return bool(
             turn.moved_share > limits.moved_share
             or abs(np.log(turn.zoom)) > limits.zoom
             or abs(turn.turned_deg) > limits.turned_deg
@@ -234,6 +234,5 @@ def _cast(f: Figures, then: Figures, limits: Limits) -> bool:
     """Tell whether one colour gained: in the mean (fog does that too) and in the contrast."""
     level = np.log((np.array(f.means) + 1) / (np.array(then.means) + 1))
     depth = np.log((np.array(f.spreads) + 1) / (np.array(then.spreads) + 1))
-    for of in (level, depth):
-        of -= of[1]
+    level, depth = level - level[1], depth - depth[1]  # against green
     return bool(((np.minimum(abs(level), abs(depth)) > limits.cast) & (level * depth > 0)).any())

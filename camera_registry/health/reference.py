@@ -80,7 +80,7 @@ def look_of(burst: Burst, masks: Sequence[Mask] = ()) -> Look:
     half = _half(burst.still)
     half, shown = _painted(half, masks)
     points, marks = _landmarks(half, shown)
-    seen = tiles_of(shown, HALF_TILE).all(axis=2)
+    seen = np.asarray(tiles_of(shown, HALF_TILE).all(axis=2), dtype=np.bool_)
     sharp = np.mean([_detail(one) for one in burst.greys], axis=0)
     detail = np.where(seen, sharp, 0).astype(np.float32)
     structure = tiles_of(band(half), HALF_TILE).astype(np.float32).var(axis=2)

@@ -19,8 +19,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A time during which one fault held: from the first check that saw it to the first sound
-    one; `until` None: it lasts. `settled` tells whether it was ever confirmed, or a blip."""
+    """A time during which one fault held: from the first check that saw it to the first sound one.
+
+    `until` None: it lasts. `settled` tells whether it was ever confirmed, or a blip.
+    """
 
     fault: Fault
     since: datetime
