@@ -1,3 +1,4 @@
+# ruff: noqa: ANN201
 """Fit the pose of simulated poles and measure it on 200 unseen ground points 8-60 m away.
 
     python bench/health/calibration.py [--runs N]
@@ -9,6 +10,7 @@ A pole of 6 m, 1920 x 1080, 85 degrees, tilt 12-20, roll a degree or so; the reg
 import argparse
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -57,12 +59,9 @@ def near_and_far(pose: Pose, count: int, rng: np.random.Generator) -> np.ndarray
     """One point in each of `count` bands of distance: what the person at the screen is asked for."""
     points = seen_ground(pose, 60 * count, rng)
     far = np.hypot(*points.T)
-    bands = np.geomspace(8, 60, count + 1)
+    bands = np.linspace(8, 60, count + 1)
     return np.array(
-        [
-            points[rng.choice(np.flatnonzero((far >= a) & (far <= b)))]
-            for a, b in zip(bands, bands[1:], strict=False)
-        ]
+        [points[rng.choice(np.flatnonzero((far >= a) & (far <= b)))] for a, b in pairwise(bands)]
     )
 
 

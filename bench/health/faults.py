@@ -1,3 +1,4 @@
+# ruff: noqa: ANN001, ANN002, ANN202, ARG001, ARG005
 """What happens to cameras: benign weather and light, and everything that is to be found."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# ruff: noqa: D401
 """Judge made cameras whose scenes the limits have not seen; print the table of README.md.
 
     python bench/health/run.py [PICTURES...] [--half held-out|tuning|both] [--repeats N] [--misses]

@@ -1,3 +1,4 @@
+# ruff: noqa: C901, D101, D205, D401, PLW2901
 """Made cameras: a picture as the place, a window of 640 x 360 as the view, time, weather, faults.
 
 A camera renders what really happens between lens and decoder, in this order: pose, light and

@@ -162,7 +162,7 @@ def _wrong_size(f: Figures, reference: Reference | None) -> Iterator[Fault]:
 
 def _other_shape(seen: Burst, kept: Look) -> bool:
     """Tell whether the picture has another proportion: nothing can be compared then."""
-    return abs(seen.still.shape[0] // 2 - kept.thumbnail.shape[0]) > 0
+    return bool(seen.still.shape[0] // 2 != kept.thumbnail.shape[0])
 
 
 def _alone(f: Figures, limits: Limits) -> Iterator[Fault]:

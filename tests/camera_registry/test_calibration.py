@@ -156,7 +156,9 @@ def test_twelve_pairs_place_unseen_points_within_a_metre():
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("count", "how", "median_m"), [(6, {}, 0.63), (12, {}, 0.39), (12, {"blunder_m": 10.0}, 0.53)]
+    ("count", "how", "median_m"), [(6, {}, 0.85), (12, {}, 0.5), (12, {"blunder_m": 10.0}, 0.65)]
 )
-def test_medians_of_unseen_points(count: int, how: dict[str, float], median_m: float):
+def test_medians_of_unseen_points_stay_near_those_of_the_bench(
+    count: int, how: dict[str, float], median_m: float
+):
     assert np.median([miss_m(900 + seed, count, **how)[0] for seed in range(120)]) <= median_m
