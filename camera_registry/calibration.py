@@ -14,15 +14,12 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from camera_registry.camera import Camera
+from camera_registry.pole import Floats, Pose, ground_of, pixels_of, pose_of
 from gis.findings import Finding, Outcome, Place
 from gis.rulebook import Pack
 
-Floats = NDArray[np.float64]
-
-_NAMES = ("x_m", "y_m", "height_m", "bearing_deg", "tilt_deg", "roll_deg", "focal", "k1")
 _STARTS_DEG = (12.0, 30.0)  # tilts to begin with when the register has none
 LEAST_PAIRS = 4  # eight numbers
-_NEAR_M = 0.05  # depth before the lens below which a point counts as behind it
 _SLOPE = 1e-5
 _MOST_STARTS = 3
 _REWEIGHED = 2  # weights that move with the pose would prefer poses of large errors
@@ -53,38 +50,6 @@ class PosePriors:
     pixel_px: float = 1.5
     map_m: float = 0.3
     robust: float = 3.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pose:
-    """A camera on its pole.
-
-    Degrees; bearing clockwise from north, tilt down from level, roll
-    clockwise as the camera sees it; `focal` in widths of the picture; `k1` < 0: barrel.
-    """
-
-    x_m: float
-    y_m: float
-    height_m: float
-    bearing_deg: float
-    tilt_deg: float
-    roll_deg: float
-    focal: float
-    k1: float
-    size: tuple[int, int]
-
-    @property
-    def view_angle_deg(self) -> float:
-        """Return the horizontal view angle without the distortion."""
-        return float(2 * np.degrees(np.arctan(0.5 / self.focal)))
-
-    def pixels(self, map_m: Floats) -> Floats:
-        """Return where ground points (n, 2) appear, in pixels; NaN behind the camera."""
-        return _pixels(_vector(self), np.asarray(map_m, dtype=np.float64), self.size)
-
-    def ground(self, picture_px: Floats) -> Floats:
-        """Return the ground points (n, 2) under pixels, metres; NaN above the horizon."""
-        return _ground(_vector(self), np.asarray(picture_px, dtype=np.float64), self.size)
 
 
 class Refusal(StrEnum):
@@ -172,7 +137,7 @@ def fit_pose(
     pixels, ground = _checked(picture_px, map_m, size)
     best = _solved(pixels, ground, priors, size)
     _refuse_mirrored(pixels, ground, priors, size, best)
-    pose = _pose(best, size)
+    pose = pose_of(best, size)
     away = pose.ground(pixels) - ground
     above = np.flatnonzero(np.isnan(away[:, 0]))
     if above.size:
@@ -244,7 +209,7 @@ def _solved(
     *,
     start: Floats | None = None,
 ) -> Floats:
-    """Return the best of several starts, or from one, in the order of `_NAMES` (degrees)."""
+    """Return the best of several starts, or from one, in the order of `NAMES` (degrees)."""
     runs = []
     given = (pixels, ground, priors, size)
     starts = [start] if start is not None else list(_starts(*given))
@@ -306,7 +271,7 @@ def _cost(  # noqa: PLR0917 -- least_squares passes what it was given in order
     """
     if roots is None:
         roots = _roots(vector, ground, priors, size)
-    apart = _pixels(vector, ground, size, behind=True) - pixels
+    apart = pixels_of(vector, ground, size, behind=True) - pixels
     pairs = np.clip(np.linalg.solve(roots, apart[..., None])[..., 0], -1e3, 1e3)
     far = np.hypot(*pairs.T)
     soft = priors.robust * np.sqrt(np.log1p((far / priors.robust) ** 2))
@@ -335,7 +300,7 @@ def _whitened(  # noqa: PLR0917 -- the four givens of a fit, in their order
     vector: Floats, pixels: Floats, ground: Floats, priors: PosePriors, size: tuple[int, int]
 ) -> Floats:
     """Return residuals (n, 2) in standard deviations of click and map together."""
-    apart = _pixels(vector, ground, size, behind=True) - pixels
+    apart = pixels_of(vector, ground, size, behind=True) - pixels
     return np.asarray(
         np.linalg.solve(_roots(vector, ground, priors, size), apart[..., None])[..., 0]
     )
@@ -347,49 +312,12 @@ def _roots(vector: Floats, ground: Floats, priors: PosePriors, size: tuple[int, 
     It is pixel_px^2 I + map_m^2 J J^T, J = d pixel / d map.
     """
     step = 0.01
-    here = _pixels(vector, ground, size, behind=True)
-    east = (_pixels(vector, ground + np.array([step, 0]), size, behind=True) - here) / step
-    north = (_pixels(vector, ground + np.array([0, step]), size, behind=True) - here) / step
+    here = pixels_of(vector, ground, size, behind=True)
+    east = (pixels_of(vector, ground + np.array([step, 0]), size, behind=True) - here) / step
+    north = (pixels_of(vector, ground + np.array([0, step]), size, behind=True) - here) / step
     slope = np.stack([east, north], axis=2)
     spread = priors.map_m**2 * slope @ slope.transpose(0, 2, 1) + priors.pixel_px**2 * np.eye(2)
     return np.asarray(np.linalg.cholesky(spread))
-
-
-def _axes(vector: Floats) -> Floats:
-    """Return the camera's axes right, down, ahead as rows, in east, north, up."""
-    bearing, tilt, roll = np.radians(vector[3:6])
-    ahead = np.array(
-        [np.sin(bearing) * np.cos(tilt), np.cos(bearing) * np.cos(tilt), -np.sin(tilt)]
-    )
-    right = np.array([np.cos(bearing), -np.sin(bearing), 0.0])
-    down = np.cross(ahead, right)
-    rolled = np.cos(roll) * right + np.sin(roll) * down
-    return np.array([rolled, np.cross(ahead, rolled), ahead])
-
-
-def _pixels(
-    vector: Floats, ground: Floats, size: tuple[int, int], *, behind: bool = False
-) -> Floats:
-    """Return pixels (n, 2); with `behind` points behind the lens are drawn far outside."""
-    height, focal, k1 = vector[2], vector[6] * size[0], vector[7]
-    from_lens = np.column_stack([ground - vector[:2], np.full(len(ground), -height)])
-    right, down, ahead = _axes(vector) @ from_lens.T
-    depth = np.where(ahead > _NEAR_M, ahead, _NEAR_M if behind else np.nan)
-    flat = np.clip(np.column_stack([right, down]) / depth[:, None], -1e3, 1e3)
-    square = np.minimum((flat**2).sum(axis=1), 4.0)
-    return np.asarray(np.array(size) / 2 + focal * flat * (1 + k1 * square)[:, None])
-
-
-def _ground(vector: Floats, pixels: Floats, size: tuple[int, int]) -> Floats:
-    """Return ground points (n, 2), NaN at or above the horizon."""
-    bent = (pixels - np.array(size) / 2) / (vector[6] * size[0])
-    flat = bent.copy()
-    for _ in range(25):  # a fixed point: the distortion of a lens is small
-        square = np.minimum((flat**2).sum(axis=1), 4.0)
-        flat = bent / (1 + vector[7] * square)[:, None]
-    rays = np.column_stack([flat, np.ones(len(flat))]) @ _axes(vector)
-    fall = np.where(rays[:, 2] < -_SLOPE, -rays[:, 2], np.nan)
-    return np.asarray(vector[:2] + rays[:, :2] * (vector[2] / fall)[:, None])
 
 
 def _covariance(  # noqa: PLR0917 -- the four givens of a fit, in their order
@@ -418,7 +346,7 @@ def _left_out(
     for one in range(len(pixels)):
         rest = np.arange(len(pixels)) != one
         vector = _solved(pixels[rest], ground[rest], priors, size, start=start)
-        missed[one] = np.hypot(*(_ground(vector, pixels[one : one + 1], size) - ground[one])[0])
+        missed[one] = np.hypot(*(ground_of(vector, pixels[one : one + 1], size) - ground[one])[0])
     return missed
 
 
@@ -426,13 +354,3 @@ def _ellipse(covariance: Floats) -> tuple[float, float, float]:
     minor, major = np.sqrt(np.maximum(np.linalg.eigvalsh(covariance), 0))
     east, north = np.linalg.eigh(covariance)[1][:, 1]
     return float(major), float(minor), float(np.degrees(np.arctan2(east, north)) % 180)
-
-
-def _pose(vector: Floats, size: tuple[int, int]) -> Pose:
-    named = dict(zip(_NAMES, map(float, vector), strict=True))
-    named["bearing_deg"] %= 360
-    return Pose(**named, size=size)
-
-
-def _vector(pose: Pose) -> Floats:
-    return np.array([getattr(pose, name) for name in _NAMES])
