@@ -107,9 +107,11 @@ def main() -> int:
         )
     print(f"\n{each * 1000:.1f} ms of processor time a burst = {1 / each:.0f} bursts/s on a core")
     must = {n: c for n, c in faulty.items() if FAULTS[n][0] in MUST and n not in BEYOND}
-    short = [n for n, c in must.items() if c["fault"] < c["all"]]
+    short = [n for n, c in must.items() if c["fault"] + c["cannot"] < c["all"]]
     false = sound["fault"] / sound["all"]
-    print(f"false alarms {100 * false:.1f} %; not always found: {', '.join(short) or 'none'}")
+    print(
+        f"false alarms {100 * false:.1f} %; passed as sound though lost, black, frozen or moved: {', '.join(short) or 'none'}"
+    )
     return 1 if short or false > MOST_FALSE or each > 1 / LEAST_BURSTS else 0
 
 

@@ -38,12 +38,13 @@ class Difference:
     `agree_share` tiles whose coarse texture is still the same; `lost_share` of all tiles: the
     largest connected patch without its texture or of another brightness; `sharpness`,
     `contrast` now over then; `textured` tiles with texture then, `textured_now` now; `rows`
-    stripes in grey levels.
+    stripes in grey levels. `alike_share`: tiles the kept picture shares with itself a step aside.
     """
 
     textured: int
     textured_now: int
     agree_share: float
+    alike_share: float
     lost_share: float
     sharpness: float
     contrast: float
@@ -68,6 +69,7 @@ def difference(now: Look, kept: Look, limits: Limits) -> Difference:
         textured=int(rich.sum()),
         textured_now=int(((now.structure > limits.texture) & kept.seen).sum()),
         agree_share=share,
+        alike_share=_own(before, rich, limits),
         lost_share=_patch(_lost(thumbnail, kept, rich, alike < limits.lost, limits=limits)),
         sharpness=_sharpness(now, kept, limits),
         contrast=_ratio(np.sqrt(now.structure), np.sqrt(kept.structure), rich),
@@ -81,6 +83,15 @@ def difference(now: Look, kept: Look, limits: Limits) -> Difference:
         if near and settled
         else _turn(now, kept),
     )
+
+
+def _own(before: Floats, rich: Flags, limits: Limits) -> float:
+    """Return the share of tiles that look the same a step aside: along streaks a move hides."""
+    if not rich.any():
+        return float("nan")
+    step = limits.own_step * before.shape[1]
+    ways = ((step, 0.0), (0.0, step))
+    return max(float((_alike(before, _moved(before, w))[rich] > limits.agree).mean()) for w in ways)
 
 
 def _shift(before: Floats, after: Floats) -> tuple[float, float]:

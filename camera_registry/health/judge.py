@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from camera_registry.health.compare import Difference, difference
-from camera_registry.health.figures import Burst, Figures, watch
+from camera_registry.health.figures import Burst, Figures, Light, watch
 from camera_registry.health.frames import Delivery
 from camera_registry.health.limits import Limits, default_limits
 from camera_registry.health.reference import Look, Reference, look_of
@@ -109,7 +109,7 @@ def judge_frames(
     now = look_of(seen, reference.masks)
     apart = difference(now, kept, limits)
     faults = (*alone, *_against(now, kept, apart, limits))
-    rich = apart.textured >= limits.least_textured
+    rich = apart.textured >= limits.least_textured and apart.alike_share < limits.agree_share
     return _verdict(seen, faults, apart=apart, why=None if rich else NO_TEXTURE)
 
 
@@ -144,10 +144,14 @@ def _gone(f: Figures, limits: Limits) -> Iterator[Fault]:
     """Yield what makes every other question idle: there is no picture of a place."""
     if f.top < limits.black_top:
         yield Fault.BLACK
-    elif f.blue_share > limits.blue_share or f.banded > limits.banded:
+    elif f.blue_share > limits.blue_share or _bars(f, limits):
         yield Fault.NO_SIGNAL
     elif f.spread < limits.uniform_spread:
         yield Fault.UNIFORM
+
+
+def _bars(f: Figures, limits: Limits) -> bool:
+    return f.banded > limits.banded and f.light is Light.COLOUR
 
 
 def _still(f: Figures, limits: Limits) -> Iterator[Fault]:

@@ -23,6 +23,7 @@ class Limits:
     lost: float
     sway_share: float
     moved_share: float
+    own_step: float
     zoom: float
     turned_deg: float
     matches: float
