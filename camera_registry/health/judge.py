@@ -109,7 +109,7 @@ def judge_frames(
     now = look_of(seen, reference.masks)
     apart = difference(now, kept, limits)
     faults = (*alone, *_against(now, kept, apart, limits))
-    rich = apart.textured >= limits.least_textured and apart.alike_share < limits.agree_share
+    rich = apart.textured >= limits.least_textured and apart.alike_share < limits.hidden_share
     return _verdict(seen, faults, apart=apart, why=None if rich else NO_TEXTURE)
 
 

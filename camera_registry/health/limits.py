@@ -24,6 +24,7 @@ class Limits:
     sway_share: float
     moved_share: float
     own_step: float
+    hidden_share: float
     zoom: float
     turned_deg: float
     matches: float
