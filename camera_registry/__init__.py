@@ -4,11 +4,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from camera_registry.calibration import fit_pose
+    from camera_registry.health.judge import judge_frames
     from camera_registry.view import visible_areas
 
-__all__ = ["visible_areas"]
+__all__ = ["fit_pose", "judge_frames", "visible_areas"]
 
-_HOME = {"visible_areas": "camera_registry.view"}
+_HOME = {
+    "fit_pose": "camera_registry.calibration",
+    "judge_frames": "camera_registry.health.judge",
+    "visible_areas": "camera_registry.view",
+}
 
 
 def __getattr__(name: str) -> object:

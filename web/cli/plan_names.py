@@ -122,7 +122,7 @@ def _left(backend: "Backend", choice: "Choice", units: Sequence[str]) -> tuple[d
 def _nothing(step: str, codes: Sequence[str], named: Named) -> str:
     """Return that no plan is where a step starts, and what to do first."""
     from grid_planner.plan import NEXT, PlanState
-    from web.jobs.enforcing import STEPS
+    from web.jobs.plans.enforcing import STEPS
 
     called, start = _STEPS[step]
     there = {row["state"] for row in named.left if row["state"]}

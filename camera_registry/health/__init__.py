@@ -1,0 +1,1 @@
+"""Whether the picture of a camera is sound: frames in, a verdict out, no frame kept."""
