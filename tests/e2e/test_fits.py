@@ -53,6 +53,23 @@ def test_the_page_and_its_facts_fit_in_both_languages(page):
     assert faults == {}
 
 
+@pytest.mark.long
+def test_a_draft_opened_from_the_list_is_seen_whole(tmp_path, browser, heard):
+    with own_page(browser, tmp_path, heard, width=1920, height=1080) as page:
+        page.set_default_timeout(SLOW_MS)
+        page.click("#list .row >> nth=0")
+        expect(page.locator("#facts-title")).to_be_visible()
+        rest(page)
+        page.click("#facts-close")
+        open_draft(page)
+        area = page.locator("#map-area").bounding_box()
+        bar = page.locator(".redraw-bar").bounding_box()
+        for block in ("b00", "b03", "b30", "b33"):
+            x, y = pixel(page, block)
+            assert area["x"] < x < area["x"] + area["width"], block
+            assert bar["y"] + bar["height"] < y < area["y"] + area["height"], block
+
+
 def look(page, name, faults):
     """Keep what does not fit now."""
     rest(page)

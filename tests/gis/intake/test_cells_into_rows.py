@@ -171,11 +171,7 @@ def no_number_of_a_person_is_kept_or_said(layer, at, kind, secret):
     columns |= {one.zh: ["X1", "X2"] for one in fields if one.required}
     if {"lon", "lat"} <= {one.name for one in fields}:
         columns |= {"经度": [104.5, 104.6], "纬度": [31.5, 31.6]}
-    if (
-        column.name == "shape"
-        or column.parse is codes.phone
-        or column.name in ("worker", "host")
-    ):
+    if column.name == "shape" or column.parse is codes.phone or column.name in ("worker", "host"):
         return
     columns[column.zh] = [cell, columns[column.zh][1]]
     columns["备注2"] = [cell, "x"]

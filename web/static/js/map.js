@@ -232,13 +232,19 @@ export class PageMap {
     this.map.getCanvas().setAttribute("aria-label", text("map.title"));
   }
 
-  /** Room for the legend and the controls, as far as the map is wide enough to give it. */
+  /** Room for the legend, the tools and the controls, as far as the map is large enough for it. */
   _padding() {
     const { clientWidth: width, clientHeight: height } = this.map.getContainer();
-    const edge = Math.min(48, height / 8);
-    return { top: edge, bottom: edge, right: edge, left: width > 700 ? 250 : edge };
+    const [edge, scale] = [Math.min(48, height / 8), _textScale()];
+    const legend = !this.redrawing || document.querySelector('.legend-toggle[aria-expanded="true"]');
+    return { top: this.redrawing ? Math.max(edge, TOOLS_PX * scale) : edge, bottom: edge, right: edge,
+      left: legend && width > 700 ? LEGEND_PX * scale : edge };
   }
 }
+
+/** What lies on the map on an office screen: the legend at the left, the tools of the workspace above. */
+const LEGEND_PX = 250;
+const TOOLS_PX = 80;
 
 /** How long to wait for a map that has nothing to draw. */
 const CALM_MS = 10_000;
@@ -309,7 +315,7 @@ function _textScale() {
  */
 function _startingView({ lng, lat, zoom }, bounds) {
   if (lng !== null && lat !== null && zoom !== null) return { center: [lng, lat], zoom };
-  const left = innerWidth > 1000 ? 250 : 24;
+  const left = innerWidth > 1000 ? LEGEND_PX * _textScale() : 24;
   const padding = { top: 24, bottom: 24, right: 24, left };
   return bounds === null ? { center: [104, 35], zoom: 4 }
     : { bounds, fitBoundsOptions: { padding } };

@@ -1,4 +1,4 @@
-/** Where blocks lie: the box around them, and whether the map shows any. */
+/** Where blocks lie: the box around them, and whether the map shows any or all. */
 
 /**
  * @typedef {import("./draft.js").Draft} Draft
@@ -31,4 +31,13 @@ export function boundsOf(board, blocks) {
  */
 export function anyIn(board, seen) {
   return board.ids.some((_, i) => seen.contains([board.lng[i] ?? 0, board.lat[i] ?? 0]));
+}
+
+/**
+ * Tell whether the middles of all blocks lie in what is seen.
+ * @param {Draft} board
+ * @param {import("maplibre-gl").LngLatBounds} seen
+ */
+export function allIn(board, seen) {
+  return board.ids.every((_, i) => seen.contains([board.lng[i] ?? 0, board.lat[i] ?? 0]));
 }

@@ -16,7 +16,7 @@ import { Offers } from "./offers.js";
 import { Painter } from "./painter.js";
 import { Panel } from "./panel.js";
 import { keepIn, newId } from "./queue.js";
-import { anyIn, boundsOf } from "./sight.js";
+import { allIn, anyIn, boundsOf } from "./sight.js";
 import { Tidings } from "./tidings.js";
 import { Tools } from "./tools.js";
 import { Walk } from "./walk.js";
@@ -119,11 +119,13 @@ export class Workspace {
     this.app.map.redraw(false);
   }
 
-  /** Bring the whole draft into view, unless the address said where to look. */
+  /** Bring the whole draft into view; an address that says where to look need not show all. */
   _fit() {
     const { board } = this.desk;
-    const { map } = this.app.map;
-    if (board.size === 0 || (map.getZoom() >= 13 && anyIn(board, map.getBounds()))) return;
+    const { map, begun } = this.app.map;
+    map.resize(); // the panel is wider than the list was
+    const seen = begun ? allIn : anyIn;
+    if (board.size === 0 || (map.getZoom() >= 13 && seen(board, map.getBounds()))) return;
     this.look([...board.ids.keys()]);
   }
 
