@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from gis.findings import Finding, Outcome, Place
@@ -19,10 +20,15 @@ from store.books import AUDIT
 from store.change import GENESIS, Change, append, entry_mac, key_of, lock_state, state_digest
 from store.rows import moment
 
+DAY = "in_force_from"  # in the body of an entry
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """One entry. `revision` is the store's after the act (a look does not change it)."""
+    """One entry. `revision` is the store's after the act (a look does not change it).
+
+    `day` is the ISO date from which a plan was told to be in force, where the act said one.
+    """
 
     seq: int
     at: datetime
@@ -33,6 +39,7 @@ class AuditEntry:
     outcome: str
     revision: int
     mac: str
+    day: str | None = None
 
 
 def record(backend: Backend, act: Act, outcome: str = "ok") -> int:
@@ -74,6 +81,7 @@ def _entries(backend: Backend, query: sa.Select[Any]) -> list[AuditEntry]:
             outcome=row["outcome"],
             revision=row["revision"],
             mac=row["mac"],
+            day=orjson.loads(row["body"]).get(DAY),
         )
         for row in rows
     ]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from gis.findings import Finding
 from grid_planner.plan import NEXT, Grid, Plan, PlanState, Worker, is_layer
+from store.audit import DAY
 from store.backend import Act, Backend, NotFoundError, StoreError
 from store.bulk import Along, write
 from store.change import Change, changes
@@ -50,6 +51,7 @@ class PlanHead:
 
 
 _PLANS, _GRIDS = LAYERS["plans"], LAYERS["grids"]
+REPLACED = "plan replaced"  # told of a plan that another one retired
 _FIXED = (PlanState.IN_FORCE, PlanState.RETIRED)
 _HEAD = (
     *(name for name, _ in _PLANS.codec.columns),
@@ -275,9 +277,10 @@ def set_states(backend: Backend, moves: Sequence[NextState]) -> int:
     """Move plans to their next states, all or none, in this order; return the last revision.
 
     Coming into force retires, in the same step, every plan in force all of whose units now have
-    a newer one; a plan of more units stays in force for the others. Raises NotFoundError,
-    StoreError when a state cannot follow, ConflictError when someone changed a plan after
-    the expected revision.
+    a newer one; a plan of more units stays in force for the others. The audit says of each what
+    replaced it. An approved plan may stay approved and get the day on which it comes into force.
+    Raises NotFoundError, StoreError when a state cannot follow, ConflictError when someone
+    changed a plan after the expected revision.
     """
     there = {plan.plan_id: plan for plan in load_plans(backend, {one.plan_id for one in moves})}
     revision = backend.revision()
@@ -286,34 +289,45 @@ def set_states(backend: Backend, moves: Sequence[NextState]) -> int:
             plan = there.get(move.plan_id)
             if plan is None:
                 raise NotFoundError(f"there is no plan {move.plan_id!r}")
+            notes = {} if move.in_force_from is None else {DAY: move.in_force_from}
             with begin(move.act) as made:
-                _move(made, plan, move)
+                gone = _move(made, plan, move)
+                made.notes |= notes
             revision = made.revision
+            for old in gone:
+                why = f"{move.plan_id} {move.act.why}".rstrip()
+                with begin(
+                    replace(move.act, what=REPLACED, object=old, why=why), moves=False
+                ) as told:
+                    told.notes |= notes
     return revision
 
 
-def _move(made: Change, plan: Plan, move: NextState) -> None:
-    """Write a plan in its next state within a change."""
+def _move(made: Change, plan: Plan, move: NextState) -> list[str]:
+    """Write a plan in its next state within a change; return which plans it retired."""
+    never = plan.state is PlanState.APPROVED and move.state is PlanState.RETIRED
+    waits = plan.state is move.state is PlanState.APPROVED and move.in_force_from is not None
     moved = replace(
         plan,
         state=move.state,
-        in_force_from=move.in_force_from or plan.in_force_from,
+        in_force_from=None if never else move.in_force_from or plan.in_force_from,
         self_approved=move.self_approved or plan.self_approved,
     )
     refuse_stale(made, _PLANS, plan.plan_id, move.expected)
     now = _heads(made.connection, lambda table: [table.c.plan_id == plan.plan_id])[0]
-    if now.state is not plan.state or move.state not in NEXT[now.state]:
+    if now.state is not plan.state or (move.state not in NEXT[now.state] and not waits):
         ways = ", ".join(sorted(NEXT[now.state])) or "nothing"
         raise StoreError(
             f"plan {plan.plan_id} is {now.state}: {move.state} cannot follow, only {ways}"
         )
-    if move.state is PlanState.IN_FORCE:
-        _retire_predecessors(made, moved)
+    gone = _retire_predecessors(made, moved) if move.state is PlanState.IN_FORCE else []
     put(made, Write(layer=_PLANS, rows=rows_for(made.backend, _PLANS, [moved], [extra(moved)])))
+    return gone
 
 
-def _retire_predecessors(made: Change, plan: Plan) -> None:
-    """Retire plans in force all of whose units now have a newer one in force."""
+def _retire_predecessors(made: Change, plan: Plan) -> list[str]:
+    """Retire plans in force all of whose units now have a newer one in force; return which."""
+    gone = []
     heads = _heads(made.connection, lambda table: [table.c.state == PlanState.IN_FORCE.value])
     covered = set(plan.unit_codes)
     for head in sorted(heads, key=lambda head: -head.revision):
@@ -321,7 +335,9 @@ def _retire_predecessors(made: Change, plan: Plan) -> None:
             continue
         if set(head.unit_codes) <= covered:
             put(made, Write(layer=_PLANS, rows=(_retired(made, head.plan_id),)))
+            gone.append(head.plan_id)
         covered |= set(head.unit_codes)
+    return gone
 
 
 def _retired(made: Change, plan_id: str) -> TableRows:

@@ -30,11 +30,11 @@ def plans_since(connection: Connection, batch: int, *, of_its_units: bool = Fals
     return [str(row.plan_id) for row in later]
 
 
-def states_since(backend: Backend, revision: int) -> dict[str, str]:
-    """Return the state of each plan that was written after a revision."""
+def states_since(backend: Backend, revision: int) -> dict[str, tuple[str, str | None]]:
+    """Return the state of each plan written after a revision, and its day in force, if any."""
     table = LAYERS["plans"].first
-    query = sa.select(table.c.plan_id, table.c.state)
+    query = sa.select(table.c.plan_id, table.c.state, table.c.in_force_from)
     query = query.where(visible(table), table.c.row_revision > revision)
     with backend.reading() as connection:
         found = connection.execute(query.order_by(table.c.plan_id))
-        return {str(row.plan_id): str(row.state) for row in found}
+        return {str(row.plan_id): (str(row.state), row.in_force_from) for row in found}

@@ -252,7 +252,8 @@ TABLE: Mapping[type[Exception], Meaning] = {
         "请由没有参与编制的规划员批准。", "Ask a planner who did not draw it."),
     BeforeDrawnError: Meaning(
         409, "before_drawn", "生效日期过早", "The day in force is too early",
-        "请填编制当日或以后的日期。", "Choose the day it was drawn up, or a later one."),
+        "请填编制当日或以后的日期；方案确已在编制之前生效的，请注明补录。",
+        "Choose the day it was drawn up or a later one, or say that it is entered late."),
     StepsRefusedError: Meaning(
         409, "steps_refused", "没有办理任何一个方案", "No plan was moved",
         "请去掉不能办理的方案后重试。", "Leave out those that cannot take the step."),

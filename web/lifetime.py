@@ -1,10 +1,11 @@
-"""What runs beside the answers: the watcher of the store, and the first counting."""
+"""What runs beside the answers: the watcher of the store, the first counting, plans' days."""
 
 import contextlib
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from fastapi import FastAPI
 
@@ -17,6 +18,7 @@ from store.users import Grant
 from web.access import reader_of
 from web.files import pack_files
 from web.jobs.page.opening import read_map
+from web.jobs.plans.enforcing import come_due
 from web.jobs.redraw.grounds import read_ground
 from web.kept import Desk
 from web.live import Live
@@ -24,6 +26,7 @@ from web.signin import OWNER
 from web.uploads.desk import Drafts
 
 _LONGEST_WARMING_S = 10
+_LOOK_S = 60
 _DRAFTS = 16
 _REST_S = 15
 _BENCHES = 2  # drafts laid out in full: whoever opens one finds it ready
@@ -37,6 +40,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     drafts.start()
     stream.start()
     ending = threading.Event()
+    _come_due(app)
+    days = threading.Thread(target=_watch_days, args=(app, ending), name="wangge-days", daemon=True)
+    days.start()
     warming = threading.Thread(target=_warm, args=(app, ending), name="wangge-warm", daemon=True)
     warming.start()
     try:
@@ -45,7 +51,20 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ending.set()
         stream.stop()
         drafts.close()
+        days.join(timeout=_LONGEST_WARMING_S)
         warming.join(timeout=_LONGEST_WARMING_S)
+
+
+def _watch_days(app: FastAPI, ending: threading.Event) -> None:
+    """Put approved plans in force on their day, soon after midnight in the office."""
+    while not ending.wait(_LOOK_S):
+        _come_due(app)
+
+
+def _come_due(app: FastAPI) -> None:
+    """Put approved plans in force whose day has come; what fails is tried again at the next look."""
+    with contextlib.suppress(StoreError):
+        come_due(app.state.backend, datetime.now(UTC))
 
 
 def _warm(app: FastAPI, ending: threading.Event) -> None:

@@ -31,7 +31,9 @@ class Live:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._told: dict[str, int] = {}  # last stroke of each draft that pages were told
-        self._states: dict[str, str] = {}  # of plans that were written since this began
+        self._states: dict[
+            str, tuple[str, str | None]
+        ] = {}  # of plans that were written since this began
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -78,11 +80,14 @@ class Live:
                 for news in both:
                     loop.call_soon_threadsafe(self._tell, news)
 
-    def _moved(self, states: dict[str, str]) -> dict[str, str]:
-        """Return the plans whose state is another than was told last; strokes write plans too."""
+    def _moved(self, states: dict[str, tuple[str, str | None]]) -> dict[str, str]:
+        """Return the states of plans where state or day is another than was told last.
+
+        Strokes write plans too.
+        """
         moved = {plan: state for plan, state in states.items() if self._states.get(plan) != state}
         self._states |= moved
-        return moved
+        return {plan: state for plan, (state, _) in moved.items()}
 
     def _tell(self, news: News) -> None:
         for queue in self._queues:

@@ -91,6 +91,8 @@ def state_line(content: Content, order: Order) -> str:
 def _state(plan: PlanOnSheet, speech: Speech) -> str:
     if plan.state is PlanState.IN_FORCE and plan.in_force_from:
         return speech("state.from", date=plan.in_force_from)
+    if plan.state is PlanState.APPROVED and plan.in_force_from:
+        return speech("state.waits", date=plan.in_force_from)
     return speech(f"state.{plan.state.value}")
 
 

@@ -103,6 +103,7 @@ CATALOGUE: Mapping[str, Words] = MappingProxyType({
     "state.approved": Words("已批准、未生效", "approved, not yet in force"),
     "state.in_force": Words("生效", "in force"),
     "state.retired": Words("已停用", "retired"),
+    "state.waits": Words("已批准，{date}起生效", "approved, in force from {date}"),
     "state.from": Words("自{date}起生效", "in force from {date}"),
     "state.count": Words("{state}{n}个", "{n} {state}"),
     # marks

@@ -1,11 +1,11 @@
 """`wangge export`: write plans, cameras and their forms, coverage, incidents or all to a file."""
 
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from web.cli.opening import opened
 from web.cli.output import JsonOption, StoreOption, emit, language, refuse, who, words
 from web.cli.printing import Wishes, is_sheet, print_to
 from web.cli.units import units_named
@@ -65,8 +65,6 @@ def export(
     Plans are also printed: the map for the wall, and the sheets of the office's steps. `filing` is
     the form of the cameras for the county police, `register` the one for the public.
     """
-    from store.open import open_store
-
     wishes = Wishes(
         sheet=sheet,
         paper=paper,
@@ -84,7 +82,7 @@ def export(
         )
         return
     _refuse_place(file)
-    with closing(open_store(store)) as backend:
+    with opened(store) as backend:
         unit = units_named(backend, unit)
         document, lines = print_to(backend, file, unit, plan, wishes)
     emit(document, as_json, lines)
@@ -102,7 +100,6 @@ def _export_data(
 ) -> None:
     """Write a file of data, or a form of the cameras."""
     from gis.writing import write_sheets
-    from store.open import open_store
     from web.jobs.cameras.forms import FORMS
     from web.jobs.exporting import EXPORTS, NothingToExportError
 
@@ -115,7 +112,7 @@ def _export_data(
             code=2,
         )
     _check_path(file, form=what in FORMS)
-    with closing(open_store(store)) as backend:
+    with opened(store) as backend:
         unit = units_named(backend, unit)
         try:
             if what in FORMS:

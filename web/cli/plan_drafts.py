@@ -1,12 +1,13 @@
 """Drafts on the command line: branch, compare, log, carry to another machine, merge back."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from web.cli.opening import opened
 from web.cli.output import JsonOption, StoreOption, emit, language, refuse, who, words
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ _MOST_LINES = 40
 _WHAT = {
     "make": "编制", "branch": "建立分支", "redraw": "调整", "submit": "送审", "return": "退回",
     "approve": "批准", "enforce": "生效", "retire": "停用",
+    "due": "到期生效", "replaced": "由新方案取代",
 }  # fmt: skip
 PlanId = Annotated[str, typer.Argument(help="Plan id, as shown by `wangge plan`.")]
 Reason = Annotated[str, typer.Option(help="Why; it is kept with the plan's history.")]
@@ -40,11 +42,10 @@ def branch(
     plan_id: PlanId, store: StoreOption, reason: Reason, as_json: JsonOption = False
 ) -> None:
     """Make a new draft that is the same division as a plan in any state."""
-    from store.open import open_store
     from web.jobs.plans.states import branch as branched
 
     refuse_blank(reason)
-    with closing(open_store(store)) as backend, _known(plan_id):
+    with opened(store) as backend, _known(plan_id):
         made = branched(backend, plan_id, reason=reason, who=who(), now=_now())
     document = {"plan": made.plan_id, "based_on": plan_id, "units": list(made.unit_codes)}
     line = words(
@@ -62,11 +63,10 @@ def compare(
 ) -> None:
     """List the blocks that are in other grids of the second plan, with their households."""
     from grid_planner.redraw.comparing import plans_compared
-    from store.open import open_store
     from store.places import load_blocks
     from store.plans import load_plan
 
-    with closing(open_store(store)) as backend:
+    with opened(store) as backend:
         plans = []
         for plan_id in (a, b):
             with _known(plan_id):
@@ -78,10 +78,9 @@ def compare(
 
 def log(plan_id: PlanId, store: StoreOption, as_json: JsonOption = False) -> None:
     """Show how a plan was made, who drew on it, and the steps it took."""
-    from store.open import open_store
     from web.jobs.plans.states import history
 
-    with closing(open_store(store)) as backend, _known(plan_id):
+    with opened(store) as backend, _known(plan_id):
         events = history(backend, plan_id)
     document = {"plan": plan_id, "events": [_event(event) for event in events]}
     emit(document, as_json, [_line(event) for event in events])
@@ -94,12 +93,11 @@ def carry(
     as_json: JsonOption = False,
 ) -> None:
     """Write the strokes of a draft to a file that another copy of this store can merge."""
-    from store.open import open_store
     from web.jobs.redraw.carrying import carry as carried
 
     if to.exists():
         refuse(words(f"{to} 已存在,未写入", f"{to} is there already; nothing was written"))
-    with closing(open_store(store)) as backend, _known(plan_id):
+    with opened(store) as backend, _known(plan_id):
         content = carried(backend, plan_id, _now(), who=who())
     to.write_bytes(content)
     line = words(f"已写入 {to}({len(content):,} 字节)", f"wrote {to} ({len(content):,} bytes)")
@@ -113,14 +111,13 @@ def merge(
     as_json: JsonOption = False,
 ) -> None:
     """Merge carried work into a draft; blocks that were moved here meanwhile stay as they are."""
-    from store.open import open_store
     from web.jobs.redraw.carrying import merge as merged
     from web.jobs.redraw.seat import Seat, at_the_machine
     from web.jobs.redraw.workshop import Workshop
 
     if not file.is_file():
         refuse(words(f"没有文件 {file}", f"there is no file {file}"))
-    with closing(open_store(store)) as backend, _known(plan_id):
+    with opened(store) as backend, _known(plan_id):
         seat = Seat(
             workshop=Workshop(backend), reader=at_the_machine(who()), plan_id=plan_id, now=_now()
         )
@@ -168,13 +165,17 @@ def _known(plan_id: str) -> Iterator[None]:
 @contextmanager
 def refused() -> Iterator[None]:
     """Refuse what the service would refuse, in the reader's language."""
-    from web.errors import RefusalError, meaning_of
+    from web.errors import BeforeDrawnError, RefusalError, StepsRefusedError, meaning_of
 
     try:
         yield
     except RefusalError as error:
         row = meaning_of(error)
-        refuse(words(f"{row.zh}:{error.told(zh=True)}", f"{row.en}: {error}"))
+        all_of = error.refused.values() if isinstance(error, StepsRefusedError) else (error,)
+        early = any(isinstance(one, BeforeDrawnError) for one in all_of)
+        zh = "；方案确已在编制之前生效的，请加 --backdate（补录）" if early else ""
+        en = "; where it was in force before it was drawn up, add --backdate" if early else ""
+        refuse(words(f"{row.zh}:{error.told(zh=True)}{zh}", f"{row.en}: {error}{en}"))
 
 
 def _compared(a: str, b: str, made: "Comparison") -> dict[str, Any]:
@@ -208,6 +209,7 @@ def _event(event: "EventOut") -> dict[str, Any]:
     return {
         "at": event.at.isoformat(), "who": event.who, "what": event.what, "from": event.from_,
         "to": event.to, "why": event.why, "seq": event.seq, "blocks": event.blocks,
+        "from_date": event.from_date,
     }  # fmt: skip
 
 
@@ -217,7 +219,21 @@ def _line(event: "EventOut") -> str:
     at = event.at.astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M")
     what = _WHAT[event.what] if language() == "zh" else event.what
     moved = words(f"{event.blocks}个楼栋(院落)", f"{event.blocks} blocks") if event.blocks else ""
-    return "  ".join(part for part in (at, event.who, what, moved, event.why) if part)
+    return "  ".join(
+        part for part in (at, event.who, what, moved, _since(event), event.why) if part
+    )
+
+
+def _since(event: "EventOut") -> str:
+    """Return the day from which a step puts a plan in force; of what it replaced, until when."""
+    day = event.from_date
+    if day is None:
+        return ""
+    if event.to == "approved":
+        return words(f"批准，{day}起生效", f"approved, in force from {day}")
+    if event.to == "retired":
+        return words(f"{day}起停用", f"retired from {day}")
+    return words(f"{day}起生效", f"in force from {day}")
 
 
 def _now() -> Any:

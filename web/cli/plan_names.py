@@ -82,9 +82,11 @@ def plans_named(backend: "Backend", names: Sequence[str], step: str) -> Named:
     return named
 
 
-def shown_state(state: "PlanState") -> str:
-    """Return a state in the reader's language."""
-    return _shown(state.value)
+def shown_state(state: "PlanState", day: str | None = None) -> str:
+    """Return a state in the reader's language, with the day for which an approved plan waits."""
+    if state.value != "approved" or day is None:
+        return _shown(state.value)
+    return words(f"已批准，{day}起生效", f"approved, in force from {day}")
 
 
 def _shown(state: str) -> str:

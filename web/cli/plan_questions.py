@@ -1,11 +1,12 @@
 """Questions about plans: why two blocks are no neighbours, what one more crossing would change."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from web.cli.opening import opened
 from web.cli.output import JsonOption, StoreOption, emit, language, refuse, words
 
 if TYPE_CHECKING:
@@ -31,10 +32,9 @@ def why(
     as_json: JsonOption = False,
 ) -> None:
     """Name the barrier, the crossing or the distance between two blocks."""
-    from store.open import open_store
     from web.jobs.plans.explaining import neighbours
 
-    with closing(open_store(store)) as backend, _asking():
+    with opened(store) as backend, _asking():
         answer = neighbours(backend, block_a, block_b)
     lines = [finding.message(language()) for finding in answer.findings]
     emit(_why(answer.why, answer.units, answer.findings), as_json, lines)
@@ -67,11 +67,10 @@ def what_if(
         )
     line = _line(crossing) if crossing is not None else ()
     from grid_planner.request import Search
-    from store.open import open_store
     from web.jobs.plans.explaining import try_crossing
 
     search = Search(effort=effort, seconds=seconds, seed=seed)
-    with closing(open_store(store)) as backend, _asking():
+    with opened(store) as backend, _asking():
         answer = try_crossing(backend, unit, line, between, search=search)
     emit(_what_if(answer), as_json, _lines(answer))
 

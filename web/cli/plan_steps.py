@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from web.cli.opening import opened
 from web.cli.output import JsonOption, StoreOption, emit, refuse, who, words
 from web.cli.plan_drafts import refuse_blank, refused
 from web.cli.plan_names import plans_named, shown_state
@@ -15,7 +16,7 @@ STEPS = {
     "submit": "1. Submit a draft for approval.",
     "return": "Give a submitted plan back: it is a draft again.",
     "approve": "2. Approve a plan somebody else drew; your own where nobody else may, and marked.",
-    "enforce": "3. Put an approved plan in force as of today; its predecessor is retired.",
+    "enforce": "3. Put an approved plan in force, today or --from a day; it replaces what was.",
     "retire": "Take a plan out of use.",
 }
 
@@ -35,23 +36,31 @@ def mover(step: str) -> Any:
         reason: Annotated[str, typer.Option(help="Why; it is kept with the plan's history.")],
         from_date: Annotated[
             str | None,
-            typer.Option("--from", metavar="DATE", help="enforce: in force since; default today."),
+            typer.Option(
+                "--from",
+                metavar="DATE",
+                help="enforce: the day it comes into force; till then it waits. Default today.",
+            ),
         ] = None,
+        backdate: Annotated[
+            bool,
+            typer.Option(
+                "--backdate", help="enforce: it was in force before it was drawn up here."
+            ),
+        ] = False,
         as_json: JsonOption = False,
     ) -> None:
-        from contextlib import closing
         from datetime import UTC, datetime
 
-        from store.open import open_store
-        from web.jobs.plans.states import advance_all
+        from web.jobs.plans.states import Since, advance_all
 
         refuse_blank(reason)
         _refuse_no_date(from_date)
-        with closing(open_store(store)) as backend, refused():
+        with opened(store) as backend, refused():
             named = plans_named(backend, plans, step)
             moved = advance_all(
                 backend, named.plan_ids, step, reason=reason, who=who(), now=datetime.now(UTC),
-                from_date=from_date,
+                since=Since(day=from_date, backdate=backdate),
             )  # fmt: skip
         rows = [_row(plan) for plan in moved]
         document = rows[0] if named.only else {"plans": rows, "left": named.left}
@@ -66,6 +75,7 @@ def _row(plan: "Plan") -> dict[str, Any]:
         "state": plan.state.value,
         "units": list(plan.unit_codes),
         "self_approved": plan.self_approved,
+        "in_force_from": plan.in_force_from,
     }
 
 
@@ -88,4 +98,5 @@ def self_approved(plan: Any) -> str:
 
 def _line(plan: "Plan") -> str:
     units = ", ".join(plan.unit_codes)
-    return f"{plan.plan_id} {shown_state(plan.state)}{self_approved(plan)}: {units}"
+    state = shown_state(plan.state, plan.in_force_from)
+    return f"{plan.plan_id} {state}{self_approved(plan)}: {units}"

@@ -1,12 +1,12 @@
 """`wangge plan` and `wangge check`: divide units and hold rules."""
 
 import sys
-from contextlib import closing
 from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
 
+from web.cli.opening import opened
 from web.cli.output import (
     JsonOption,
     StoreOption,
@@ -87,12 +87,11 @@ def plan_units_command(
     """
     from grid_planner.problem import Repair
     from grid_planner.workload import By
-    from store.open import open_store
     from web.cli.plan_progress import watching
     from web.jobs.plans.planning import plan_units
 
     _refuse_both(workers, scheduler)
-    with closing(open_store(store)) as backend, watching() as watch:
+    with opened(store) as backend, watching() as watch:
         results = plan_units(
             backend,
             units_named(backend, units),
@@ -123,10 +122,9 @@ def plan_units_command(
 
 def check(store: StoreOption, units: Units = None, as_json: JsonOption = False) -> None:
     """Hold every rule against what is in force."""
-    from store.open import open_store
     from web.jobs.checking import check_units
 
-    with closing(open_store(store)) as backend, progress("check") as step:
+    with opened(store) as backend, progress("check") as step:
         chosen = units_named(backend, units)
         findings = check_units(backend, chosen, now=_now(), who=who(), progress=step)
     counts: dict[str, int] = {}

@@ -1,18 +1,26 @@
 """The planner's workspace: strokes as they are asked for, and what they did."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import AfterValidator, ConfigDict, Field, with_config
 
 from web.shapes.thing import Box, FindingOut
+
+
+def _day(text: str) -> str:
+    """Return a day of the calendar as it was written. Raises ValueError."""
+    date.fromisoformat(text)
+    return text
+
 
 StrokeId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$", description="a UUID")]
 BlockId = Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,200}$")]
 GridCode = Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,200}$")]
 Seq = Annotated[int, Field(ge=0, description="number of the last stroke seen")]
 Why = Annotated[str, Field(max_length=500)]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$"), AfterValidator(_day)]
 Reason = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 HandMade = Literal[
     "paint", "rectangle", "lasso", "drag", "keyboard", "proposal", "solve", "merge"
@@ -87,10 +95,14 @@ class LockOrder:
 @dataclass(frozen=True, slots=True, kw_only=True)
 @with_config(ConfigDict(extra="forbid"))
 class StepOrder:
-    """Why a plan is branched or takes a step; `from_date` matters for coming into force."""
+    """Why a plan is branched or takes a step; the others matter for coming into force.
+
+    `backdate` says on purpose that `from_date` lies before the plan was drawn up.
+    """
 
     reason: Reason
-    from_date: Annotated[str | None, Field(pattern=r"^\d{4}-\d\d-\d\d$")] = None
+    from_date: Day | None = None
+    backdate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +115,8 @@ class StepsOrder:
         list[Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=20_000)
     ]
     reason: Reason
-    from_date: Annotated[str | None, Field(pattern=r"^\d{4}-\d\d-\d\d$")] = None
+    from_date: Day | None = None
+    backdate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,7 +349,10 @@ class ComparisonOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventOut:
-    """One line of a plan's history: a step from state to state, or a run of strokes."""
+    """One line of a plan's history: a step from state to state, or a run of strokes.
+
+    `from_date` is the day from which the step puts it in force, or its successor.
+    """
 
     at: datetime
     who: str
@@ -346,6 +362,7 @@ class EventOut:
     why: str
     seq: int | None
     blocks: int
+    from_date: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

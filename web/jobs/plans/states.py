@@ -1,17 +1,16 @@
 """A plan's way from draft to in force, its branches, and the history of both."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from gis.places import OFFICE_ZONE
 from grid_planner.plan import NEXT, Plan, PlanState
 from grid_planner.redraw.draft import bare
 from grid_planner.redraw.strokes import Kind, Stroke
 from store.audit import AuditEntry, acts_on
 from store.backend import Act, Backend, ConflictError
-from store.plans import load_plan, next_plan_id, save_plan
+from store.plans import REPLACED, load_plan, next_plan_id, save_plan
 from store.strokes import KeptDraft, Redrawn, keep_stroke, load_draft, load_log
 from store.users import grants_of, list_users
 from web.access import Reader, reader_of
@@ -22,7 +21,7 @@ from web.errors import (
     StepNotPossibleError,
     StepsRefusedError,
 )
-from web.jobs.plans.enforcing import STEPS, hands_on, move_plan, move_plans
+from web.jobs.plans.enforcing import COME, STEPS, hands_on, move_plan, move_plans, office_day
 from web.jobs.redraw.seat import Seat, check_seen
 from web.jobs.redraw.workshop import Workshop
 from web.shapes.redrawing import (
@@ -39,8 +38,25 @@ _FROM = {
     "return": PlanState.SUBMITTED,
     "approve": PlanState.SUBMITTED,
     "enforce": PlanState.APPROVED,
+    "due": PlanState.APPROVED,
+    "replaced": PlanState.IN_FORCE,
 }
+_TO = {"due": PlanState.IN_FORCE, "replaced": PlanState.RETIRED}  # steps nobody takes by hand
 _MADE = ("plan", "plan branch")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """The ISO date from which a plan is to be in force; None: today.
+
+    `backdate` says on purpose that it lies before the plan was drawn up.
+    """
+
+    day: str | None = None
+    backdate: bool = False
+
+
+TODAY = Since()
 
 
 def take_step(seat: Seat, step: str, order: StepOrder) -> MovedPlan:
@@ -50,7 +66,7 @@ def take_step(seat: Seat, step: str, order: StepOrder) -> MovedPlan:
     """
     moved = advance(
         seat.backend, seat.plan_id, step, reason=order.reason, who=seat.who, now=seat.now,
-        from_date=order.from_date,
+        since=_since(order),
     )  # fmt: skip
     return _moved(seat.backend, moved)
 
@@ -65,7 +81,7 @@ def take_steps(workshop: Workshop, reader: Reader, order: StepsOrder, now: datet
         check_seen(workshop, reader, plan_id)
     moved = advance_all(
         workshop.backend, plan_ids, order.step, reason=order.reason, who=reader.name, now=now,
-        from_date=order.from_date,
+        since=_since(order),
     )  # fmt: skip
     plans = [_moved(workshop.backend, plan) for plan in moved]
     return MovedPlans(plans=plans, revision=workshop.backend.revision())
@@ -79,17 +95,17 @@ def advance(
     reason: str,
     who: str,
     now: datetime,
-    from_date: str | None = None,
+    since: Since = TODAY,
 ) -> Plan:
     """Return a plan after a step; a draft that is submitted leaves its unused grids behind.
 
     Raises StepNotPossibleError, BeforeDrawnError, and NeedsAnotherPersonError where this person
     drew on the plan and somebody else who may plan there could approve it.
     """
-    refuse_step(backend, plan_id, step, who, from_date=from_date)
+    refuse_step(backend, plan_id, step, who, since=since)
     if step == "submit":
         _tidy(backend, plan_id, who=who, now=now)
-    return move_plan(backend, plan_id, step, reason=reason, who=who, now=now, from_date=from_date)
+    return move_plan(backend, plan_id, step, reason=reason, who=who, now=now, from_date=since.day)
 
 
 def advance_all(
@@ -100,7 +116,7 @@ def advance_all(
     reason: str,
     who: str,
     now: datetime,
-    from_date: str | None = None,
+    since: Since = TODAY,
 ) -> list[Plan]:
     """Return plans after a step, in this order; where one of them may not take it, none does.
 
@@ -110,7 +126,7 @@ def advance_all(
     refused: dict[str, RefusalError] = {}
     for plan_id in plan_ids:
         try:
-            refuse_step(backend, plan_id, step, who, from_date=from_date)
+            refuse_step(backend, plan_id, step, who, since=since)
         except RefusalError as error:
             refused[plan_id] = error
     if len(plan_ids) == 1:
@@ -120,11 +136,11 @@ def advance_all(
         raise StepsRefusedError(refused)
     for plan_id in plan_ids if step == "submit" else ():
         _tidy(backend, plan_id, who=who, now=now)
-    return move_plans(backend, plan_ids, step, reason=reason, who=who, now=now, from_date=from_date)
+    return move_plans(backend, plan_ids, step, reason=reason, who=who, now=now, from_date=since.day)
 
 
 def refuse_step(
-    backend: Backend, plan_id: str, step: str, who: str, *, from_date: str | None = None
+    backend: Backend, plan_id: str, step: str, who: str, *, since: Since = TODAY
 ) -> None:
     """Raise what `advance` would raise, and do nothing."""
     kept = load_draft(backend, plan_id)
@@ -136,8 +152,8 @@ def refuse_step(
         )
     if step == "approve":
         _refuse_own(backend, kept, who)
-    if step == "enforce" and from_date is not None:
-        _refuse_early(kept.plan, from_date)
+    if step == "enforce" and since.day is not None and not since.backdate:
+        _refuse_early(kept.plan, since.day)
 
 
 def branch(backend: Backend, plan_id: str, *, reason: str, who: str, now: datetime) -> Plan:
@@ -146,9 +162,8 @@ def branch(backend: Backend, plan_id: str, *, reason: str, who: str, now: dateti
     Its grids keep the date of their last change, so that notices stay valid where nothing moves.
     """
     source = load_plan(backend, plan_id)
-    grids = tuple(
-        replace(grid, changed_at=grid.changed_at or source.in_force_from) for grid in source.grids
-    )
+    since = None if source.state is PlanState.APPROVED else source.in_force_from
+    grids = tuple(replace(grid, changed_at=grid.changed_at or since) for grid in source.grids)
     made = replace(
         source, plan_id=next_plan_id(backend), state=PlanState.DRAFT, author=who, reason=reason,
         created_at=now, grids=grids, based_on=plan_id, in_force_from=None, self_approved=False,
@@ -173,7 +188,7 @@ def history(backend: Backend, plan_id: str) -> list[EventOut]:
     """Return the history of a plan: how it was made, its strokes by person, its steps."""
     plan = load_plan(backend, plan_id)
     steps = [f"plan {step}" for step in STEPS]
-    acts = acts_on(backend, plan_id, [*steps, *_MADE])
+    acts = acts_on(backend, plan_id, [*steps, COME, REPLACED, *_MADE])
     events = [_step(entry) for entry in acts if entry.what not in _MADE]
     events += _runs(load_log(backend, plan_id))
     made = EventOut(
@@ -185,9 +200,11 @@ def history(backend: Backend, plan_id: str) -> list[EventOut]:
 
 def _step(entry: AuditEntry) -> EventOut:
     step = entry.what.removeprefix("plan ")
+    waits = step == "enforce" and (entry.day or "") > office_day(entry.at)
     return EventOut(
-        at=entry.at, who=entry.who, what=step, from_=_FROM.get(step), to=STEPS[step],
-        why=entry.why, seq=None, blocks=0,
+        at=entry.at, who=entry.who, what=step, from_=_FROM.get(step),
+        to=PlanState.APPROVED if waits else (STEPS | _TO)[step],
+        why=entry.why, seq=None, blocks=0, from_date=entry.day,
     )  # fmt: skip
 
 
@@ -237,7 +254,7 @@ def _refuse_own(backend: Backend, kept: KeptDraft, who: str) -> None:
 
 def _refuse_early(plan: Plan, from_date: str) -> None:
     """Refuse a day before the plan was drawn up: a mistyped year could never be taken back."""
-    drawn = plan.created_at.astimezone(OFFICE_ZONE).date().isoformat()
+    drawn = office_day(plan.created_at)
     if from_date < drawn:
         raise BeforeDrawnError(
             f"plan {plan.plan_id} was drawn up on {drawn}, after {from_date}",
@@ -254,6 +271,10 @@ def _planners(backend: Backend, plan: Plan) -> set[str]:
         if user.disabled_at is None and all(scope.covers(code) for code in plan.unit_codes):
             found.add(user.name)
     return found
+
+
+def _since(order: StepOrder | StepsOrder) -> Since:
+    return Since(day=order.from_date, backdate=order.backdate)
 
 
 def _moved(backend: Backend, plan: Plan) -> MovedPlan:
