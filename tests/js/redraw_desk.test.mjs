@@ -202,3 +202,15 @@ test("a draft that somebody submitted can be changed no more, and that is news o
   await desk.catchUp(); // the stream may be down: strokes tell the state as well
   assert.equal(desk.editable, true);
 });
+
+test("another day for which an approved plan waits is news, the same day is none", async () => {
+  const server = new Server();
+  server.told.plan.state = "approved";
+  const { desk, news } = await opened(server);
+  await desk.heardState("approved");
+  server.told.plan.in_force_from = "2099-01-01";
+  await desk.heardState("approved");
+  await desk.heardState("approved");
+  assert.equal(desk.plan.in_force_from, "2099-01-01");
+  assert.deepEqual(news.filter(({ kind }) => kind === "state"), [{ kind: "state", state: "approved" }]);
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { STEPS, newestOf, startingAt, townshipsOf, within } from "../../web/static/js/redraw/stepping.js";
+import { STEPS, beforeDrawn, newestOf, startingAt, townshipsOf, within } from "../../web/static/js/redraw/stepping.js";
 
 const plan = (plan_id, state, ...unit_codes) => ({ plan_id, state, unit_codes });
 const A = "519901101200", B = "519901101201", C = "519901102200";
@@ -42,4 +42,13 @@ test("the grids of a department, which has no place code, are of no township", (
 test("every step offered in a state is one the server knows", () => {
   assert.deepEqual(STEPS.approved, ["enforce", "retire"]);
   assert.deepEqual(STEPS.submitted, ["approve", "return"]);
+});
+
+test("a day is before the drawing only where it lies before the office's day of one of the plans", () => {
+  const plans = [{ created_at: "2026-03-31T08:00:00+00:00" }, { created_at: "2026-04-01T23:30:00+00:00" }];
+  assert.equal(beforeDrawn(plans, "2026-04-02"), false); // in the office it was the second by then
+  assert.equal(beforeDrawn(plans, "2026-04-01"), true);
+  assert.equal(beforeDrawn(plans.slice(0, 1), "2026-03-31"), false);
+  assert.equal(beforeDrawn(plans, ""), false);
+  assert.equal(beforeDrawn([], "2020-01-01"), false);
 });

@@ -87,9 +87,10 @@ def test_a_plan_comes_into_force_on_the_day_it_is_told(run, town):
     early = run("enforce", "p000001", "--reason", "x", "--from", "2020-01-01")
     assert early.exit_code == 1
     assert "方案p000001编制于2026-" in early.stderr
-    assert run("enforce", "p000001", "--reason", "x", "--from", "2027-01-01").exit_code == 0
+    assert run("enforce", "p000001", "--reason", "x", "--from", "2026-11-01").exit_code == 0
     backend = open_store(str(town.path))
-    assert load_plan(backend, "p000001").in_force_from == "2027-01-01"
+    kept = load_plan(backend, "p000001")
+    assert (kept.state, kept.in_force_from) == ("in_force", "2026-11-01")
     backend.close()
 
 

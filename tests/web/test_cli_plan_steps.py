@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from typer.testing import CliRunner
@@ -50,13 +51,13 @@ def states(backend):
 def test_several_plans_go_from_draft_to_in_force_together(run, read):
     for step in ("submit", "approve"):
         assert run(step, *ALL).exit_code == 0
-    done = run("enforce", *ALL, "--from", "2026-12-01", "--json")
+    done = run("enforce", *ALL, "--from", "2026-11-01", "--json")
     assert done.exit_code == 0, done.output
     document = json.loads(done.stdout)
     assert [row["plan"] for row in document["plans"]] == list(ALL)
     assert {row["state"] for row in document["plans"]} == {"in_force"}
     assert document["left"] == []
-    assert read(lambda b: {p.in_force_from for p in load_plans(b, ALL)}) == {"2026-12-01"}
+    assert read(lambda b: {p.in_force_from for p in load_plans(b, ALL)}) == {"2026-11-01"}
     steps = ["plan submit", "plan approve", "plan enforce"]
     for plan_id in ALL:  # each has its own line in the audit
         acts = read(lambda b, plan_id=plan_id: acts_on(b, plan_id, steps))
@@ -68,6 +69,7 @@ def test_one_plan_by_its_id_is_told_as_ever(run):
     done = run("submit", "p000002", "--json")
     assert json.loads(done.stdout) == {
         "plan": "p000002", "state": "submitted", "units": [NEXT_DOOR], "self_approved": False,
+        "in_force_from": None,
     }  # fmt: skip
 
 
@@ -161,3 +163,45 @@ def test_a_code_that_is_nowhere_is_refused(run):
     refused = run("submit", "999999999")
     assert refused.exit_code == 1
     assert "没有村(社区)或乡镇(街道):999999999" in refused.stderr
+
+
+def test_a_day_to_come_is_told_as_such_and_changes_nothing_before(run, read):
+    for step in ("submit", "approve"):
+        run(step, *ALL)
+    run("enforce", "p000001")
+    done = run("enforce", "p000002", "--from", "2999-12-01")
+    assert f"p000002 已批准，2999-12-01起生效: {NEXT_DOOR}" in done.stdout
+    assert read(states)["p000002"] == "approved"
+    log = CliRunner().invoke(application("plan"), ["plan", "log", "p000002"]).stdout
+    assert "  批准，2999-12-01起生效  调整" in log
+
+
+def test_a_command_puts_in_force_what_waited_for_its_day(run, read, monkeypatch):
+    for step in ("submit", "approve"):
+        run(step, "p000002")
+    run("enforce", "p000002", "--from", "2999-12-01")
+
+    class NewYear(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return cls(3000, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr("datetime.datetime", NewYear)
+    log = CliRunner().invoke(application("plan"), ["plan", "log", "p000002"]).stdout
+    assert "  到期生效  2999-12-01起生效  调整" in log
+    assert read(states)["p000002"] == "in_force"
+
+
+def test_what_was_in_force_before_it_was_drawn_is_taken_on_purpose_only(run, read):
+    for step in ("submit", "approve"):
+        run(step, *ALL)
+    early = ("enforce", *ALL, "--from", "2026-01-01")
+    refused = run(*early)
+    assert refused.exit_code == 1
+    assert "方案p000001编制于2026-" in refused.stderr
+    assert "请加 --backdate（补录）" in refused.stderr
+    assert set(read(states).values()) == {"approved"}
+    assert run(*early, "--backdate").exit_code == 0
+    assert read(lambda b: {(p.state.value, p.in_force_from) for p in load_plans(b, ALL)}) == {
+        ("in_force", "2026-01-01")
+    }

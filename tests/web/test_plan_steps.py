@@ -2,7 +2,10 @@
 
 from store.plans import load_plans
 from store.users import disable_user
-from tests.web.conftest import Page, act
+from tests.web.conftest import THEN, Page, TestClient, act
+from web.app import create_app
+from web.jobs.plans.enforcing import move_plan
+from web.settings import Settings
 
 TWO = ["p000001", "p000002"]
 
@@ -22,8 +25,9 @@ def test_two_plans_are_submitted_approved_and_in_force_together(enter, town):
     for step, state in (("submit", "submitted"), ("approve", "approved")):
         said = steps(pia, step).json()
         assert [plan["state"] for plan in said["plans"]] == [state] * 2
-    said = steps(pia, "enforce", from_date="2026-12-01").json()
-    assert [plan["in_force_from"] for plan in said["plans"]] == ["2026-12-01"] * 2
+    said = steps(pia, "enforce", from_date="2026-04-01").json()
+    assert [plan["state"] for plan in said["plans"]] == ["in_force"] * 2
+    assert [plan["in_force_from"] for plan in said["plans"]] == ["2026-04-01"] * 2
     assert said["revision"] == town.backend.revision()
     assert town.backend.verify() == []
 
@@ -66,3 +70,44 @@ def test_plans_of_other_places_are_not_moved(enter, town):
     assert states(town) == ["draft", "draft"]
     assert steps(enter("ping"), "submit").status_code == 403
     assert steps(enter("pia"), "submit", []).status_code == 422
+
+
+def test_of_two_told_for_a_day_to_come_none_is_in_force_yet(enter, town):
+    pia = enter("pia")
+    for step in ("submit", "approve"):
+        steps(pia, step)
+    said = steps(pia, "enforce", from_date="2999-12-01").json()
+    assert {(p["state"], p["in_force_from"]) for p in said["plans"]} == {("approved", "2999-12-01")}
+    assert states(town) == ["approved", "approved"]
+    log = pia.read("/api/plans/p000001/log")["events"][-1]
+    assert (log["what"], log["to"], log["from_date"]) == ("enforce", "approved", "2999-12-01")
+
+
+def test_a_day_before_the_drawing_is_refused_unless_said_on_purpose(enter, town):
+    pia = enter("pia")
+    for step in ("submit", "approve"):
+        steps(pia, step)
+    one = pia.post("/api/plans/p000001/enforce", json={"reason": "因为", "from_date": "2026-01-01"})
+    assert (one.status_code, one.json()["code"]) == (409, "before_drawn")
+    assert "补录" in one.json()["next"]
+    both = steps(pia, "enforce", from_date="2026-01-01").json()
+    assert both["refused"] == dict.fromkeys(TWO, "before_drawn")
+    assert states(town) == ["approved", "approved"]
+    said = steps(pia, "enforce", from_date="2026-01-01", backdate=True).json()
+    assert {(p["state"], p["in_force_from"]) for p in said["plans"]} == {("in_force", "2026-01-01")}
+
+
+def test_a_day_that_is_in_no_calendar_is_refused(enter):
+    assert steps(enter("pia"), "enforce", from_date="2026-02-30").status_code == 422
+
+
+def test_the_service_puts_in_force_what_waited_while_it_was_away(town):
+    backend = town.backend
+    for step in ("submit", "approve"):
+        move_plan(backend, "p000001", step, reason="", who="pia", now=THEN)
+    move_plan(
+        backend, "p000001", "enforce", reason="因为", who="pia", now=THEN, from_date="2026-04-02"
+    )
+    assert states(town)[0] == "approved"
+    with TestClient(create_app(Settings(), backend)):
+        assert states(town)[0] == "in_force"

@@ -218,7 +218,7 @@ def test_exceptions_come_with_a_frame_to_zoom_to(enter):
 def test_a_branch_is_redrawn_and_compared_with_the_plan_in_force(enter, town):
     olga = enter("olga")
     for what in ("submit", "approve", "enforce"):
-        answer = step(olga, what, from_date="2026-12-01")
+        answer = step(olga, what, from_date="2026-04-01")
         assert answer.status_code == 200, answer.text
     made = step(olga, "branch")
     assert made.status_code == 201
@@ -254,8 +254,8 @@ def test_a_plan_is_approved_by_somebody_who_did_not_draw_it(enter):
     assert step(paul, "submit").status_code == 200
     approved = step(pia, "approve").json()
     assert (approved["state"], approved["self_approved"]) == ("approved", False)
-    enforced = step(olga, "enforce", from_date="2027-01-01").json()
-    assert (enforced["state"], enforced["in_force_from"]) == ("in_force", "2027-01-01")
+    enforced = step(olga, "enforce", from_date="2026-04-01").json()
+    assert (enforced["state"], enforced["in_force_from"]) == ("in_force", "2026-04-01")
     events = olga.read(f"{PLAN}/log")["events"]
     assert [(e["what"], e["who"], e["to"]) for e in events] == [
         ("make", "test", "draft"), ("redraw", "paul", None), ("submit", "paul", "submitted"),

@@ -218,6 +218,8 @@ def _line(event: "EventOut") -> str:
 
     at = event.at.astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M")
     what = _WHAT[event.what] if language() == "zh" else event.what
+    if event.from_date and event.to == "approved":
+        what = words(f"批准，{event.from_date}起生效", f"approved, in force from {event.from_date}")
     moved = words(f"{event.blocks}个楼栋(院落)", f"{event.blocks} blocks") if event.blocks else ""
     return "  ".join(
         part for part in (at, event.who, what, moved, _since(event), event.why) if part
@@ -227,10 +229,8 @@ def _line(event: "EventOut") -> str:
 def _since(event: "EventOut") -> str:
     """Return the day from which a step puts a plan in force; of what it replaced, until when."""
     day = event.from_date
-    if day is None:
+    if day is None or event.to == "approved":
         return ""
-    if event.to == "approved":
-        return words(f"批准，{day}起生效", f"approved, in force from {day}")
     if event.to == "retired":
         return words(f"{day}起停用", f"retired from {day}")
     return words(f"{day}起生效", f"in force from {day}")

@@ -3,6 +3,7 @@
 import { make } from "../dom.js";
 import { householdBar, householdMark, tintMark } from "../marks.js";
 import { count, share, text, word } from "../text.js";
+import { stateWords } from "../redraw/words.js";
 import { planningSection } from "./planning.js";
 import { printingSection } from "./printing.js";
 import {
@@ -65,7 +66,7 @@ export const grid = {
         [text("unit"), make("span", { class: "links" }, ...(thing.unit_codes ?? [thing.unit_code])
           .map((/** @type {string} */ code) => unitLink(app, code)))],
         [text("kind"), word("grid_kind", thing.kind)],
-        [text("plan"), `${thing.plan_id} · ${word("plan_state", thing.state)}`],
+        [text("plan"), `${thing.plan_id} · ${stateWords(thing)}`],
         [text("blocks"), count(Array.isArray(thing.blocks) ? thing.blocks.length : thing.blocks)],
         [text("unknown_blocks"), thing.unknown_blocks > 0 ? count(thing.unknown_blocks) : null],
         [text("host"), shown(thing.host)],

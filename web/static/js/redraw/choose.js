@@ -3,9 +3,9 @@
 import { announce } from "../announce.js";
 import { get, send } from "../api.js";
 import { make } from "../dom.js";
-import { count, shortMoment, text, word } from "../text.js";
+import { count, shortMoment, text } from "../text.js";
 import { Several } from "./several.js";
-import { placeOf } from "./words.js";
+import { placeOf, stateWords } from "./words.js";
 
 /** @typedef {import("../types").PlanRow} PlanRow */
 
@@ -82,7 +82,7 @@ function _item(app, plan, dialog) {
   return make("li", {},
     make("button", { type: "button", class: "draft", "data-plan": plan.plan_id, onclick: () => void go() },
       make("b", { class: "clip", text: placeOf(app, plan) }),
-      make("span", { class: `chip state-${plan.state}`, text: word("plan_state", plan.state) }),
+      make("span", { class: `chip state-${plan.state}`, text: stateWords(plan) }),
       make("span", { class: "faint", text: [plan.plan_id, text("redraw.choose.grids",
         { n: count(plan.grids) }), shortMoment(plan.created_at, Date.now()), plan.author].join(" · ") })),
     plan.state === "draft" ? null : make("button", { type: "button", class: "quiet",

@@ -281,15 +281,17 @@ export class Desk {
   }
 
   /**
-   * The state of the plan as it was told; another one than is shown here is news.
+   * The state of the plan as it was told; another one than is shown here is news, and so is
+   * another day for which an approved plan waits.
    * @param {string | undefined} state
    */
   async heardState(state) {
-    if (state === undefined || this.acting || state === this.plan?.state) return;
-    const before = this.plan?.state;
+    const same = state === this.plan?.state && state !== "approved";
+    if (state === undefined || this.acting || same) return;
+    const { state: before, in_force_from: day } = this.plan ?? {};
     await this.resync();
     const now = this.plan?.state;
-    if (now !== undefined && now !== before) this.parts.onNews({ kind: "state", state: now });
+    if (now !== undefined && (now !== before || this.plan?.in_force_from !== day)) this.parts.onNews({ kind: "state", state: now });
   }
 
   /** Fetch and show the strokes this page has not seen, in their order. */

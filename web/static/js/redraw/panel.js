@@ -2,12 +2,13 @@
 
 import { keep, signOf } from "../intake/keep.js";
 import { make, part } from "../dom.js";
-import { count, text, word } from "../text.js";
+import { count, text } from "../text.js";
 import { cardParts, offerParts } from "./cards.js";
 import { BorderView } from "./views/border.js";
 import { GridsView } from "./views/grids.js";
 import { ProblemsView } from "./views/problems.js";
 import { VersionsView } from "./views/versions.js";
+import { stateWords } from "./words.js";
 
 /** @typedef {import("./workspace.js").Workspace} Workspace */
 
@@ -181,7 +182,7 @@ export class Panel {
     const head = part("redraw-head");
     head.classList.toggle("offline", offline);
     keep(head, [
-      { key: "names", sign: signOf("names", state, desk.plan?.seq, desk.plan?.self_approved), make: () => this._names(state) },
+      { key: "names", sign: signOf("names", state, desk.plan?.seq, desk.plan?.self_approved, desk.plan?.in_force_from), make: () => this._names(state) },
       { key: "saved", sign: signOf("saved", waiting, offline, desk.seq), make: () => make("p",
         { class: offline ? "saved fault" : "saved faint", id: "redraw-saved", text: offline
           ? text(waiting > 0 ? "redraw.offline" : "redraw.away", { n: count(waiting) })
@@ -203,7 +204,7 @@ export class Panel {
       make("h2", { id: "redraw-title", tabindex: -1, class: "clip", title: units.join(text("list.comma")),
         text: where }),
       make("span", { class: "chip", text: plan }),
-      make("span", { class: `chip state-${state}`, text: word("plan_state", state) }),
+      make("span", { class: `chip state-${state}`, text: stateWords(desk.plan ?? { state }) }),
       desk.plan?.self_approved ? make("span", { class: "chip", text: text("self_approved") }) : null,
       make("button", { type: "button", class: "quiet close", id: "redraw-close",
         "aria-label": text("redraw.close"), title: text("redraw.close"), text: "✕",

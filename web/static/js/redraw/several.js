@@ -6,9 +6,10 @@
 import { announce } from "../announce.js";
 import { get, send } from "../api.js";
 import { make } from "../dom.js";
-import { count, text, today, word } from "../text.js";
+import { count, text } from "../text.js";
+import { Since } from "./since.js";
 import { newestOf, ONWARDS, startingAt, TOGETHER, townshipsOf, within } from "./stepping.js";
-import { placeOf } from "./words.js";
+import { placeOf, stateWords } from "./words.js";
 
 /** @typedef {import("../types").PlanRow} PlanRow */
 
@@ -57,14 +58,15 @@ export class Several {
   _draw() {
     const { step } = this;
     this._reason = make("input", { type: "text", id: "several-reason", required: true, maxlength: 500 });
-    this._from = make("input", { type: "date", id: "several-from", value: today() });
+    this._since = step !== "enforce" ? undefined
+      : new Since("several", () => this.plans.filter(({ plan_id }) => this.chosen.has(plan_id)));
     this.element.replaceChildren(
       make("div", { class: "several-what" }, this._steps(), this._townships()),
       make("p", { class: "note", text: text(`redraw.step.${step}.hint`) }),
       make("label", { class: "several-all" }, this._all, text("redraw.several.all")),
       this._rows, this._sum,
       make("label", {}, text("redraw.reason"), this._reason),
-      ...(step === "enforce" ? [make("label", {}, text("redraw.from_date"), this._from)] : []),
+      ...this._since?.parts ?? [],
       this._fault, make("div", { class: "card-doing" }, this._go));
     this._list();
   }
@@ -174,6 +176,7 @@ export class Several {
           : n === 0 ? text("redraw.several.sound") : text("redraw.several.wrong", { n: count(n) });
       place.classList.toggle("fault", onwards && n !== 0 && n !== undefined);
     }
+    this._since?.tell();
     this._sum.textContent = this._words();
     this._all.checked = this.chosen.size > 0 && newestOf(this.offered, this.step).every(({ plan_id }) => this.chosen.has(plan_id));
     this._go.textContent = text("redraw.several.go", { step: text(`redraw.step.${this.step}`), n: count(this.chosen.size) });
@@ -206,7 +209,7 @@ export class Several {
     this._fault.textContent = "";
     this._tell();
     const answer = await send("POST", "/api/plans/steps", { step: this.step, plans: [...this.chosen], reason,
-      ...(this.step === "enforce" ? { from_date: this._from?.value || null } : {}) });
+      ...this._since?.order ?? {} });
     this.busy = false;
     if (answer.status === "ok") await this._taken(answer.value.plans);
     else {
@@ -218,7 +221,7 @@ export class Several {
 
   /** @param {PlanRow[]} moved */
   async _taken(moved) {
-    const state = word("plan_state", moved[0]?.state);
+    const state = stateWords(moved[0]);
     const own = moved.filter(({ self_approved }) => self_approved).length;
     const said = text("redraw.several.done", { n: count(moved.length), state })
       + (this.step === "approve" && own > 0 ? text("redraw.several.self", { n: count(own) }) : "");

@@ -1,6 +1,9 @@
 /** The life of a plan in words and order: which step follows which state, and for which plans. */
 
+import { today } from "../text.js";
+
 /** @typedef {import("../types").PlanRow} PlanRow */
+/** @typedef {{created_at?: string}} Drawn */
 
 /** What may follow a state; the server decides again. @type {Record<string, string[]>} */
 export const STEPS = { draft: ["submit"], submitted: ["approve", "return"], approved: ["enforce", "retire"],
@@ -42,6 +45,15 @@ export function newestOf(plans, step) {
   }
   const chosen = new Set(newest.values());
   return plans.filter((plan) => plan.state === start && chosen.has(plan));
+}
+
+/**
+ * Tell whether a day lies before one of some plans was drawn up, in the office's days.
+ * @param {Drawn[]} plans
+ * @param {string} day YYYY-MM-DD, or "" where none is chosen
+ */
+export function beforeDrawn(plans, day) {
+  return day !== "" && plans.some(({ created_at }) => created_at !== undefined && day < today(new Date(created_at)));
 }
 
 /**

@@ -1,7 +1,8 @@
 /** What the desk tells a workspace: strokes kept and lost, what others did, steps of the plan. */
 
 import { get } from "../api.js";
-import { count, text, word } from "../text.js";
+import { count, text } from "../text.js";
+import { stateWords } from "./words.js";
 
 export class Tidings {
   /** @param {import("./workspace.js").Workspace} workspace */
@@ -74,6 +75,6 @@ export class Tidings {
       : [...log.value.events].reverse().find((/** @type {{to: string}} */ { to }) => to === state);
     if (!workspace.opened || desk.plan?.state !== state) return;
     workspace.say(text(desk.editable ? "redraw.step.others.draft" : "redraw.step.others",
-      { by: last?.who ?? text("redraw.somebody"), state: word("plan_state", state) }), "refused");
+      { by: last?.who ?? text("redraw.somebody"), state: stateWords(desk.plan) }), "refused");
   }
 }

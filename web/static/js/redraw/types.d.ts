@@ -30,7 +30,7 @@ export type WorkspaceTold = {
 export type PlanTold = {
   plan_id?: string; id: string; unit_codes: string[]; state: string; based_on: string | null;
   seq: number; self_approved?: boolean; author?: string; reason?: string;
-  in_force_from?: string | null; name?: string;
+  in_force_from?: string | null; created_at?: string; name?: string;
 };
 
 /** A grid of the draft, with its running sums; households of unknown blocks are not in them. */

@@ -106,6 +106,16 @@ export function strokeWords(draft, { moves, to, effects }) {
 }
 
 /**
+ * Return the state of a plan, with the day for which an approved one waits.
+ * @param {{state?: string, in_force_from?: string | null}} [plan]
+ * @returns {string}
+ */
+export function stateWords({ state, in_force_from } = {}) {
+  return state === "approved" && in_force_from ? text("redraw.state.waits", { date: in_force_from })
+    : word("plan_state", state);
+}
+
+/**
  * Return the place that a plan divides: the names of its units, or the first and their number.
  * @param {import("../types").App} app
  * @param {import("../types").PlanRow} plan

@@ -9,9 +9,10 @@ import { make } from "../../dom.js";
 import { keep, signOf } from "../../intake/keep.js";
 import { Table } from "../../table.js";
 import { message } from "../../tabs/findings.js";
-import { count, shortMoment, text, today, word } from "../../text.js";
+import { count, shortMoment, text, word } from "../../text.js";
+import { Since } from "../since.js";
 import { ONWARDS, STEPS } from "../stepping.js";
-import { shortId } from "../words.js";
+import { shortId, stateWords } from "../words.js";
 import { mergedParts, mergedWords } from "./merged.js";
 
 /**
@@ -19,7 +20,7 @@ import { mergedParts, mergedWords } from "./merged.js";
  * @typedef {{blocks: Moved[], households: number, grids_only_a: string[], grids_only_b: string[],
  *   kept: number}} Compared
  * @typedef {{at: string, who: string, what: string, from: string | null, to: string | null,
- *   why: string, blocks: number}} Entry
+ *   why: string, blocks: number, from_date?: string | null}} Entry
  */
 
 /** The rule that says how many households change their grid. */
@@ -102,8 +103,9 @@ export class VersionsView {
       make("h3", { text: text("redraw.steps") }),
       make("ol", { class: "life" }, ...["draft", "submitted", "approved", "in_force", "retired"].map((one) =>
         make("li", { "aria-current": one === state ? "step" : null, text: word("plan_state", one) }))),
-      plan?.in_force_from ? make("p", { id: "in-force-from",
-        text: `${text("in_force_from")} ${plan.in_force_from}` }) : null,
+      plan?.in_force_from ? make("p", { id: "in-force-from", text: state === "approved"
+        ? text("redraw.waits", { date: plan.in_force_from })
+        : `${text("in_force_from")} ${plan.in_force_from}` }) : null,
       make("div", { class: "card-doing" }, ...steps.map((step) => make("button", {
         type: "button", id: `step-${step}`,
         class: step === STEPS[state]?.[0] && step !== "retire" ? "primary" : "quiet",
@@ -124,17 +126,17 @@ export class VersionsView {
   /** @param {string} step */
   _form(step) {
     const reason = make("input", { type: "text", id: "step-reason", required: true, maxlength: 500 });
-    const from = make("input", { type: "date", id: "step-from", value: today() });
+    const since = step === "enforce" ? new Since("step", () => [this.workspace.desk.plan ?? {}]) : null;
     const wrong = ONWARDS.includes(step) ? this.workspace.panel.problemCount() : 0;
     return make("form", { class: "step-form", onsubmit: (/** @type {Event} */ event) => {
       event.preventDefault();
-      void this._go(step, reason.value.trim(), step === "enforce" ? from.value : null);
+      void this._go(step, reason.value.trim(), since?.order ?? {});
     } },
     make("p", { class: "note", text: text(`redraw.step.${step}.hint`) }),
     wrong === 0 ? null : make("p", { class: "fault", id: "step-problems",
       text: text("redraw.step.problems", { n: count(wrong) }) }),
     make("label", {}, text("redraw.reason"), reason),
-    step === "enforce" ? make("label", {}, text("redraw.from_date"), from) : null,
+    ...since?.parts ?? [],
     make("p", { class: "fault", role: "alert", text: this.fault }),
     make("div", { class: "card-doing" },
       make("button", { class: "primary", id: "step-go", "aria-disabled": this.busy ? "true" : null,
@@ -146,9 +148,9 @@ export class VersionsView {
   /**
    * @param {string} step
    * @param {string} reason
-   * @param {string | null} from
+   * @param {{from_date?: string, backdate?: boolean}} since
    */
-  async _go(step, reason, from) {
+  async _go(step, reason, since) {
     const { desk, app } = this.workspace;
     if (this.busy) return;
     if (reason === "") {
@@ -160,7 +162,7 @@ export class VersionsView {
       return;
     }
     this.busy = desk.acting = true;
-    const answer = await send("POST", `${desk.path}/${step}`, { reason, ...(from ? { from_date: from } : {}) });
+    const answer = await send("POST", `${desk.path}/${step}`, { reason, ...since });
     this.busy = false;
     if (answer.status !== "ok") {
       desk.acting = false;
@@ -179,7 +181,7 @@ export class VersionsView {
     await desk.resync();
     desk.acting = false;
     this.workspace.reopened();
-    this.workspace.say(text("redraw.step.done", { state: word("plan_state", desk.plan?.state) }));
+    this.workspace.say(text("redraw.step.done", { state: stateWords(desk.plan ?? {}) }));
     await this._load();
   }
 
@@ -195,7 +197,7 @@ export class VersionsView {
       make("option", { value: "", text: text("redraw.compare.none") }),
       ...(this.plans ?? []).map((plan) => make("option", { value: plan.plan_id,
         selected: plan.plan_id === this.other, text: text("redraw.compare.plan", { plan: plan.plan_id,
-          state: word("plan_state", plan.state), n: count(plan.grids),
+          state: stateWords(plan), n: count(plan.grids),
           when: shortMoment(plan.created_at, Date.now()) }) })));
     return make("section", { class: "facts-section" },
       make("h3", { text: text("redraw.compare") }),
@@ -321,8 +323,10 @@ export class VersionsView {
 }
 
 /** @param {Entry} entry */
-function _what({ what, from, to, blocks }) {
+function _what({ what, from, to, blocks, from_date: date }) {
+  if (date && to === "approved") return text("redraw.log.waits", { date });
   const states = [from, to].filter((state) => state !== null).map((state) => word("plan_state", state));
   return [word("redraw.event", what), states.length > 0 ? states.join(" → ") : "",
+    date ? text(to === "retired" ? "redraw.log.until" : "redraw.log.since", { date }) : "",
     blocks > 0 ? text("redraw.blocks", { n: count(blocks) }) : ""].filter(Boolean).join(" ");
 }
