@@ -17,10 +17,8 @@ from gis.rulebook import load_pack
 from store import keys
 from store.backend import Act, Backend
 from store.books import AUDIT
-from store.change import GENESIS, Change, append, entry_mac, key_of, lock_state, state_digest
+from store.change import DAY, GENESIS, Change, append, entry_mac, key_of, lock_state, state_digest
 from store.rows import moment
-
-DAY = "in_force_from"  # in the body of an entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

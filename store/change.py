@@ -18,6 +18,7 @@ from store.rows import canonical, iso, json_text
 
 _HEX = frozenset("0123456789abcdefABCDEF")
 GENESIS = "0" * 64
+DAY = "in_force_from"  # in the body of an entry: from which day a plan was told to be in force
 _ENTRY = ("seq", "at", "who", "what", "object", "why", "outcome", "revision", "body", "state")
 
 

@@ -10,10 +10,9 @@ import sqlalchemy as sa
 
 from gis.findings import Finding
 from grid_planner.plan import NEXT, Grid, Plan, PlanState, Worker, is_layer
-from store.audit import DAY
 from store.backend import Act, Backend, NotFoundError, StoreError
 from store.bulk import Along, write
-from store.change import Change, changes
+from store.change import DAY, Change, changes
 from store.columns import TableRows
 from store.imports import ImportRecord, Reject, kept_with
 from store.macs import row_mac

@@ -1,12 +1,18 @@
 """All the drafts of a place submitted, approved and put in force from the list of plans."""
 
+from datetime import datetime
+
 import pytest
 from playwright.sync_api import expect
 
+from gis.places import OFFICE_ZONE
 from tests.e2e.conftest import IDLE, own_page
 from tests.e2e.hand import DRAW_MS, open_draft, shot, told
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
+
+
+DAY = datetime.now(OFFICE_ZONE).date().isoformat()
 
 
 def states(page):
@@ -46,15 +52,16 @@ def test_all_drafts_go_from_draft_to_in_force_with_one_reason_each(tmp_path, bro
             page.check("#several-all")
             page.fill("#several-reason", "同意")
             if verb == "enforce":
-                page.fill("#several-from", "2026-12-01")
+                page.fill("#several-from", "2020-01-01")
+                expect(page.locator("#several-backdate")).to_be_visible()
+                page.fill("#several-from", DAY)
+                expect(page.locator("#several-backdate")).to_be_hidden()
             expect(go).to_have_attribute("aria-disabled", "false", timeout=DRAW_MS)
             go.click()
             expect(total).to_contain_text(f"2 份方案已办理，现为“{state}”。", timeout=DRAW_MS)
         shot(page, "t2_in_force")
         plans = told(page, "/api/plans")["plans"]
-        assert {(plan["state"], plan["in_force_from"]) for plan in plans} == {
-            ("in_force", "2026-12-01")
-        }
+        assert {(plan["state"], plan["in_force_from"]) for plan in plans} == {("in_force", DAY)}
         page.click("#choose-several")
         expect(page.locator(".draft-list .state-in_force")).to_have_count(2)
         assert heard.errors == []

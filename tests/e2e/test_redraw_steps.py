@@ -5,10 +5,12 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import expect
 
+from gis.places import OFFICE_ZONE
 from tests.e2e.conftest import IDLE, Served, start_first
 from tests.e2e.hand import DRAW_MS, division, open_draft, press, rest, row, saved, shot, told
 from tests.e2e.service import Service
@@ -91,9 +93,16 @@ def test_another_person_approves_and_the_plan_comes_in_force_and_is_retired(tmp_
         boss.click("#redraw-tab-versions")
         step(boss, "approve", "方案合规，同意")
         expect(boss.locator("#redraw-head")).to_contain_text("已批准", timeout=SLOW_MS)
-        step(boss, "enforce", "按期执行", **{"from": "2026-12-01"})
+        step(boss, "enforce", "明年执行", **{"from": "2999-12-01"})
+        expect(boss.locator("#redraw-head")).to_contain_text(
+            "已批准，2999-12-01起生效", timeout=SLOW_MS
+        )
+        expect(boss.locator(".plan-log")).to_contain_text("批准，2999-12-01起生效")
+        shot(boss, "s2_waits")
+        day = datetime.now(OFFICE_ZONE).date().isoformat()
+        step(boss, "enforce", "按期执行", **{"from": day})
         expect(boss.locator("#redraw-head")).to_contain_text("现行", timeout=SLOW_MS)
-        expect(boss.locator("#in-force-from")).to_have_text("生效日期 2026-12-01")
+        expect(boss.locator("#in-force-from")).to_have_text(f"生效日期 {day}")
         expect(boss.locator("#redraw-head")).not_to_contain_text("编制人自批")
         shot(boss, "s2_in_force")
         step(boss, "retire", "另编新方案")

@@ -19,6 +19,18 @@ STEPS = {
     "enforce": "3. Put an approved plan in force, today or --from a day; it replaces what was.",
     "retire": "Take a plan out of use.",
 }
+FromOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="DATE",
+        help="enforce: the day it comes into force; till then it waits. Default today.",
+    ),
+]
+BackdateOption = Annotated[
+    bool,
+    typer.Option("--backdate", help="enforce: it was in force before it was drawn up here."),
+]
 
 
 def mover(step: str) -> Any:
@@ -34,20 +46,8 @@ def mover(step: str) -> Any:
         ],
         store: StoreOption,
         reason: Annotated[str, typer.Option(help="Why; it is kept with the plan's history.")],
-        from_date: Annotated[
-            str | None,
-            typer.Option(
-                "--from",
-                metavar="DATE",
-                help="enforce: the day it comes into force; till then it waits. Default today.",
-            ),
-        ] = None,
-        backdate: Annotated[
-            bool,
-            typer.Option(
-                "--backdate", help="enforce: it was in force before it was drawn up here."
-            ),
-        ] = False,
+        from_date: FromOption = None,
+        backdate: BackdateOption = False,
         as_json: JsonOption = False,
     ) -> None:
         from datetime import UTC, datetime
