@@ -4,11 +4,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from camera_registry.siting.choosing import choose_sites
+    from camera_registry.siting.terms import Sites, Terms
     from camera_registry.view import visible_areas
 
-__all__ = ["visible_areas"]
+__all__ = ["Sites", "Terms", "choose_sites", "visible_areas"]
 
-_HOME = {"visible_areas": "camera_registry.view"}
+_HOME = {
+    "Sites": "camera_registry.siting.terms",
+    "Terms": "camera_registry.siting.terms",
+    "choose_sites": "camera_registry.siting.choosing",
+    "visible_areas": "camera_registry.view",
+}
 
 
 def __getattr__(name: str) -> object:
