@@ -102,6 +102,27 @@ def choose_sites(
     chosen, adds = _in_order(matrix, worth, chosen, rows)
     if len(chosen) < poles.count and question.seen.shape[1] and not np.isfinite(poles.budget):
         notices.append(Notice(word=Word.ENOUGH, found=len(chosen), required=poles.count))
+    return _told((chosen, adds), answer, question, notices, clock)
+
+
+@dataclass(slots=True)
+class _Answer:
+    """The best choice known and the least bound on any, in whole units."""
+
+    sites: list[int]
+    value: int
+    bound: int
+
+
+def _told(  # noqa: PLR0917 -- what was found, and what is known of it
+    found: tuple[Ints, Floats],
+    answer: _Answer,
+    question: Demand,
+    notices: Sequence[Notice],
+    clock: _Clock,
+) -> Sites:
+    """Return the sites in their order with what is known of them, in the weights of the caller."""
+    chosen, adds = found
     value = float(adds.sum())
     proven = answer.bound <= answer.value * (1 + _SAME)
     above = (answer.bound - answer.value) * question.unit + question.slack
@@ -117,15 +138,6 @@ def choose_sites(
         notices=tuple(notices),
         stopped=stopped,
     )
-
-
-@dataclass(slots=True)
-class _Answer:
-    """The best choice known and the least bound on any, in whole units."""
-
-    sites: list[int]
-    value: int
-    bound: int
 
 
 def _solved(question: Demand, terms: Rules, effort: int, clock: _Clock) -> _Answer:
