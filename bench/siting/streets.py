@@ -59,7 +59,9 @@ def _houses(side: float, rng: np.random.Generator) -> NDArray[np.object_]:
     return shapely.box(*np.array(boxes).T)
 
 
-def _open(tree: shapely.STRtree, rng: np.random.Generator, side: float, count: int) -> NDArray[np.float64]:
+def _open(
+    tree: shapely.STRtree, rng: np.random.Generator, side: float, count: int
+) -> NDArray[np.float64]:
     """Return points on open ground, half a metre or more from any house."""
     found = np.empty((0, 2))
     while len(found) < count:

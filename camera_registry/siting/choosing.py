@@ -11,15 +11,22 @@ from scipy.sparse import csr_array, sparray, spmatrix
 from camera_registry.siting.demand import Demand, demand
 from camera_registry.siting.exact import exact
 from camera_registry.siting.prices import Bound, bounded, settled
+from camera_registry.siting.regions import improve
 from camera_registry.siting.rules import Rules, impossible, rules
-from camera_registry.siting.search import Best, exchange, fill, greedy
+from camera_registry.siting.search import Best, exchange, fill, greedy, without_idle
 from camera_registry.siting.state import State
 from camera_registry.siting.terms import Flags, Floats, Ints, Notice, Proof, Sites, Terms, Word
 
 EFFORT = 1000
 """Steps of search by default."""
+_SAME = 2e-6
+"""Share by which value and bound may differ and be the same: what HiGHS is exact to.
+
+Less than one where weights are whole and their sum is below half a million.
+"""
 _OFTEN = 0.2
 _CLOCK_S = 0.1
+_REGION_STEPS = 20
 _MOST_ENTRIES = 150_000
 """Pairs of candidate and target up to which HiGHS is asked."""
 _NO_TERMS = Terms()
@@ -82,17 +89,23 @@ def choose_sites(
     wrong = impossible(poles)
     if wrong:
         return _none(Proof.INFEASIBLE, [*notices, *wrong])
+    if count == 0:
+        return _none(Proof.OPTIMAL, notices)
     question = demand(matrix[rows], worth)
     if not question.seen.shape[1]:
         notices.append(Notice(word=Word.NOTHING_SEEN, found=0, required=count))
     clock = _Clock(seconds)
     answer = _solved(question, poles, effort, clock)
-    chosen, adds = _in_order(matrix, worth, rows[np.array(answer.sites, dtype=np.int64)], rows)
+    kept = State(question, poles)
+    kept.become(answer.sites)
+    chosen = rows[np.array(without_idle(kept), dtype=np.int64)]
+    chosen, adds = _in_order(matrix, worth, chosen, rows)
     if len(chosen) < poles.count and question.seen.shape[1] and not np.isfinite(poles.budget):
         notices.append(Notice(word=Word.ENOUGH, found=len(chosen), required=poles.count))
     value = float(adds.sum())
-    proven = answer.bound <= answer.value
-    bound = value if proven else max(value, answer.bound * question.unit + question.slack)
+    proven = answer.bound <= answer.value * (1 + _SAME)
+    above = (answer.bound - answer.value) * question.unit + question.slack
+    bound = value + max(0.0, above)
     stopped = "proved" if proven else "seconds" if clock.hit else "effort"
     return Sites(
         chosen=chosen,
@@ -116,18 +129,21 @@ class _Answer:
 
 
 def _solved(question: Demand, terms: Rules, effort: int, clock: _Clock) -> _Answer:
-    """Return a choice and a bound: greedy, exchanges, prices, exchanges again, then HiGHS."""
+    """Return a choice and a bound: greedy, exchanges, prices, exchanges again, HiGHS, whole or by regions."""
     answer = _Answer([], 0, question.total)
     best = Best([])
     state = State(question, terms)
     greedy(state)
     exchange(state, best, effort, more=lambda value: clock.runs() and value < question.total)
     answer.sites, answer.value = best.sites, max(0, best.value)
-    if answer.bound <= answer.value or not terms.count:
-        answer.bound = answer.value if not terms.count else answer.bound
+    if answer.bound <= answer.value:
         return answer
     priced = bounded(
-        question, terms, answer.value, max(1, effort // 2), more=lambda bound: clock.runs() and _down(bound) > best.value
+        question,
+        terms,
+        answer.value,
+        max(1, effort // 2),
+        more=lambda bound: clock.runs() and _down(bound) > best.value,
     )
     answer.bound = min(answer.bound, _down(priced.bound))
     if answer.bound > answer.value:
@@ -136,6 +152,11 @@ def _solved(question: Demand, terms: Rules, effort: int, clock: _Clock) -> _Answ
         answer.sites, answer.value = best.sites, best.value
     if answer.bound > answer.value and clock.runs():
         _prove(question, terms, priced, answer, nodes=effort, clock=clock)
+    if answer.bound > answer.value and clock.runs() and terms.plain:
+        state.become(answer.sites)
+        improve(state, effort // _REGION_STEPS, left=clock.left)
+        clock.runs()
+        answer.sites, answer.value = sorted(state.sites), state.value
     return answer
 
 
@@ -175,7 +196,7 @@ def _prove(
 
 
 def _matrix(seen: sparray | spmatrix | ArrayLike) -> csr_array:
-    matrix = csr_array(seen)
+    matrix = csr_array(seen)  # type: ignore[arg-type]  # it takes what numpy takes
     if matrix.ndim != 2:  # noqa: PLR2004
         raise ValueError(f"seen has {matrix.ndim} dimensions, expected (candidates, targets)")
     matrix.sum_duplicates()

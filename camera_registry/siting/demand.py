@@ -8,7 +8,7 @@ the numbers of their candidates.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
 from camera_registry.siting.terms import Floats, Ints
 
@@ -74,7 +74,7 @@ def whole(weights: Floats) -> tuple[Ints, float]:
     return np.floor(weights / unit).astype(np.int64), unit
 
 
-def _merged(columns: csr_array) -> tuple[Ints, Ints]:
+def _merged(columns: csc_array) -> tuple[Ints, Ints]:
     """Return the group of each column and the first column of each group, groups by key."""
     sizes = np.diff(columns.indptr)
     keys = _keys(columns.shape[0])

@@ -28,6 +28,9 @@ class Exact:
     cut: bool
 
 
+_NOTHING_BETTER = Exact(sites=None, bound=-np.inf, cut=False)
+
+
 def exact(
     question: Demand, rules: Rules, settled: tuple[Flags, Flags], *, nodes: int, seconds: float
 ) -> Exact:
@@ -36,8 +39,10 @@ def exact(
     small = demand(question.seen[kept], question.weight.astype(np.float64))
     alive = ~dominated(small.seen, rules, kept) | settled[1][kept]
     kept = kept[alive]
-    small = demand(small.seen[alive], small.weight * small.unit)
+    small = demand(small.seen[alive], (small.weight * small.unit).astype(np.float64))
     sites, targets = small.seen.shape
+    if not targets:
+        return _NOTHING_BETTER
     scale = max(1.0, float(small.weight.max(initial=1)) * small.unit / _LARGEST)
     worth = small.weight * small.unit / scale
     answer = milp(
@@ -48,9 +53,11 @@ def exact(
         options={"node_limit": nodes, "time_limit": seconds, "mip_rel_gap": 0.0},
     )
     if answer.status == _EMPTY:
-        return Exact(sites=None, bound=-np.inf, cut=False)
+        return _NOTHING_BETTER
     dual = answer.mip_dual_bound
-    bound = np.inf if dual is None else -float(dual) * scale + _TOLERANCE * max(1.0, abs(dual) * scale)
+    bound = (
+        np.inf if dual is None else -float(dual) * scale + _TOLERANCE * max(1.0, abs(dual) * scale)
+    )
     found = None if answer.x is None else kept[np.rint(answer.x[:sites]) > 0]
     return Exact(sites=found, bound=bound, cut=answer.status != _SOLVED and nodes > 0)
 

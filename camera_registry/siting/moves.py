@@ -69,7 +69,11 @@ def changed_by_arrays(
     loss[site] += more
     sizes = seers_at[new + 1] - seers_at[new]
     ends = np.cumsum(sizes)
-    at = np.arange(int(sizes.sum())) - np.repeat(ends - sizes, sizes) + np.repeat(seers_at[new], sizes)
+    at = (
+        np.arange(int(sizes.sum()))
+        - np.repeat(ends - sizes, sizes)
+        + np.repeat(seers_at[new], sizes)
+    )
     np.subtract.at(gain, seers[at], sign * np.repeat(weight[new], sizes))
     other = owners[shared] - site if sign > 0 else owners[shared]
     np.add.at(loss, other, -sign * weight[shared])

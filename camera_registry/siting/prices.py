@@ -17,6 +17,7 @@ from camera_registry.siting.terms import Flags, Floats, Ints
 
 _HALVED_AFTER = 12
 _LEAST_STEP = 1e-3
+_BETTER = 1e-5
 _KEPT = 0.6
 """Share of the last direction that the next one keeps."""
 
@@ -45,7 +46,7 @@ def bounded(
     `value` is that of a known choice; it sets how far prices move.
     """
     weight = demand.weight.astype(np.float64)
-    price = weight / np.maximum(1.0, np.diff(demand.seers.indptr) * rules.count / max(1, demand.seen.shape[0]))
+    price = _first_prices(demand, rules)
     money, capped = 0.0, np.isfinite(rules.budget)
     lean, lean_money = np.zeros_like(price), 0.0
     often = np.zeros(demand.seen.shape[0])
@@ -58,19 +59,17 @@ def bounded(
         bound += money * rules.budget if capped else 0.0
         often *= 0.95
         often[taken] += 0.05
+        stale = 0 if best is None or bound < best.bound * (1 - _BETTER) else stale + 1
         if best is None or bound < best.bound:
-            stale = 0 if best is None or bound < best.bound - 1e-5 * abs(best.bound) else stale + 1
-            best = Bound(bound=bound, price=price, money=money, earned=earned, taken=taken, often=often)
-        else:
-            stale += 1
+            best = Bound(
+                bound=bound, price=price, money=money, earned=earned, taken=taken, often=often
+            )
         if stale >= _HALVED_AFTER:
             scale, stale = scale / 2, 0
             price, money, lean, lean_money = best.price, best.money, lean * 0, 0.0
         if scale < _LEAST_STEP or not more(best.bound):
             break
-        covers = demand.seen[taken].sum(axis=0)
-        slope = np.where((price >= weight) & (covers > 0), np.maximum(covers - 1.0, 0.0), covers - 1.0)
-        lean = slope + _KEPT * lean
+        lean = demand.seen[taken].sum(axis=0) - 1.0 + _KEPT * lean
         lean[(price <= 0.0) & (lean > 0.0) | (price >= weight) & (lean < 0.0)] = 0.0
         over = float(rules.cost[taken].sum()) - rules.budget if capped else 0.0
         lean_money = over + _KEPT * lean_money
@@ -83,6 +82,14 @@ def bounded(
     if best is None:
         raise ValueError(f"{steps} steps of pricing, expected at least 1")
     return best
+
+
+def _first_prices(demand: Demand, rules: Rules) -> Floats:
+    """Return weights shared among as many sites as would see a target if they were spread."""
+    spread = np.diff(demand.seers.indptr) * rules.count / max(1, demand.seen.shape[0])
+    prices: Floats = demand.weight / np.maximum(1.0, spread)
+    return prices
+
 
 def picked(earned: Floats, rules: Rules) -> Ints:
     """Return the candidates that earn most together, sorted; they need not see different targets.

@@ -115,4 +115,5 @@ def _no(village: str, found: float, required: float) -> Notice:
 def short_of(rules: Rules, sites: Sequence[int]) -> Ints:
     """Return how many cameras each village still needs."""
     have = rules.village[np.asarray(sites, dtype=np.int64)]
-    return np.maximum(0, rules.quota - np.bincount(have[have >= 0], minlength=len(rules.quota)))
+    short: Ints = rules.quota - np.bincount(have[have >= 0], minlength=len(rules.quota))
+    return np.maximum(0, short)

@@ -38,6 +38,16 @@ def greedy(state: State) -> None:
         state.become(first)
 
 
+def without_idle(state: State) -> list[int]:
+    """Drop the sites that are not missed and that no village must have; return the others."""
+    for site in sorted(state.sites, reverse=True):
+        if state.loss[site] == 0:
+            state.drop(site)
+            if not state.complete:
+                state.add(site)
+    return sorted(state.sites)
+
+
 @dataclass(slots=True)
 class Best:
     """The best complete choice so far."""

@@ -12,6 +12,8 @@ from camera_registry.siting.terms import Flags, Floats, Ints
 BARRED = 1 << 60
 """Taken off the gain of a candidate that may not be added now."""
 
+_COVERS = 5
+
 
 @dataclass(slots=True)
 class State:
@@ -29,7 +31,10 @@ class State:
     def __post_init__(self) -> None:
         seen, seers, weight = self.demand.seen, self.demand.seers, self.demand.weight
         count, targets = seen.shape
-        wide = [np.asarray(a, np.int64) for a in (seen.indptr, seen.indices, seers.indptr, seers.indices)]
+        wide = [
+            np.asarray(a, np.int64)
+            for a in (seen.indptr, seen.indices, seers.indptr, seers.indices)
+        ]
         sums = np.r_[0, np.cumsum(weight[wide[1]])]
         self.gain = sums[wide[0][1:]] - sums[wide[0][:-1]]
         self.loss = np.zeros(count, dtype=np.int64)
@@ -62,6 +67,11 @@ class State:
         return short_of(self.rules, self.sites)
 
     @property
+    def covers(self) -> Ints:
+        """How many sites see each target."""
+        return self.arrays[_COVERS]
+
+    @property
     def complete(self) -> bool:
         """Whether every village has what it must have."""
         return not self.rules.quota.size or not self.short().any()
@@ -88,7 +98,9 @@ class State:
 
     def _per_cost(self) -> Floats:
         cost = self.rules.cost
-        return np.where(cost > 0, self.gain / np.maximum(cost, 1e-300), np.inf)
+        free = np.full(len(cost), np.inf)
+        np.divide(self.gain, cost, out=free, where=cost > 0)
+        return free
 
     def _paid_for(self, short: Ints) -> Flags:
         """Return what the money left pays for, with enough kept for what villages must have."""
