@@ -1,4 +1,4 @@
-"""A made-up dense town for the choice of sites: blocks of houses, poles along the streets."""
+"""Made-up places for the choice of sites: a dense town, and an open square."""
 
 from dataclasses import dataclass
 
@@ -41,6 +41,18 @@ def town(poles: int, points: int, seed: int, *, side_m: float | None = None) -> 
     seen = csr_array((np.ones(len(site)), (site, point)), shape=(len(areas), points))
     weights = np.where(rng.random(points) < HEAVY_SHARE, HEAVY, 1)
     return Town(seen, weights, np.repeat(np.arange(poles), HEADINGS))
+
+
+def square(poles: int, points: int, seed: int, *, side_m: float = 300.0) -> Town:
+    """Return 4 quarter circles of 60 m from each pole in an open square: much overlap, hard."""
+    rng = np.random.default_rng(seed)
+    spots, ground = rng.uniform(0, side_m, (poles, 2)), rng.uniform(0, side_m, (points, 2))
+    away = ground[None] - spots[:, None]
+    quarter = np.degrees(np.arctan2(away[..., 0], away[..., 1])) // 90 % 4
+    near = np.hypot(away[..., 0], away[..., 1]) < 60.0
+    views = (near[:, None] & (quarter[:, None] == np.arange(4)[:, None])).reshape(-1, points)
+    weights = np.where(rng.random(points) < 0.1, HEAVY, 1)
+    return Town(csr_array(views.astype(float)), weights, np.repeat(np.arange(poles), 4))
 
 
 def _houses(side: float, rng: np.random.Generator) -> NDArray[np.object_]:

@@ -26,9 +26,14 @@ Less than one where weights are whole and their sum is below half a million.
 """
 _OFTEN = 0.2
 _CLOCK_S = 0.1
-_REGION_STEPS = 20
-_MOST_ENTRIES = 150_000
-"""Pairs of candidate and target up to which HiGHS is asked."""
+_STEPS = (5, 40)
+"""Fewest and most steps of pricing for ten of effort."""
+_WORK = 4_000_000
+"""Pairs of candidate and target for ten of effort, between the two."""
+_NODE_STEPS = 5
+_REGION_STEPS = 10
+_ENTRIES = 300
+"""Pairs of candidate and target a node of HiGHS may deal with: more than all nodes, not asked."""
 _NO_TERMS = Terms()
 
 
@@ -150,11 +155,12 @@ def _solved(question: Demand, terms: Rules, effort: int, clock: _Clock) -> _Answ
     answer.sites, answer.value = best.sites, max(0, best.value)
     if answer.bound <= answer.value:
         return answer
+    steps = effort * min(_STEPS[1], max(_STEPS[0], _WORK // question.seen.nnz)) // 10
     priced = bounded(
         question,
         terms,
         answer.value,
-        max(1, effort // 2),
+        max(1, steps),
         more=lambda bound: clock.runs() and _down(bound) > best.value,
     )
     answer.bound = min(answer.bound, _down(priced.bound))
@@ -163,12 +169,13 @@ def _solved(question: Demand, terms: Rules, effort: int, clock: _Clock) -> _Answ
         exchange(state, best, 4 * effort, more=lambda value: clock.runs() and value < answer.bound)
         answer.sites, answer.value = best.sites, best.value
     if answer.bound > answer.value and clock.runs():
-        _prove(question, terms, priced, answer, nodes=effort, clock=clock)
+        _prove(question, terms, priced, answer, nodes=effort // _NODE_STEPS, clock=clock)
     if answer.bound > answer.value and clock.runs() and terms.plain:
         state.become(answer.sites)
         improve(state, effort // _REGION_STEPS, left=clock.left)
         clock.runs()
         answer.sites, answer.value = sorted(state.sites), state.value
+        _prove(question, terms, priced, answer, nodes=effort // _NODE_STEPS, clock=clock)
     return answer
 
 
@@ -193,7 +200,7 @@ def _prove(
 ) -> None:
     """Let HiGHS settle what prices left open, where that is small enough."""
     never, always = settled(priced, terms, answer.value)
-    if int(np.diff(question.seen.indptr)[~never].sum()) > _MOST_ENTRIES:
+    if int(np.diff(question.seen.indptr)[~never].sum()) > _ENTRIES * nodes:
         return
     found = exact(question, terms, (never, always), nodes=nodes, seconds=clock.left())
     clock.hit = clock.hit or (found.cut and clock.left() <= _CLOCK_S)

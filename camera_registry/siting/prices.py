@@ -15,10 +15,10 @@ from camera_registry.siting.demand import Demand
 from camera_registry.siting.rules import Rules
 from camera_registry.siting.terms import Flags, Floats, Ints
 
-_HALVED_AFTER = 12
+_HALVED_AFTER = 30
 _LEAST_STEP = 1e-3
 _BETTER = 1e-5
-_KEPT = 0.6
+_KEPT = 0.9
 """Share of the last direction that the next one keeps."""
 
 

@@ -18,6 +18,9 @@ from camera_registry.siting.terms import Ints
 
 FREED = 16
 """Sites freed together."""
+_FEWEST = 4
+_ENTRIES = 20_000
+"""Pairs of candidate and target in a region, about: what HiGHS solves in a second."""
 _STEPS = 120
 _NODES = 50
 
@@ -34,6 +37,7 @@ def improve(state: State, rounds: int, *, left: Callable[[], float]) -> None:
         region = _around(state, waiting[0])
         waiting = [site for site in waiting if site not in region[: FREED // 2]]
         if _chosen_anew(state, region, left):
+            waiting = [site for site in waiting if site in state.sites]
             waiting += sorted(set(state.sites) - set(waiting))
 
 
@@ -55,9 +59,10 @@ def _chosen_anew(state: State, region: list[int], left: Callable[[], float]) -> 
     before = state.value
     for site in region:
         state.drop(site)
-    kept = np.flatnonzero(state.gain > 0)
-    near = state.demand.seen[kept] @ _open(state, region)
-    kept = kept[near > 0]
+    kept = _near(state, region)
+    while len(region) > _FEWEST and int(np.diff(state.demand.seen.indptr)[kept].sum()) > _ENTRIES:
+        state.add(region.pop())
+        kept = _near(state, region)
     part, rules = _part(state, kept, len(region))
     base = before - state.value
     bound = bounded(part, rules, base, _STEPS, more=lambda bound: bound >= base + 1)
@@ -68,9 +73,15 @@ def _chosen_anew(state: State, region: list[int], left: Callable[[], float]) -> 
     others = list(state.sites)
     for site in region if found is None else kept[found].tolist():
         state.add(site)
-    if state.value < before:
+    if state.value <= before:
         state.become(others + region)
     return state.value > before
+
+
+def _near(state: State, region: list[int]) -> Ints:
+    """Return the candidates that may be added and see something that only the region saw."""
+    free = np.flatnonzero(state.gain > 0)
+    return free[state.demand.seen[free] @ _open(state, region) > 0]
 
 
 def _open(state: State, region: list[int]) -> Ints:

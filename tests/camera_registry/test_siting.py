@@ -313,7 +313,7 @@ def test_regions_make_a_large_choice_better(monkeypatch):
     seen, weights, pole = square(poles=40, points=300)
     terms = Terms(pole=pole)
     proven = choose_sites(seen, weights, 20, terms=terms, effort=200)
-    monkeypatch.setattr("camera_registry.siting.choosing._MOST_ENTRIES", -1)
+    monkeypatch.setattr("camera_registry.siting.choosing._ENTRIES", -1)
     parts = choose_sites(seen, weights, 20, terms=terms, effort=200)
     monkeypatch.setattr("camera_registry.siting.choosing.improve", lambda *_, **__: None)
     plain = choose_sites(seen, weights, 20, terms=terms, effort=200)

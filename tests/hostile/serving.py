@@ -121,7 +121,7 @@ class Service:
 
     def takes_a_good_file(self) -> None:
         """Bring one block in, from the upload to the record."""
-        name = secrets.token_hex(4)
+        name = f"b{secrets.token_hex(4)}"  # 12e45678 would be a number
         rows = f"楼栋编号,户数,经度,纬度\n{name},12,104.005,31.005\n"
         draft_id = self.upload(rows.encode("gbk"), "好.csv")
         assert self.say(draft_id, crs="cgcs2000", basis="unknown")["state"] == "ready"
