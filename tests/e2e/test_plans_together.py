@@ -102,7 +102,7 @@ def test_a_plan_that_somebody_moved_meanwhile_is_named_and_none_is_moved(tmp_pat
         expect(go).to_have_attribute("aria-disabled", "false", timeout=DRAW_MS)
         page.evaluate(
             """async () => {
-              const { send } = await import(document.querySelector("script[type=module]").src.replace("main.js", "api.js"));
+              const { send } = await import(document.querySelector("script[src$=\\"main.js\\"]").src.replace("main.js", "api.js"));
               await send("POST", "/api/plans/p000002/submit", { reason: "先办" });
             }"""
         )
