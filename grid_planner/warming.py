@@ -7,6 +7,7 @@ from threading import RLock
 
 import numpy as np
 
+from gis.compiled import COMPILED
 from grid_planner.graph.outlook import looked_at
 from grid_planner.graph.pieces import piece_of
 from grid_planner.graph.town import Town, town_of
@@ -14,7 +15,6 @@ from grid_planner.problem import Ints, Limits, Problem
 from grid_planner.proofs.sweep import swept
 from grid_planner.proofs.wide import wide_bound
 from grid_planner.search.flips import WALK
-from grid_planner.search.kernels import COMPILED
 from grid_planner.search.squeeze import squeeze
 from grid_planner.search.state import aim_of, new_state
 

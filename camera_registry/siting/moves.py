@@ -6,29 +6,10 @@ same. `gain[c]` is what a candidate would add; `loss[c]` what would be lost with
 """
 # ruff: noqa: PLR0913, PLR0917 -- kernels take arrays
 
-import os
-from collections.abc import Callable
-from typing import TypeVar, cast
-
 import numpy as np
 
 from camera_registry.siting.terms import Ints
-
-try:
-    if os.environ.get("WANGGE_NO_NUMBA"):
-        raise ImportError
-    from numba import njit
-
-    COMPILED = True
-except ImportError:
-    COMPILED = False
-
-F = TypeVar("F", bound=Callable[..., object])
-
-
-def jit(function: F) -> F:
-    """Return the function compiled and cached on disk, or as it is without numba."""
-    return cast("F", njit(cache=True)(function)) if COMPILED else function
+from gis.compiled import COMPILED, jit
 
 
 @jit

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from gis.compiled import jit
 from grid_planner.graph.pieces import Piece, lumped
 from grid_planner.graph.town import sums
 from grid_planner.problem import Ints, Limits
-from grid_planner.search.kernels import jit
 
 
 @dataclass(frozen=True, slots=True)

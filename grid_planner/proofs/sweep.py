@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from gis.compiled import jit
 from grid_planner.graph.town import Graph
 from grid_planner.problem import Ints
-from grid_planner.search.kernels import jit
 
 WIDTH = 8
 """Lumps of the front, at most; three bits each in the first word of a remainder."""

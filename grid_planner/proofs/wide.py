@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.graph.pieces import Piece
 from grid_planner.problem import Floats, Ints
 from grid_planner.search.ground import Ground, ground_of
-from grid_planner.search.kernels import jit
 from grid_planner.search.walking import FAR, nearest, rise
 
 MOST_BLOCKS = 20_000

@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.problem import Floats, Ints
-from grid_planner.search.kernels import draw, jit
+from grid_planner.search.kernels import draw
 from grid_planner.search.regions import Going
 from grid_planner.search.state import State, outside
 

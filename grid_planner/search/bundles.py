@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.problem import Floats, Ints
-from grid_planner.search.kernels import jit
 
 NEW = -1
 """Home of a lump that was in no grid before: it moves for nothing."""

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.graph.pieces import Piece
 from grid_planner.problem import Floats, Ints, Limits
 from grid_planner.search.flips import BORDER
 from grid_planner.search.ground import Ground, ground_of
 from grid_planner.search.inner_band import NO_INNER, Inner, tight_cost
-from grid_planner.search.kernels import jit
 from grid_planner.search.walking import exact_effort
 
 LUMPS = 40

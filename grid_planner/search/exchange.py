@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.graph.pieces import Piece
 from grid_planner.problem import Ints
 from grid_planner.search.bundles import NEW, Yard, best_bundles
-from grid_planner.search.kernels import draw, jit
+from grid_planner.search.kernels import draw
 from grid_planner.search.state import Aim, outside
 
 HOPS = 5

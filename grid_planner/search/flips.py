@@ -4,10 +4,10 @@
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.problem import Ints
 from grid_planner.search.ground import Board, Books, Goal, Ground
 from grid_planner.search.inner_band import tight_cost
-from grid_planner.search.kernels import jit
 from grid_planner.search.rolls import enter
 from grid_planner.search.walking import FAR, members, rough_effort
 

@@ -6,8 +6,8 @@ walks so many metres.
 
 from typing import NamedTuple
 
+from gis.compiled import jit
 from grid_planner.problem import NO_LIMIT, Headroom, Limits
-from grid_planner.search.kernels import jit
 
 
 class Inner(NamedTuple):

@@ -1,35 +1,9 @@
-"""Which inner loops run compiled: numba where it is there, plain Python otherwise.
-
-Both run the same source and give the same results. Every kernel takes and returns arrays, works
-in whole numbers or in plain additions, and draws from `draw`, so a result depends on its seed
-alone.
-"""
-
-import os
-from collections.abc import Callable
-from typing import TypeVar, cast
+"""Dice of the search: whole numbers of our own, so a result depends on its seed alone."""
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.problem import Ints
-
-try:
-    if os.environ.get("WANGGE_NO_NUMBA"):
-        raise ImportError
-    from numba import njit
-
-    COMPILED = True
-except ImportError:
-    COMPILED = False
-
-F = TypeVar("F", bound=Callable[..., object])
-
-
-def jit(function: F) -> F:
-    """Return the function compiled and cached on disk, or as it is without numba."""
-    if COMPILED:
-        return cast("F", njit(cache=True)(function))
-    return function
 
 
 def dice(seed: int) -> Ints:

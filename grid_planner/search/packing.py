@@ -8,9 +8,10 @@ gathers in one of them until it can be dropped.
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.problem import Floats, Ints
 from grid_planner.search.ground import Board, Goal, Net
-from grid_planner.search.kernels import draw, jit
+from grid_planner.search.kernels import draw
 from grid_planner.search.regions import SPREAD, Going, divided, grown, outside_of
 from grid_planner.search.rolls import replaced, rolls_of
 from grid_planner.search.state import SCALE_TOP, Aim, State, outside

@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.graph.town import Graph, Town, sums
 from grid_planner.problem import Floats, Ints
 from grid_planner.search.flips import BORDER, WALK
 from grid_planner.search.ground import Ground
 from grid_planner.search.inner_band import inner_of, tight_cost
-from grid_planner.search.kernels import jit
 from grid_planner.search.walking import FAR, exact_effort
 
 KINDS = {"walk": WALK, "border": BORDER}

@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.problem import Floats, Ints
 from grid_planner.search.flips import BORDER
 from grid_planner.search.ground import Board, Goal, Net
-from grid_planner.search.kernels import draw, jit
+from grid_planner.search.kernels import draw
 from grid_planner.search.rolls import lumps_in
 from grid_planner.search.trees import closing_costs, divide_tree, separate, spanning_tree
 

@@ -7,9 +7,9 @@ Lists are linked through arrays; everything here costs what it touches, not the 
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.problem import Ints
 from grid_planner.search.ground import Board, Ground, Rolls
-from grid_planner.search.kernels import jit
 
 
 def rolls_of(part: Ints) -> Rolls:

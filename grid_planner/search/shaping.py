@@ -6,10 +6,11 @@ households lie outside the band.
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.problem import Floats, Ints
 from grid_planner.search.flips import BORDER, flip_all
 from grid_planner.search.ground import Board, Books, Net
-from grid_planner.search.kernels import draw, jit
+from grid_planner.search.kernels import draw
 from grid_planner.search.packing import BATCH
 from grid_planner.search.regions import Going, divided, grown, outside_of
 from grid_planner.search.rolls import blocks_in, enter

@@ -7,9 +7,10 @@ what lies outside the band is driven to nothing by dividing neighbouring grids a
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.problem import Floats, Ints
 from grid_planner.search.ground import Board
-from grid_planner.search.kernels import draw, jit
+from grid_planner.search.kernels import draw
 from grid_planner.search.regions import Going, grown, outside_of
 from grid_planner.search.rolls import replaced
 from grid_planner.search.state import State

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.graph.pieces import Piece
 from grid_planner.problem import NO_LIMIT, Ints, Problem
 from grid_planner.search.flips import BORDER, WALK, flip_all
 from grid_planner.search.ground import Board, Books, Goal, Ground, Net, Rolls, ground_of
 from grid_planner.search.inner_band import NO_INNER, Inner, inner_of, tight_cost
-from grid_planner.search.kernels import dice, jit
+from grid_planner.search.kernels import dice
 from grid_planner.search.rolls import blocks_in, called, replaced, rolls_of
 from grid_planner.search.walking import FAR, rough_effort
 

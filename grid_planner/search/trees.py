@@ -13,8 +13,9 @@ then what it costs to cut and to close.
 
 import numpy as np
 
+from gis.compiled import COMPILED, jit
 from grid_planner.problem import Floats, Ints
-from grid_planner.search.kernels import COMPILED, draw, jit
+from grid_planner.search.kernels import draw
 
 VIOLATION = 1 << 36
 PART = 1 << 20

@@ -8,9 +8,9 @@ centre, the block that makes it least. Metres, households x square metres.
 
 import numpy as np
 
+from gis.compiled import jit
 from grid_planner.problem import Floats, Ints
 from grid_planner.search.ground import Ground
-from grid_planner.search.kernels import jit
 
 FAR = 1e300
 LANDMARKS = 6

@@ -309,7 +309,7 @@ def test_another_seed_is_another_search_and_the_same_seed_the_same():
 
 PLAIN = """
 import sys
-from grid_planner.search.kernels import COMPILED
+from gis.compiled import COMPILED
 from tests.grid_planner.test_invariants import digests
 assert not COMPILED
 print(*digests(int(sys.argv[1])), sep="\\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grid_planner.search.kernels import COMPILED
+from gis.compiled import COMPILED
 
 AFTERWARDS = """
 import sys
