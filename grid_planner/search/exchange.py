@@ -6,7 +6,7 @@ back into the band.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -28,7 +28,8 @@ APART = 1 << 40
 """Weight of two lumps that are to be kept apart: comes before households outside the band."""
 
 Going = Callable[[int], bool]
-Kept = tuple[Ints, Ints, Ints]
+Kept = tuple[Ints, Ints, Ints, Ints]
+Bundles = tuple[Ints, Ints]
 Rank = tuple[int, int, int, int]
 
 
@@ -58,13 +59,21 @@ class Way:
 
 @dataclass(slots=True)
 class Exchange:
-    """Grids that give and take: the yard, lumps of each grid, the band, scratch space."""
+    """Grids that give and take: the yard, lumps of each grid, the band, scratch space.
+
+    A grid has another `version` whenever its lumps change, the former one when they come back.
+    """
 
     yard: Yard
     sizes: Ints
     aim: Aim
     dice: Ints
     bundle: Ints
+    version: Ints
+    last: int = 0
+    known: dict[tuple[int, int, tuple[int, int, int], int, int], Bundles] = field(
+        default_factory=dict
+    )
 
     def excess(self) -> Ints:
         """Return by how much each grid lies outside the band; a grid without lumps does not."""
@@ -102,21 +111,31 @@ class Exchange:
 
     def save(self) -> Kept:
         """Return a copy of what `restore` needs."""
-        return self.yard.part.copy(), self.yard.sums.copy(), self.sizes.copy()
+        return self.yard.part.copy(), self.yard.sums.copy(), self.sizes.copy(), self.version.copy()
 
     def restore(self, kept: Kept) -> None:
         """Go back to what was saved."""
-        self.yard.part[:], self.yard.sums[:], self.sizes[:] = kept
+        self.yard.part[:], self.yard.sums[:], self.sizes[:], self.version[:] = kept
         self.centre(np.flatnonzero(self.sizes))
 
     def move(self, lumps: Ints, to: int) -> None:
         """Move lumps to a grid, wherever they are."""
         yard = self.yard
+        self.last += 1
+        self.version[yard.part[lumps]] = self.version[to] = self.last
         np.subtract.at(yard.sums, yard.part[lumps], yard.weight[lumps])
         np.subtract.at(self.sizes, yard.part[lumps], 1)
         yard.part[lumps] = to
         yard.sums[to] += yard.weight[lumps].sum()
         self.sizes[to] += len(lumps)
+
+    def bundles(self, grid: int, to: int, window: tuple[int, int, int]) -> Bundles:
+        """Return the bundles `best_bundles` finds; found once while neither grid changes."""
+        at = (grid, to, window, int(self.version[grid]), int(self.version[to]))
+        if at not in self.known:
+            first, second = best_bundles(self.yard, grid, to, window, self.bundle)
+            self.known[at] = self.bundle[0, :first].copy(), self.bundle[1, :second].copy()
+        return self.known[at]
 
     def centre(self, grids: Ints) -> None:
         """Work out the middle of some grids anew."""
@@ -150,6 +169,7 @@ def new_exchange(piece: Piece, aim: Aim, part: Ints, home: Ints, *, dice: Ints) 
         aim,
         dice,
         np.zeros((2, n), np.int64),
+        np.zeros(most, np.int64),
     )  # fmt: skip
     exchange.centre(np.flatnonzero(exchange.sizes))
     return exchange
@@ -158,9 +178,13 @@ def new_exchange(piece: Piece, aim: Aim, part: Ints, home: Ints, *, dice: Ints) 
 def settle(exchange: Exchange, going: Going, *, shuffled: bool) -> None:
     """Bring grids back into the band by chains, the worst first or in random order."""
     stuck: set[int] = set()
+    eased = False
     while True:
         excess = exchange.excess()
         wrong = [int(g) for g in np.flatnonzero(excess) if g not in stuck]
+        if not wrong and eased:  # what has moved since may make way for those that were stuck
+            stuck, eased = set(), False
+            continue
         if not wrong or not going(1):
             return
         if shuffled:
@@ -168,7 +192,7 @@ def settle(exchange: Exchange, going: Going, *, shuffled: bool) -> None:
         else:
             source = min(wrong, key=lambda g: (-excess[g], g))
         if relieved(exchange, source):
-            stuck.clear()
+            eased = bool(stuck)
         else:
             stuck.add(source)
 
@@ -202,9 +226,8 @@ def come_home(exchange: Exchange) -> None:
         room = min(yard.sums[grid] - aim.low, aim.high - yard.sums[to])
         if room <= 0:
             continue
-        size, _ = best_bundles(yard, grid, to, (1, int(room), int(room)), exchange.bundle)
-        lumps = exchange.bundle[0, :size].copy()
-        if size:
+        lumps, _ = exchange.bundles(grid, to, (1, int(room), int(room)))
+        if len(lumps):
             applied(exchange, Way((Hop(lumps, grid, to),), to, 0, 0, 0))
 
 
@@ -243,11 +266,9 @@ def _steps(exchange: Exchange, way: Way, source: int) -> Iterator[tuple[Way, boo
         room = aim.high - has if giving else has - aim.low
         fit = 0 if way.hops else max(0, min(need - 1, room))
         grid, to = (way.at, other) if giving else (other, way.at)
-        sizes = best_bundles(yard, grid, to, (max(1, need), most, fit), exchange.bundle)
-        for row, size in enumerate(sizes):
-            if not size:
+        for lumps in exchange.bundles(grid, to, (max(1, need), most, fit)):
+            if not len(lumps):
                 continue
-            lumps = exchange.bundle[row, :size].copy()
             weight = int(yard.weight[lumps].sum())
             price = way.price + _price(yard, lumps, grid, to)
             gain = _excess(total, aim) - _excess(total - sign * weight, aim)

@@ -18,6 +18,7 @@ from grid_planner import Limits, solve, verify
 from grid_planner.assemble import Assembled, assemble
 from grid_planner.moves import apply_moves, moves_between
 from grid_planner.problem import Repair
+from grid_planner.search.exchange import Exchange
 from tests.grid_planner.places import chequer, failing, place, reordered, row, totals, town
 from web.places import cities
 
@@ -206,6 +207,23 @@ def test_a_repair_is_whole_and_never_worse_than_what_it_starts_from(problem):
         if way.taken:
             assert way.outside == outside(problem, result.grid_of)
             assert way.grids == result.grids
+
+
+@CALM
+@given(changed_towns())
+def test_what_is_remembered_of_a_search_is_what_a_new_one_finds(problem):
+    remembered = solve(problem, effort=100)
+
+    def found_anew(self, grid, to, window):
+        self.known.clear()
+        return remembering(self, grid, to, window)
+
+    remembering = Exchange.bundles
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Exchange, "bundles", found_anew)
+        again = solve(problem, effort=100)
+    assert remembered.grid_of.tolist() == again.grid_of.tolist()
+    assert remembered.alternatives == again.alternatives
 
 
 @CALM
