@@ -155,9 +155,10 @@ def _centre_rows(rows: Rows, model: Assignment, centre: int) -> None:
     """Add what one centre may take, if it is one: its own lump tells."""
     piece, to = model.piece, rows.place[centre]
     own = to[model.own[centre]]
-    weight = piece.weight / model.high
-    rows.add(np.r_[to, own], np.r_[weight, -1.0], -np.inf, 0.0)
-    rows.add(np.r_[to, own], np.r_[weight, -model.low / model.high], 0.0, np.inf)
+    unit = max(1, model.high)  # below 1 where nothing fits
+    weight = piece.weight / unit
+    rows.add(np.r_[to, own], np.r_[weight, -model.high / unit], -np.inf, 0.0)
+    rows.add(np.r_[to, own], np.r_[weight, -model.low / unit], 0.0, np.inf)
     for lump in np.flatnonzero(to >= 0):
         if lump != model.own[centre]:
             rows.add(np.r_[to[lump], own], np.array([1.0, -1.0]), -np.inf, 0.0)

@@ -8,6 +8,8 @@ from grid_planner.graph.pieces import Piece, lumped
 from grid_planner.graph.town import Graph, dense
 from grid_planner.problem import Headroom, Ints, Limits
 from grid_planner.search.annealing import anneal
+from grid_planner.search.bundles import NEW
+from grid_planner.search.exchange import new_exchange, settle
 from grid_planner.search.flips import BORDER
 from grid_planner.search.inner_band import inner_of
 from grid_planner.search.packing import divided_region, pack, start_from_trees, unpack
@@ -22,6 +24,8 @@ ROUNDS = 4
 """How often grids are packed, and divided again where they became too few."""
 STEPS = 200
 """Steps a grid of packing at most, and of shaping, where a band is asked for."""
+UNPACKING = 20
+"""Tries a grid to divide a region into more grids, each time."""
 BALANCE = (20, 10, 5, 3, 2)
 """Widths of the band tried where none is given: a twentieth above and below the mean, ..."""
 
@@ -90,13 +94,16 @@ def _searched(piece: Piece, count: int, wish: Wish) -> State:
     best, found = (2**62, 2.0**62), np.zeros(len(piece.weight), dtype=np.int64)
     everything, pull = np.arange(len(piece.weight)), 1.0 / (piece.near.metres + 1.0)
     aims = _aims(piece.total, count, wish)
-    packed = _packed(piece, count, wish)
-    if packed is not None:
-        return packed
+    if wish.limits.max_households is not None and count > 1:
+        state = _packed(piece, count, aims[0], wish)
+        if not state.excess().any():
+            shape(state, STEPS * count, wish.going)
+            return state
+        best, found = _rank(state, wish.limits), state.part.copy()
     for aim in aims:
         state = new_state(piece, aim, wish.seed)
         for _ in range(8):
-            if not wish.going(1):
+            if best[0] < 2**62 and not wish.going(1):
                 break
             narrow = _narrow(piece.total, count, aim)
             state.set_parts(divided_region(state, everything, pull, -SPREAD, narrow))
@@ -109,25 +116,31 @@ def _searched(piece: Piece, count: int, wish: Wish) -> State:
             return state
     state = new_state(piece, aims[-1], wish.seed)
     state.set_parts(found)
+    shape(state, STEPS * count, wish.going)
     return state
 
 
-def _packed(piece: Piece, count: int, wish: Wish) -> State | None:
-    """Return a division within the band with so many grids, packed and shaped.
-
-    None where no band is asked for, or none is found so.
-    """
-    if wish.limits.max_households is None or count == 1:
-        return None
-    state = new_state(piece, _aims(piece.total, count, wish)[0], wish.seed)
+def _packed(piece: Piece, count: int, aim: Aim, wish: Wish) -> State:
+    """Return a division into so many grids, packed until none lies outside the band."""
+    state = new_state(piece, aim, wish.seed)
     start_from_trees(state, TREES, wish.going)
     for _ in range(ROUNDS):
-        pack(state, count, STEPS * count, wish.going)
-        unpack(state, count, STEPS * count, wish.going)
-        if state.count == count and not state.excess().any():
-            shape(state, STEPS * count, wish.going)
-            return state
-    return None
+        if state.count > count:
+            pack(state, count, STEPS * count, wish.going)
+        unpack(state, count, UNPACKING * count, wish.going)
+        _reach(state, count)
+        _even_out(state, wish)
+        if not state.excess().any():
+            break
+    return state
+
+
+def _even_out(state: State, wish: Wish) -> None:
+    """Let grids outside the band give to others or take from them, in chains."""
+    nowhere = np.full(len(state.part), NEW, dtype=np.int64)
+    exchange = new_exchange(state.piece, state.aim, state.part, nowhere, dice=state.dice)
+    settle(exchange, wish.going, shuffled=False)
+    state.set_parts(dense(exchange.yard.part))
 
 
 def _rank(state: State, limits: Limits) -> tuple[int, float]:

@@ -136,6 +136,13 @@ def test_the_proven_least_effort_is_that_of_all_divisions_tried(problem, count):
             assert value_of(model, least.part) == pytest.approx(best)
 
 
+@pytest.mark.parametrize("count", [3, 4])
+def test_nothing_fits_where_the_others_leave_no_household_over(count):
+    model = model_of(row(40, 30, 20, 20, limits=Limits(40, 130)), count)
+    assert model.high < model.low
+    assert fit(model, lambda: 60.0).proven
+
+
 @CALM
 @given(small_towns(), st.integers(1, 4))
 def test_a_number_of_grids_fits_exactly_when_a_division_exists(problem, count):

@@ -233,6 +233,21 @@ def test_a_fixed_number_that_cannot_be_in_band_is_explained():
     assert result.findings[0].found == 100
 
 
+def test_as_many_grids_as_just_fit_are_found():
+    problem = chequer(20, 20, 30, grids=23)  # 12,000 households, at least 510 a grid
+    result = solve(problem)
+    assert (result.grids, failing(verify(problem, result.grid_of))) == (23, [])
+
+
+@pytest.mark.parametrize("effort", [1, 30])
+@pytest.mark.parametrize("grids", [15, 24])  # too full, too empty: 30 households a block
+def test_a_number_of_grids_that_does_not_fit_is_kept_all_the_same(grids, effort):
+    problem = chequer(20, 20, 30, grids=grids)
+    result = solve(problem, effort=effort)
+    assert result.grids == grids
+    assert failing(verify(problem, result.grid_of)) == ["GRID-01"]
+
+
 def test_a_plan_in_force_that_is_in_order_stays_as_it_is():
     former = np.repeat([5, 2, 7], 4)
     result = solve(row(*[150] * 12, previous=former))
