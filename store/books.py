@@ -68,6 +68,7 @@ AUDIT = sa.Table(
     _text("state"),  # digest of layer_state after the act
     _text("prev"), _text("mac"),
 )  # fmt: skip
+sa.Index("audit_revision", AUDIT.c.revision)
 IMPORTS = sa.Table(
     "imports", METADATA,
     _text("import_id", key=True), _text("layer"), _text("file_name"), _text("file_sha256"),

@@ -1,7 +1,7 @@
 """The whole record of a camera: optics, poses, mount, accountability; and its former versions.
 
 Rows that a person replaced are kept whole from here on (`superseded`, by batch 0), as those that
-an import replaced were before; the index finds them by camera.
+an import replaced were before; one index finds them by camera, the other who made them by revision.
 """
 
 import sqlalchemy as sa
@@ -43,3 +43,4 @@ def upgrade(op: Operations) -> None:
     sign_anew(connection, LAYER, before=before, new=new, key=key)
     widen_kept(connection, LAYER, new=new, key=key)
     op.create_index("superseded_key", "superseded", ["layer", "key"])
+    op.create_index("audit_revision", "audit", ["revision"])

@@ -52,5 +52,6 @@ def step_again(store: Backend, first: int, *, forged: str | None = None) -> None
         _put_back(made.connection, key, new, forged)
         operations = Operations(MigrationContext.configure(made.connection))
         operations.drop_index("superseded_key")
+        operations.drop_index("audit_revision")
         for step in again:
             step.upgrade(operations)
