@@ -48,6 +48,7 @@ class StrangeValueError(ValueError):
             f"“{label.zh}”不能是“{shown}”：应为{wanted.zh}",
             f'{field} cannot be "{shown}": {wanted.en} is wanted',
         )
+        self.more = {"field": field}
         super().__init__(self.words.en)
 
 

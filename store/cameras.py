@@ -37,6 +37,14 @@ def get_camera(backend: Backend, camera_id: str, *, scope: Scope = EVERYTHING) -
     return camera
 
 
+def cameras_of_ids(backend: Backend, gb_ids: Collection[str]) -> list[Camera]:
+    """Return the cameras that bear some device ids, sorted by their own."""
+    layer = LAYERS["cameras"]
+    some = narrowed(backend, layer, scope=EVERYTHING, isin={"gb_id": gb_ids})
+    with backend.reading() as connection:
+        return things(connection, layer, some)
+
+
 def save_camera(backend: Backend, camera: Camera, act: Act, *, expected: int | None = None) -> int:
     """Keep a camera, new or changed; return the revision. What it was before stays readable.
 

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from camera_registry.values import StrangeValueError
 from gis.rulebook import Words
 from grid_planner.answers.asked import NoAnswerError
 from grid_planner.redraw.strokes import NoCodeLeftError, StrangeMoveError
@@ -241,6 +242,9 @@ TABLE: Mapping[type[Exception], Meaning] = {
     StrangeMoveError: Meaning(
         422, "strange_move", "移动的内容不正确", "The moves make no sense",
         "请刷新后重试。", "Read the draft again and repeat the stroke."),
+    StrangeValueError: Meaning(
+        422, "strange_value", "填写的内容不正确", "The record cannot hold this",
+        "请按提示改正后重试。", "Correct it and try again."),
     NoCodeLeftError: Meaning(
         409, "no_code_left", "网格编码已用完", "No grid code is left",
         "请联系管理员调整编码方案。", "Ask the administrator for another code scheme."),
