@@ -78,6 +78,12 @@ def value_of(field: str, given: object, persons: PersonalNumbers) -> object:
     return _maker(field, hint, persons)(given)
 
 
+def hint_of(field: str) -> tuple[object, ...]:
+    """Return the types a field may have; none for what is no field."""
+    hint = _hints().get(field)
+    return typing.get_args(hint) or (() if hint is None else (hint,))
+
+
 @cache
 def _hints() -> Mapping[str, object]:
     return typing.get_type_hints(Camera)

@@ -4,21 +4,18 @@ The change is one step of the store with its reason; what cameras see is worked 
 the villages and communities that the camera can matter to where it was and where it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
-import shapely
 
 from camera_registry.camera import Camera
 from camera_registry.edits import Difference, differences, edited, matters_to_sight
 from camera_registry.values import StrangeValueError, value_of
-from gis.crs import plane_for
 from gis.findings import Finding
 from gis.intake.ledger import numbers_of_persons
 from gis.intake.units.located import located
-from gis.places import Unit
 from gis.rulebook import Pack, Words, load_pack
 from store.backend import Act, Backend
 from store.cameras import get_camera, save_camera
@@ -26,7 +23,7 @@ from store.places import load_units
 from store.scope import EVERYTHING, Scope
 from store.settings import place_info
 from web.errors import NotAllowedError
-from web.jobs.cameras.coverage import cover
+from web.jobs.cameras.nearby import units_near, work_out
 from web.jobs.cameras.record_findings import findings_of
 
 ADDED, EDITED = "add camera", "edit camera"
@@ -144,28 +141,7 @@ def _kept(
     reason = str(value_of("purpose", wish.reason, numbers_of_persons(rules)))
     done = Act(who=editor.who, what=act, object=after.camera_id, why=reason, at=editor.now)
     save_camera(backend, after, done, expected=wish.revision)
-    units = work_out(backend, editor, near) if matters_to_sight(changed) else ()
+    units = (
+        work_out(backend, near, who=editor.who, now=editor.now) if matters_to_sight(changed) else ()
+    )
     return replace(said, revision=backend.revision(), units=units, written=True)
-
-
-def work_out(backend: Backend, editor: Editor, codes: Sequence[str]) -> tuple[str, ...]:
-    """Work out views and coverage of some units anew; return their codes."""
-    if codes:
-        cover(backend, codes, who=editor.who, now=editor.now)
-    return tuple(codes)
-
-
-def units_near(units: Sequence[Unit], cameras: Sequence[Camera], rules: Pack) -> tuple[str, ...]:
-    """Return the codes of the units that cameras belong to, or whose ground they may see."""
-    codes = {camera.unit_code for camera in cameras if camera.unit_code is not None}
-    known = [unit for unit in units if unit.boundary is not None]
-    points = [camera.position for camera in cameras if camera.position is not None]
-    if known and points:
-        assumed = rules["CAM-26"].number("default_dist_m") if rules.has("CAM-26") else 0.0
-        reach = max((assumed, *(camera.range_m or 0.0 for camera in cameras)))
-        plane = plane_for(points)
-        boundaries = plane.to_metres([unit.boundary for unit in known])
-        near = shapely.union_all(plane.to_metres(points))
-        within = shapely.dwithin(boundaries, near, reach)
-        codes |= {unit.code for unit, yes in zip(known, within, strict=True) if yes}
-    return tuple(sorted(codes & {unit.code for unit in units}))
