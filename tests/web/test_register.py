@@ -1,7 +1,10 @@
 """The register over HTTP: a change of a record, who may make it, what it brings, its history."""
 
+import numpy as np
 import pytest
 
+from camera_registry.pole import Pose
+from gis.crs import LocalPlane
 from store.audit import read_audit
 from store.cameras import get_camera, load_views
 from store.coverage import load_coverage
@@ -197,3 +200,51 @@ def test_an_engineer_changes_cameras_of_the_own_county_and_cannot_give_them_away
     assert page.post("/api/cameras", json=moved).status_code == 403
     own = {"camera_id": "x", "changes": {"unit_code": ABROAD}, "reason": "r"}
     assert page.post("/api/cameras", json=own).status_code == 201
+
+
+# pairs of a pole 6 m high at (104.0, 31.0), looking south, tilted 20 degrees, 90 degrees wide
+def click_pairs(size=(1920, 1080)):
+    pose = Pose(
+        x_m=0.0, y_m=0.0, height_m=6.0, bearing_deg=180.0, tilt_deg=20.0, roll_deg=0.0, focal=0.5,
+        k1=0.0, size=size,
+    )  # fmt: skip
+    ground = np.array([(-4, -9), (6, -12), (-12, -20), (3, -25), (15, -32), (-8, -45), (0, -15)])
+    lonlat = LocalPlane(WEST, SOUTH).degrees_of(ground.astype(float))
+    pixels = pose.pixels(ground.astype(float))
+    return [
+        {"picture": list(p), "map": list(g)}
+        for p, g in zip(pixels.tolist(), lonlat.tolist(), strict=True)
+    ]
+
+
+def test_a_pose_is_fitted_shown_and_kept_and_the_old_one_stays_in_the_history(owner, town):
+    start = {"position": [WEST + 1e-5, SOUTH - 1e-5], "height_m": 5.5, "view_angle_deg": 88}
+    assert change(owner, "cam-a", start).status_code == 200
+    body = {"pairs": click_pairs(), "size": [1920, 1080]}
+    tried = owner.post("/api/cameras/cam-a/pose", json=body).json()
+    assert tried["bearing_deg"] == pytest.approx(180, abs=1)
+    assert (tried["kept"], len(tried["pairs"])) == (False, 7)
+    assert tried["ellipse"]["minor_m"] <= tried["ellipse"]["major_m"] < 3
+    assert get_camera(town.backend, "cam-a").bearing_deg == 90.0
+    body |= {"reason": "标定", "revision": owner.read("/api/map")["revision"]}
+    kept = owner.post("/api/cameras/cam-a/pose?keep=true", json=body).json()
+    assert (kept["kept"], kept["units"]) == (True, [HERE])
+    camera = get_camera(town.backend, "cam-a")
+    assert camera.position_state == "calibrated"
+    assert camera.bearing_deg == pytest.approx(180, abs=1)
+    newest = owner.read("/api/cameras/cam-a/history")["versions"][0]
+    old = {c["field"]: c["before"] for c in newest["changed"]}
+    assert (old["bearing_deg"], newest["why"]) == (90.0, "标定")
+
+
+def test_pairs_that_give_no_pose_are_refused_by_name_in_both_languages(owner):
+    body = {"pairs": click_pairs()[:3], "size": [1920, 1080]}
+    for language, told in (("zh-CN", "只有3对标定点"), ("en", "has 3 pairs")):
+        answer = owner.post(
+            "/api/cameras/cam-a/pose", json=body, headers={"Accept-Language": language}
+        )
+        problem = answer.json()
+        assert (answer.status_code, problem["code"]) == (422, "pose_refused")
+        assert problem["refusal"] == "CALIB_TOO_FEW"
+        assert told in problem["detail"]
+    assert owner.post("/api/cameras/cam-a/pose?keep=true", json=body).status_code == 422

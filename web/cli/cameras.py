@@ -1,6 +1,7 @@
 """`wangge camera`: one record of the register: show, change, take back, history, pose."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from camera_registry.edits import Difference
     from web.jobs.cameras.editing import Edited, Editor
     from web.jobs.cameras.history import Step
+    from web.shapes.register import PoseOut
 
 camera = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Show and change one camera's record."
@@ -108,6 +110,102 @@ def history_(
         steps = history(backend, camera_id, _editor(), purpose=purpose)
     document = {"camera_id": camera_id, "versions": [_version(step) for step in steps]}
     emit(document, as_json, _history_lines(steps))
+
+
+@camera.command("pose")
+def pose(
+    camera_id: CameraId,
+    pairs: Annotated[Path, typer.Argument(help="CSV with the columns px, py, lon, lat.")],
+    store: StoreOption,
+    size: Annotated[
+        str, typer.Option(help="Picture WIDTHxHEIGHT; that of the record if not given.")
+    ] = "",
+    keep: Annotated[bool, typer.Option("--keep", help="Write the pose to the record.")] = False,
+    reason: Reason = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Fit where a camera stands and looks from points clicked in its picture and on the map."""
+    from camera_registry.posing import Pairs
+    from store.cameras import get_camera
+    from store.versions import revision_of
+    from web.cli.opening import opened
+    from web.jobs.cameras.editing import Wish
+    from web.jobs.cameras.pose import fit_camera, pose_out
+
+    if keep and not reason.strip():
+        refuse(words("写入须填理由：--reason", "keeping it needs a reason: --reason"))
+    picture, ground = _pairs_of(pairs)
+    with opened(store) as backend:
+        found = get_camera(backend, camera_id)
+        wide = _size(size, found.width_px, found.height_px)
+        seen = revision_of(backend, "cameras", camera_id)
+        wish = Wish(changes={}, reason=reason, revision=seen) if keep else None
+        clicked = Pairs(picture=picture, ground=ground, size=wide)
+        told = pose_out(fit_camera(backend, _editor(), camera_id, clicked, keep=wish))
+    from dataclasses import asdict
+
+    emit(asdict(told), as_json, _pose_lines(told))
+
+
+def _pairs_of(path: Path) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    import csv
+
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        picture = [(float(row["px"]), float(row["py"])) for row in rows]
+        ground = [(float(row["lon"]), float(row["lat"])) for row in rows]
+    except (KeyError, TypeError, ValueError):
+        refuse(
+            words(
+                f"{path} 不是点对文件：应为带表头 px,py,lon,lat 的 CSV，每格一个数字",
+                f"{path} holds no pairs: a CSV with the header px,py,lon,lat and numbers is wanted",
+            )
+        )
+    return picture, ground
+
+
+def _size(text: str, width: int | None, height: int | None) -> tuple[int, int]:
+    """Return the size of the picture as said, else as registered."""
+    if not text and width is not None and height is not None:
+        return width, height
+    wide, _, high = text.lower().replace("×", "x").replace("*", "x").partition("x")
+    if not (wide.isdigit() and high.isdigit() and int(wide) and int(high)):
+        refuse(
+            words("请给出画面尺寸，如 --size 1920x1080", "say the picture's size: --size 1920x1080")
+        )
+    return int(wide), int(high)
+
+
+def _pose_lines(told: "PoseOut") -> Iterator[str]:
+    lon, lat = told.position
+    yield told.message_zh if language() == "zh" else told.message_en
+    yield words(
+        f"  位置 {lon:.7f}, {lat:.7f}  高 {told.height_m:.2f} 米",
+        f"  at {lon:.7f}, {lat:.7f}, {told.height_m:.2f} m high",
+    )
+    yield words(
+        f"  方向 {told.bearing_deg:.1f}°  俯角 {told.tilt_deg:.1f}°  横滚 {told.roll_deg:.1f}°  "
+        f"视角 {told.view_angle_deg:.1f}°",
+        f"  bearing {told.bearing_deg:.1f}, tilt {told.tilt_deg:.1f}, roll {told.roll_deg:.1f}, "
+        f"view angle {told.view_angle_deg:.1f} degrees",
+    )
+    yield words("   点   像素误差  地面误差m  留一误差m", "  pair  error px   error m  left out m")
+    for number, one in enumerate(told.pairs, 1):
+        doubt = words("  可疑", "  doubtful") if one.outlier else ""
+        ground, left = _metres(one.residual_m), _metres(one.left_out_m)
+        yield f"  {number:>4}  {one.residual_px:>8.1f}  {ground:>8}  {left:>10}{doubt}"
+    if told.kept:
+        yield words(
+            "已写入台账（位置状态：标定）；原姿态见 wangge camera history",
+            "written to the record as calibrated; the old pose: wangge camera history",
+        )
+    else:
+        yield words("未写入；写入请加 --keep --reason 理由", "not written; add --keep --reason WHY")
+
+
+def _metres(value: float | None) -> str:
+    return "?" if value is None else f"{value:.2f}"
 
 
 def _editor() -> "Editor":

@@ -6,10 +6,10 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Query
 
 from web.access import CameraEditor, CameraReader
-from web.jobs.cameras.register import change_camera, enter_camera, read_history
+from web.jobs.cameras.register import change_camera, enter_camera, pose_camera, read_history
 from web.routes.desk import AtDesk, Now, ThingId
 from web.routes.things import Purpose
-from web.shapes.register import AddOrder, CameraHistory, EditedOut, EditOrder
+from web.shapes.register import AddOrder, CameraHistory, EditedOut, EditOrder, PoseOrder, PoseOut
 
 router = APIRouter(prefix="/api/cameras", tags=["register"])
 DryRun = Annotated[bool, Query(description="tell what it would bring, write nothing")]
@@ -29,6 +29,20 @@ def get_history(
 ) -> CameraHistory:
     """Return who changed what in a camera's record, when and why; the look is recorded."""
     return read_history(desk, reader, camera_id, purpose=unquote(purpose), now=now)
+
+
+@router.post("/{camera_id:path}/pose")
+def post_pose(
+    *,
+    reader: CameraEditor,
+    desk: AtDesk,
+    camera_id: ThingId,
+    order: PoseOrder,
+    now: Now,
+    keep: Annotated[bool, Query(description="write the pose to the record")] = False,
+) -> PoseOut:
+    """Fit where a camera stands and looks from click pairs; 422 names why there is no pose."""
+    return pose_camera(desk, reader, camera_id, order, now=now, keep=keep)
 
 
 @router.patch("/{camera_id:path}")

@@ -100,7 +100,10 @@ def _blank(camera_id: str) -> Camera:
 def _after(backend: Backend, before: Camera, wish: Wish, rules: Pack) -> Camera:
     """Return the camera as wished; its unit follows it where the map had said which it is."""
     persons = numbers_of_persons(rules)
-    after = edited(before, wish.changes, persons)
+    told_too: dict[str, object] = {}
+    if isinstance(wish.changes.get("bearing_deg"), str):  # a word names an eighth of the compass
+        told_too["bearing_within_deg"] = rules["IN-90"].number("within")
+    after = edited(before, {**told_too, **wish.changes}, persons)
     units = load_units(backend)
     told = wish.changes.get("unit_code")
     if told is not None and after.unit_code not in {unit.code for unit in units}:

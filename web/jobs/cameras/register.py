@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from camera_registry.edits import Difference
+from camera_registry.posing import Pairs
 from camera_registry.values import label_of
 from web.access import Reader
 from web.jobs.cameras.editing import Edited, Editor, Wish, add_camera, edit_camera
 from web.jobs.cameras.history import history, undoing
+from web.jobs.cameras.pose import fit_camera, pose_out
 from web.jobs.page.outlines import finding_out
 from web.jobs.page.things import look_at_camera
 from web.kept import Desk
@@ -17,6 +19,8 @@ from web.shapes.register import (
     DifferenceOut,
     EditedOut,
     EditOrder,
+    PoseOrder,
+    PoseOut,
     VersionOut,
 )
 
@@ -39,6 +43,19 @@ def enter_camera(
     wish = Wish(changes=order.changes, reason=order.reason, dry_run=dry_run)
     done = add_camera(desk.backend, _editor(reader, now), order.camera_id, wish)
     return _answer(desk, reader, done, reason=order.reason, now=now)
+
+
+def pose_camera(
+    desk: Desk, reader: Reader, camera_id: str, order: PoseOrder, *, now: datetime, keep: bool
+) -> PoseOut:
+    """Fit a pose from click pairs and keep it where that is wished. Raises what `fit_camera` does."""
+    pairs = Pairs(
+        picture=[one.picture for one in order.pairs],
+        ground=[one.map for one in order.pairs],
+        size=order.size,
+    )
+    wish = Wish(changes={}, reason=order.reason, revision=order.revision) if keep else None
+    return pose_out(fit_camera(desk.backend, _editor(reader, now), camera_id, pairs, keep=wish))
 
 
 def read_history(
