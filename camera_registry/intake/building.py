@@ -14,6 +14,7 @@ from camera_registry.intake import ids
 from camera_registry.intake.doubts import doubtful, marked
 from camera_registry.intake.fillers import tell_fillers
 from camera_registry.intake.known import NOTHING, Known
+from camera_registry.intake.parts import assets_alone, read_parts
 from camera_registry.ranges import CODES, RANGES
 from gis.intake.ledger import Ledger
 from gis.intake.places import Typed
@@ -27,7 +28,9 @@ FORMS: Mapping[str, Form] = {
 }
 
 _INDOORS = {"1": False, "室外": False, "2": True, "室内": True}  # RoomType of GB/T 28181
-_ASIDE = ("bearing_deg", "more_bearings_deg", "bearing_within_deg", "networked", "room_type")
+_ASIDE = (
+    "bearing_deg", "more_bearings_deg", "bearing_within_deg", "networked", "room_type", "stream",
+)  # fmt: skip
 
 
 def cameras_of(typed: Typed, ledger: Ledger, known: Known = NOTHING) -> list[Camera]:
@@ -36,6 +39,7 @@ def cameras_of(typed: Typed, ledger: Ledger, known: Known = NOTHING) -> list[Cam
     _check_optics(typed, ledger)
     _check_codes(typed, ledger)
     _check_manufacturer(typed, ledger)
+    read_parts(typed, ledger)
     tell_fillers(typed, ledger)
     ids.tell_ids(typed, ledger, known)
     nothing = [None] * len(typed)
@@ -47,6 +51,7 @@ def cameras_of(typed: Typed, ledger: Ledger, known: Known = NOTHING) -> list[Cam
         )
         for at, (record, aim) in enumerate(zip(typed.records(*_ASIDE), aims, strict=True))
     ]
+    made = assets_alone(made, ledger)
     suspect = doubtful(made, typed, ledger, known)
     if not suspect:
         return made

@@ -10,8 +10,9 @@ from datetime import datetime
 
 import numpy as np
 
+from camera_registry.asset_only import WITHOUT, is_asset_only
 from camera_registry.camera import Camera
-from camera_registry.edits import Difference, differences, edited, matters_to_sight
+from camera_registry.edits import Difference, differences, edited, matters_to_sight, plain
 from camera_registry.values import StrangeValueError, value_of
 from gis.findings import Finding
 from gis.intake.ledger import numbers_of_persons
@@ -26,6 +27,9 @@ from web.errors import NotAllowedError
 from web.jobs.cameras.nearby import units_near, work_out
 from web.jobs.cameras.record_findings import findings_of
 
+_NOTHING_KEPT = Words(
+    "空：人脸、车辆卡口只登记资产", "nothing: a gate for faces or vehicles is kept as an asset only"
+)
 ADDED, EDITED = "add camera", "edit camera"
 
 
@@ -104,6 +108,9 @@ def _after(backend: Backend, before: Camera, wish: Wish, rules: Pack) -> Camera:
     if isinstance(wish.changes.get("bearing_deg"), str):  # a word names an eighth of the compass
         told_too["bearing_within_deg"] = rules["IN-90"].number("within")
     after = edited(before, {**told_too, **wish.changes}, persons)
+    held = [one for one in WITHOUT if getattr(after, one)]
+    if held and is_asset_only(after, rules):
+        raise StrangeValueError(held[0], plain(getattr(after, held[0])), _NOTHING_KEPT)
     units = load_units(backend)
     told = wish.changes.get("unit_code")
     if told is not None and after.unit_code not in {unit.code for unit in units}:
