@@ -43,11 +43,11 @@ def read_presets(text: str) -> tuple[Preset, ...] | None:
 
 
 def _read_preset(text: str) -> Preset | None:
-    name, _, numbers = text.partition("@")
+    name, at, numbers = text.partition("@")
     parts = numbers.split("/") if numbers else []
     home = name.endswith(_HOME)
     name = name.removesuffix(_HOME).strip()
-    if not name or len(parts) > len(_PARTS):
+    if not (name and at) or len(parts) > len(_PARTS):
         return None
     try:
         values = [float(part) if part.strip() else None for part in parts]

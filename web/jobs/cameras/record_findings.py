@@ -8,8 +8,10 @@ from camera_registry.coverage import BUILDING
 from camera_registry.gb_id import id_findings
 from camera_registry.law.grounds import around
 from camera_registry.law.judging import judge
+from camera_registry.law.verdict import today
 from camera_registry.quotas import against_quotas
 from camera_registry.suspects import outside_unit
+from camera_registry.upkeep import fault_findings
 from gis.findings import Finding, Outcome
 from gis.rulebook import Pack
 from store.backend import Backend, Bounds
@@ -29,6 +31,7 @@ def findings_of(
     """
     found = [*_ids(backend, camera, rules), *_place(backend, camera, rules)]
     found += _law(backend, camera, rules, now)
+    found += fault_findings([camera], rules, on=today(now))
     found += _quotas(backend, camera, units, rules)
     return [one for one in found if one.outcome in _TOLD]
 
