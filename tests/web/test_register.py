@@ -70,6 +70,13 @@ def test_a_dry_run_tells_what_the_law_the_quota_and_the_id_say_and_writes_nothin
     assert get_camera(town.backend, "cam-b").retention_days is None
 
 
+def test_a_camera_that_lies_in_another_village_than_it_names_is_told(owner):
+    there = {"position": [WEST + 0.005, SOUTH + 0.005], "unit_code": ABROAD}
+    told = change(owner, "cam-c", there, dry_run=True).json()
+    (apart,) = [one for one in told["findings"] if one["rule"] == "CAM-25"]
+    assert "甲社区" in apart["message_zh"]
+
+
 def test_an_id_that_another_camera_bears_is_told(owner):
     assert change(owner, "cam-a", {"gb_id": "51071100001320000001"}).status_code == 200
     told = change(owner, "cam-b", {"gb_id": "51071100001320000001"}, dry_run=True).json()

@@ -61,7 +61,8 @@ def show(
         record(backend, act)
     known = differences(Camera(camera_id=camera_id), found)
     document = {"camera_id": camera_id, **{one.field: one.after for one in known}}
-    emit(document, as_json, [camera_id, *(_known_line(one) for one in known)])
+    lines = [camera_id, *(_known_line(one) for one in known), *_id_lines(found.gb_id)]
+    emit(document, as_json, lines)
 
 
 @camera.command("edit")
@@ -269,6 +270,20 @@ def _history_lines(steps: "Sequence[Step]") -> Iterator[str]:
 
 def _line(one: "Difference") -> str:
     return f"  {_label(one)}: {_shown(one.before)} → {_shown(one.after)}"
+
+
+def _id_lines(gb_id: str | None) -> Iterator[str]:
+    """Yield what the parts of a device id say."""
+    from camera_registry.gb_id import GbId, read_gb_id
+
+    read = read_gb_id(gb_id or "")
+    if not isinstance(read, GbId):
+        return
+    scope, access = (words(one.zh, one.en) if one else "?" for one in (read.scope, read.access))
+    yield words(
+        f"  国标编码：行政区划 {read.division}，行业 {scope}，类型 {read.kind}，网络 {access}",
+        f"  device id: division {read.division}, {scope}, type {read.kind}, {access}",
+    )
 
 
 def _known_line(one: "Difference") -> str:
