@@ -30,6 +30,21 @@ class PositionState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """A pose that a turning camera is sent to by its name or number; `home` is where it rests.
+
+    Degrees as those of a camera; unknown stays None.
+    """
+
+    name: str
+    bearing_deg: float | None = None
+    tilt_deg: float | None = None
+    view_angle_deg: float | None = None
+    range_m: float | None = None
+    home: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:
     """One camera, or one device with several lenses.
 
@@ -42,6 +57,23 @@ class Camera:
     texts. `filed` says whether the police hold a filing of it, `filed_address`, `filed_body` and
     `filed_retention_days` what that filing says; `secrecy` is True for a classified point.
     `sign_photo` names the picture of the sign, kept elsewhere.
+
+    `optics` is fixed, dome, ptz, multi_lens or fisheye; `sensor` the format as written (1/2.8");
+    `vertical_angle_deg` the angle from the upper to the lower edge of the picture, `width_px` and
+    `height_px` its size; `roll_deg` clockwise as the camera sees it. `mount` is pole, wall,
+    building, lamp, gantry or ceiling, `host_building_id` the block it hangs on. `fill_light` is
+    none, infrared, white, laser or other, `night_range_m` how far it sees by that. `range_policy`
+    is the density band the camera is meant for (monitor, detect, observe, recognise, identify).
+    `presets` are the poses of a turning camera. `parent_id` names the recorder, or the device of
+    several lenses of which this is one (a camera_id or a device id). `status_since` is the day
+    from which the status holds. `position_within_m` says how exact the position is,
+    `position_source` where it came from (survey, gnss, map, imagery, address, platform, osm),
+    `pose_residual_m` by how much a calibrated pose misses a ground point. `police_district` is
+    the district as declared. `security_grade` is that of GB 35114 (A, B, C), `certificate_until`
+    the last day of its certificate. `change_filed_at` is the day a change was last filed,
+    `assessment` the number of the assessment of its effects, `next_review` when its need is
+    looked at again, `shared_with` who else sees its pictures. `stream_host` and `stream_port`
+    say where its stream is served: never who logs in.
     """
 
     camera_id: str
@@ -94,6 +126,33 @@ class Camera:
     secrecy: bool | None = None
     consent_no: str | None = None
     retention_reason: str | None = None
+    optics: str | None = None
+    sensor: str | None = None
+    focal_mm: float | None = None
+    vertical_angle_deg: float | None = None
+    width_px: int | None = None
+    height_px: int | None = None
+    roll_deg: float | None = None
+    mount: str | None = None
+    host_building_id: str | None = None
+    fill_light: str | None = None
+    night_range_m: float | None = None
+    range_policy: str | None = None
+    presets: tuple[Preset, ...] = ()
+    parent_id: str | None = None
+    status_since: str | None = None
+    position_within_m: float | None = None
+    position_source: str | None = None
+    pose_residual_m: float | None = None
+    police_district: str | None = None
+    security_grade: str | None = None
+    certificate_until: str | None = None
+    change_filed_at: str | None = None
+    assessment: str | None = None
+    next_review: str | None = None
+    shared_with: tuple[str, ...] = ()
+    stream_host: str | None = None
+    stream_port: int | None = None
 
     @property
     def counts(self) -> bool:
@@ -105,6 +164,11 @@ class Camera:
         """Every known bearing of the device."""
         own = () if self.bearing_deg is None else (self.bearing_deg,)
         return own + self.more_bearings_deg
+
+    @property
+    def home(self) -> Preset | None:
+        """The pose a turning camera rests in; None when none is known."""
+        return next((preset for preset in self.presets if preset.home), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,34 @@ CAMERAS = frozenset(("121", "122", "131", "132"))  # checkpoint, several lenses,
 _DEVICES = (range(111, 131), range(131, 200))  # recorders and encoders; what hangs on them
 _PLATFORMS = (range(200, 300), range(300, 500), range(500, 600))  # servers, users, other networks
 _NAMES_SHOWN = 10
+# digits 9-10, whose business it is; digit 14, which network it is in (annex D.1, as platforms code it)
+INDUSTRIES = {
+    "00": Words("社会治安路面", "public security, roads"),
+    "01": Words("社会治安社区", "public security, communities"),
+    "02": Words("社会治安内部", "public security, interior"),
+    "03": Words("社会治安其他", "public security, other"),
+    "04": Words("交通路面", "traffic, roads"),
+    "05": Words("交通卡口", "traffic, checkpoints"),
+    "06": Words("交通内部", "traffic, interior"),
+    "07": Words("交通其他", "traffic, other"),
+    "08": Words("城市管理", "city management"),
+    "09": Words("卫生环保", "health and environment"),
+    "10": Words("商检海关", "customs"),
+    "11": Words("教育部门", "education"),
+    "12": Words("民航部门", "civil aviation"),
+    "13": Words("铁路部门", "railways"),
+    "14": Words("航运部门", "shipping"),
+    **dict.fromkeys(("40", "41", "42", "43", "44", "45"), Words("企事业单位", "enterprises")),
+}
+NETWORKS = {
+    **dict.fromkeys("01", Words("公安视频专网", "police video network")),
+    "2": Words("行业专网", "network of a trade"),
+    "3": Words("政法信息网", "political-legal network"),
+    "5": Words("公安信息网", "police information network"),
+    "6": Words("电子政务外网", "e-government extranet"),
+    "7": Words("互联网", "Internet"),
+    "8": Words("专线", "own line"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +64,16 @@ class GbId:
     def division(self) -> str:
         """The six digits of the county."""
         return self.centre[:6]
+
+    @property
+    def scope(self) -> Words | None:
+        """Whose business the device is, by its industry code; None for a code that is reserved."""
+        return INDUSTRIES.get(self.industry)
+
+    @property
+    def access(self) -> Words | None:
+        """The network the device is in; None for a code that is reserved."""
+        return NETWORKS.get(self.network)
 
     @property
     def is_camera(self) -> bool:

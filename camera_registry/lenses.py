@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from camera_registry.asset_only import is_asset_only
 from camera_registry.camera import Camera, Status
 from camera_registry.homes import trusted
 from camera_registry.mounting import mount
@@ -22,6 +23,9 @@ _FULL_DEG = 360.0
 
 _NO_POSITION = Words("没有坐标", "it has no position")
 _SUSPECT = Words("坐标存疑或来历不明", "its position is suspect or of unknown origin")
+_ASSET_ONLY = Words(
+    "人脸、车辆卡口只登记资产，不计算视域", "a gate for faces or vehicles is kept as an asset only"
+)
 _INDOOR = Words("安装在室内", "it is indoors")
 _NO_BEARING = Words(
     "没有监控方位,请补填朝向(0—359度,正北为0)",
@@ -92,6 +96,8 @@ def seen_by(
 
 def _why_none(camera: Camera, suspect: Collection[str], pack: Pack) -> Words | None:
     """Return why a camera has no view, None when it has one."""
+    if is_asset_only(camera, pack):
+        return _ASSET_ONLY
     if camera.position is None:
         return _NO_POSITION
     if camera.camera_id in suspect or not trusted(camera):

@@ -41,7 +41,8 @@ BATCHES = sa.Table(
     _int("undone"),  # 1 when it was an import and is undone
 )  # fmt: skip
 # One row for each row of a layer that an import replaced, with its content, so that the import
-# can be undone; and for each row of an import that something else replaced, without.
+# can be undone; for each camera a person changed, as it was; and for each row of an import that
+# something else replaced, without.
 SUPERSEDED = sa.Table(
     "superseded", METADATA,
     sa.Column("number", INT, primary_key=True),
@@ -54,6 +55,7 @@ SUPERSEDED = sa.Table(
 )  # fmt: skip
 sa.Index("superseded_by", SUPERSEDED.c.by_batch)
 sa.Index("superseded_was", SUPERSEDED.c.was_import)
+sa.Index("superseded_key", SUPERSEDED.c.layer, SUPERSEDED.c.key)
 # How many things an import found there the same as another import had brought them.
 CONFIRMED = sa.Table(
     "confirmed", METADATA, _int("by_batch", key=True), _int("was_import", key=True), _int("rows")
@@ -66,6 +68,7 @@ AUDIT = sa.Table(
     _text("state"),  # digest of layer_state after the act
     _text("prev"), _text("mac"),
 )  # fmt: skip
+sa.Index("audit_revision", AUDIT.c.revision)
 IMPORTS = sa.Table(
     "imports", METADATA,
     _text("import_id", key=True), _text("layer"), _text("file_name"), _text("file_sha256"),

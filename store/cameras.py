@@ -8,10 +8,12 @@ from camera_registry.camera import Camera, Candidate
 from camera_registry.report import View
 from store.backend import Act, Backend, Bounds
 from store.bulk import write
+from store.change import Change, Replacer
 from store.places import get
 from store.schema import LAYERS
 from store.scope import EVERYTHING, Scope
 from store.select import Condition, narrowed, things
+from store.versions import Version, versions_of
 from store.write import Write, refuse_stale, rows_for
 
 
@@ -35,17 +37,35 @@ def get_camera(backend: Backend, camera_id: str, *, scope: Scope = EVERYTHING) -
     return camera
 
 
-def save_camera(backend: Backend, camera: Camera, act: Act, *, expected: int | None = None) -> int:
-    """Keep a camera, new or changed; return the revision.
+def cameras_of_ids(backend: Backend, gb_ids: Collection[str]) -> list[Camera]:
+    """Return the cameras that bear some device ids, sorted by their own."""
+    layer = LAYERS["cameras"]
+    some = narrowed(backend, layer, scope=EVERYTHING, isin={"gb_id": gb_ids})
+    with backend.reading() as connection:
+        return things(connection, layer, some)
 
-    Raises ConflictError when someone changed this camera after the expected revision.
+
+def save_camera(backend: Backend, camera: Camera, act: Act, *, expected: int | None = None) -> int:
+    """Keep a camera, new or changed; return the revision. What it was before stays readable.
+
+    Raises ConflictError when someone changed this camera after the expected revision; with 0,
+    when there is one of this id.
     """
     layer = LAYERS["cameras"]
     one = Write(layer=layer, rows=rows_for(backend, layer, [camera]))
-    return write(
-        backend, act, [one],
-        expected=lambda made: refuse_stale(made, layer, camera.camera_id, expected),
-    )  # fmt: skip
+
+    def prepared(made: Change) -> None:
+        refuse_stale(made, layer, camera.camera_id, expected)
+        made.replacer = Replacer(whole=True)
+
+    return write(backend, act, [one], expected=prepared)
+
+
+def camera_versions(
+    backend: Backend, camera_id: str, *, scope: Scope = EVERYTHING
+) -> list[Version]:
+    """Return every version of a camera that is kept, the oldest first. Raises NotFoundError."""
+    return versions_of(backend, "cameras", camera_id, scope=scope)
 
 
 def save_views(

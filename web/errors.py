@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from camera_registry.values import StrangeValueError
 from gis.rulebook import Words
 from grid_planner.answers.asked import NoAnswerError
 from grid_planner.redraw.strokes import NoCodeLeftError, StrangeMoveError
@@ -168,6 +169,14 @@ class CarriedFileError(RefusalError):
     """The file is no work carried from another machine, or not on this plan."""
 
 
+class PoseRefusedError(RefusalError):
+    """No pose can be had from the pairs; `more` names why (CALIB_*) and the pairs to blame."""
+
+    def __init__(self, words: Words, *, refusal: str, pairs: Sequence[int] = ()) -> None:
+        super().__init__(words.en, zh=words.zh, found=len(pairs))
+        self.more = {"refusal": refusal, "pairs": list(pairs)}
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """How an exception is told: HTTP status, stable code, title and next step in zh and en."""
@@ -241,6 +250,12 @@ TABLE: Mapping[type[Exception], Meaning] = {
     StrangeMoveError: Meaning(
         422, "strange_move", "移动的内容不正确", "The moves make no sense",
         "请刷新后重试。", "Read the draft again and repeat the stroke."),
+    PoseRefusedError: Meaning(
+        422, "pose_refused", "无法标定", "No pose can be had",
+        "请按提示补点或改点后重试。", "Add or change points as told and try again."),
+    StrangeValueError: Meaning(
+        422, "strange_value", "填写的内容不正确", "The record cannot hold this",
+        "请按提示改正后重试。", "Correct it and try again."),
     NoCodeLeftError: Meaning(
         409, "no_code_left", "网格编码已用完", "No grid code is left",
         "请联系管理员调整编码方案。", "Ask the administrator for another code scheme."),

@@ -14,6 +14,8 @@ from camera_registry.intake import ids
 from camera_registry.intake.doubts import doubtful, marked
 from camera_registry.intake.fillers import tell_fillers
 from camera_registry.intake.known import NOTHING, Known
+from camera_registry.intake.parts import assets_alone, read_parts
+from camera_registry.ranges import CODES, RANGES
 from gis.intake.ledger import Ledger
 from gis.intake.places import Typed
 from gis.intake.rows.sieve import Form
@@ -25,16 +27,9 @@ FORMS: Mapping[str, Form] = {
     "bearing_deg": Form(rule="IN-91", fault=directions.fault_of),
 }
 
-# codes of the ledger of 27 columns; a number outside is none of them
-_CODES: Mapping[str, frozenset[str]] = {
-    "point_class": frozenset("12349"),
-    "place_type": frozenset((*map(str, range(1, 16)), "96", "97", "98", "99")),
-}
 _INDOORS = {"1": False, "室外": False, "2": True, "室内": True}  # RoomType of GB/T 28181
-_ASIDE = ("bearing_deg", "more_bearings_deg", "bearing_within_deg", "networked", "room_type")
-_LIMITS = (
-    ("view_angle_deg", 0.0, 360.0), ("range_m", 0.0, None), ("height_m", 0.0, 50.0),
-    ("tilt_deg", -90.0, 90.0),
+_ASIDE = (
+    "bearing_deg", "more_bearings_deg", "bearing_within_deg", "networked", "room_type", "stream",
 )  # fmt: skip
 
 
@@ -44,6 +39,7 @@ def cameras_of(typed: Typed, ledger: Ledger, known: Known = NOTHING) -> list[Cam
     _check_optics(typed, ledger)
     _check_codes(typed, ledger)
     _check_manufacturer(typed, ledger)
+    read_parts(typed, ledger)
     tell_fillers(typed, ledger)
     ids.tell_ids(typed, ledger, known)
     nothing = [None] * len(typed)
@@ -55,6 +51,7 @@ def cameras_of(typed: Typed, ledger: Ledger, known: Known = NOTHING) -> list[Cam
         )
         for at, (record, aim) in enumerate(zip(typed.records(*_ASIDE), aims, strict=True))
     ]
+    made = assets_alone(made, ledger)
     suspect = doubtful(made, typed, ledger, known)
     if not suspect:
         return made
@@ -93,25 +90,15 @@ def _camera(
 
 def _check_optics(typed: Typed, ledger: Ledger) -> None:
     """Leave unknown what no lens can have: an angle over a full turn, a negative range."""
-    for name, least, most in _LIMITS:
-        column = typed.values.get(name, ())
-        for at, value in enumerate(column):
-            if value is None or _within(value, least, most):
-                continue
-            zh, en = f"大于 {least:g}", f"more than {least:g}"
-            if most is not None:
-                zh, en = f"{zh}、不超过 {most:g}", f"{en}, at most {most:g}"
-            _unknown(typed, ledger, name, at, wanted=Words(zh, en))
-
-
-def _within(value: float, least: float, most: float | None) -> bool:
-    above = value > least or (value == least < 0)
-    return above and (most is None or value <= most)
+    for name, span in RANGES.items():
+        for at, value in enumerate(typed.values.get(name, ())):
+            if value is not None and not span.holds(value):
+                _unknown(typed, ledger, name, at, wanted=span.words)
 
 
 def _check_codes(typed: Typed, ledger: Ledger) -> None:
     """Leave unknown a class or kind of place that is none of the ledger's codes."""
-    for name, codes in _CODES.items():
+    for name, codes in CODES.items():
         column = typed.values.get(name, ())
         strange = {one for one in set(column) - {None} if _number(one) and one not in codes}
         listed = "、".join(sorted(codes, key=int))

@@ -1,6 +1,8 @@
 """The layers of the register of cameras, the points where one may come, and their staff."""
 
-from gis.cells import codes, counts
+from dataclasses import replace
+
+from gis.cells import codes, counts, words
 from gis.cells.device_ids import device_id
 from gis.layers.fields import (
     POINT,
@@ -25,7 +27,31 @@ _STATUSES = {"规划": "planned", "拟建": "planned", "在建": "planned", "在
              "未知": "unknown"}  # fmt: skip
 _POSITIONS = {"申报": "declared", "实测": "surveyed", "标定": "calibrated", "存疑": "suspect",
               "未知": "unknown"}  # fmt: skip
+_OPTICS = {"固定": "fixed", "定点": "fixed", "枪机": "fixed", "半球": "dome", "固定半球": "dome",
+           "球机": "ptz", "云台": "ptz", "多目": "multi_lens", "多镜头": "multi_lens",
+           "全景拼接": "multi_lens", "鱼眼": "fisheye"}  # fmt: skip
+_MOUNTS = {"立杆": "pole", "杆": "pole", "监控杆": "pole", "壁装": "wall", "墙装": "wall",
+           "墙面": "wall", "建筑": "building", "楼顶": "building", "建筑物": "building",
+           "灯杆": "lamp", "路灯杆": "lamp", "龙门架": "gantry", "横臂": "gantry",
+           "吸顶": "ceiling", "吊装": "ceiling"}  # fmt: skip
+_LIGHTS = {"无补光": "none", "红外": "infrared", "红外补光": "infrared", "白光": "white",
+           "白光补光": "white", "激光": "laser", "激光补光": "laser", "其他": "other"}  # fmt: skip
+_LIGHT_CODES = {"1": "none", "2": "infrared", "3": "white", "4": "laser", "9": "other"}
+_BANDS = {"监视": "monitor", "探测": "detect", "观察": "observe", "识别": "recognise",
+          "辨认": "identify"}  # fmt: skip
+_SOURCES = {"实测": "survey", "测量": "survey", "现场测量": "survey", "gps": "gnss",
+            "卫星定位": "gnss", "北斗": "gnss", "地图": "map", "地图标注": "map",
+            "影像": "imagery", "地址": "address", "地址匹配": "address", "平台": "platform",
+            "平台导出": "platform", "开放地图": "osm"}  # fmt: skip
+_GRADES = {"A级": "A", "B级": "B", "C级": "C", "a": "A", "b": "B", "c": "C"}
 _NETWORKED = {"是": "yes", "已联网": "yes", "联网": "yes", "否": "no", "未联网": "no"}
+
+
+def _light(cell: object) -> str | None:
+    """Return the fill light that a code of GB/T 28181 means, another text as it is."""
+    said = words.known_text(cell)
+    return None if said is None else _LIGHT_CODES.get(words.normal(said), said)
+
 
 ASSETS = (
     Layer(
@@ -98,6 +124,43 @@ ASSETS = (
             Field(name="model", zh="设备型号", also=("型号", "gbmodel")),
             Field(name="address", zh="安装地址", also=("地址", "安装位置", "gbaddress")),
             Field(name="source", zh="来源", also=("数据来源",)),
+            # the picture: what the lens and the sensor make of the scene
+            one_of("optics", "光学类型", _OPTICS, "镜头类型"),
+            Field(name="sensor", zh="传感器尺寸", also=("靶面尺寸", "传感器", "sensor_size")),
+            measured("focal_mm", "焦距", "镜头焦距", "focal_length"),
+            measured("vertical_angle_deg", "垂直视场角", "vfov", "verticalfieldangle",
+                     "gbverticalfieldangle"),
+            Field(name="width_px", zh="图像宽度", also=("res_w",), parse=counts.count),
+            Field(name="height_px", zh="图像高度", also=("res_h",), parse=counts.count),
+            measured("roll_deg", "横滚角", "roll"),
+            one_of("mount", "安装方式", _MOUNTS, "架设方式", "camera:mount"),
+            Field(name="host_building_id", zh="依附楼栋编号", parse=codes.code),
+            replace(one_of("fill_light", "补光属性", _LIGHTS, "补光类型", "supplylighttype",
+                           "gbsupplylighttype"), parse=_light),
+            measured("night_range_m", "夜视距离", "夜间可视距离", "补光距离"),
+            one_of("range_policy", "像素密度等级", _BANDS),
+            # NAME@BEARING/TILT/ANGLE/RANGE; a * behind the name marks where it rests
+            Field(name="presets", zh="预置位", also=("preset",)),
+            Field(name="parent_id", zh="父设备编码", parse=codes.code, also=(
+                "所属设备编码", "录像机编码", "parentid", "gbparentid")),
+            dated("status_since", "状态起始日期"),
+            measured("position_within_m", "位置误差", "定位误差", "position_accuracy"),
+            one_of("position_source", "位置来源", _SOURCES, "坐标来源"),
+            measured("pose_residual_m", "标定误差"),
+            Field(name="police_district", zh="所属辖区公安机关", also=(
+                "警区", "所属派出所", "辖区派出所", "gbblock")),
+            one_of("security_grade", "GB35114等级", _GRADES, "安全能力等级", "gbsecuritylevelcode",
+                   "securitylevelcode"),
+            dated("certificate_until", "证书有效期至", "证书到期日期"),
+            dated("change_filed_at", "变更备案日期"),
+            Field(name="assessment", zh="影响评估编号", also=("评估编号", "评估文号")),
+            dated("next_review", "下次复核日期", "复核日期"),
+            Field(name="shared_with", zh="共享单位", also=("共享给",)),
+            Field(name="stream_host", zh="视频流主机", also=("取流主机",)),
+            Field(name="stream_port", zh="视频流端口", also=("取流端口",), parse=counts.count),
+            # an address as a whole: read into host and port, the rest is not kept
+            Field(name="stream", zh="视频流地址", also=(
+                "rtsp", "rtsp地址", "rtspurl", "取流地址", "streamurl")),
         ),
     ),
     Layer(

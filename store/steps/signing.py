@@ -56,8 +56,10 @@ def sign_anew(
     connection.execute(LAYER_STATE.update().where(own).values(total=total))
 
 
-def widen_kept(connection: sa.Connection, name: str, *, new: int, key: bytes) -> None:
-    """Give rows of a layer that imports replaced `new` empty columns: undoing brings them back.
+def widen_kept(
+    connection: sa.Connection, name: str, *, new: Mapping[str, str | None], key: bytes
+) -> None:
+    """Give the rows of a layer that are kept the columns `new`: they may come back.
 
     One whose MAC is wrong keeps a wrong one, so that undoing still refuses it.
     """
@@ -76,10 +78,10 @@ def widen_kept(connection: sa.Connection, name: str, *, new: int, key: bytes) ->
 
 
 def _wider(
-    layer: Layer, content: str, mac: str | None, *, new: int, key: bytes
+    layer: Layer, content: str, mac: str | None, *, new: Mapping[str, str | None], key: bytes
 ) -> dict[str, str | None]:
     *values, geom = orjson.loads(content)[1:]
-    wide = [*values, *[None] * new, geom]
+    wide = [*values, *new.values(), geom]
     own = hmac.digest(key, content.encode(), "sha256")[:16].hex()
     signed = row_mac(key, layer, wide) if mac == own else mac
     return {"wide": orjson.dumps([layer.name, *wide]).decode(), "signed": signed}

@@ -31,4 +31,4 @@ def upgrade(op: Operations) -> None:
     ]
     new = dict.fromkeys(names_of(COLUMNS))
     sign_anew(connection, LAYER, before=before, new=new, key=key)
-    widen_kept(connection, LAYER, new=len(new), key=key)
+    widen_kept(connection, LAYER, new=new, key=key)

@@ -71,3 +71,10 @@ def test_registered_ids_are_held_against_both_rules():
 
 def test_a_camera_without_an_id_breaks_no_rule():
     assert id_findings([camera(1), camera(2)], load_pack()) == []
+
+
+def test_the_id_says_whose_business_the_device_is_and_in_which_network():
+    read = read_gb_id("51072200011320000001")
+    assert (read.scope.zh, read.access.en) == ("社会治安社区", "police video network")
+    reserved = read_gb_id("51072200991324000001")
+    assert (reserved.scope, reserved.access) == (None, None)

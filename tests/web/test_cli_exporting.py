@@ -8,7 +8,7 @@ import pytest
 from shapely import Point, box
 from typer.testing import CliRunner
 
-from camera_registry.camera import Camera, PositionState, Status
+from camera_registry.camera import Camera, PositionState, Preset, Status
 from gis.layers.catalogue import LAYERS
 from gis.places import Block, Unit, UnitKind
 from grid_planner.plan import Grid
@@ -43,6 +43,19 @@ BLOCKS = [
     )
     for at in range(12)
 ]
+# what a record may hold besides, every field of it
+RECORD = {
+    "optics": "ptz", "sensor": '1/2.8"', "focal_mm": 4.8, "vertical_angle_deg": 33.25,
+    "width_px": 1920, "height_px": 1080, "roll_deg": -1.5, "mount": "pole",
+    "host_building_id": "b7", "fill_light": "infrared", "night_range_m": 30.0,
+    "range_policy": "recognise",
+    "presets": (Preset(name="1", bearing_deg=90.125, home=True), Preset(name="东门", tilt_deg=10.0)),
+    "parent_id": "51071100001180000001", "status_since": "2026-02-01", "position_within_m": 0.5,
+    "position_source": "survey", "pose_residual_m": 0.4, "police_district": "东城派出所",
+    "security_grade": "B", "certificate_until": "2027-01-01", "change_filed_at": "2026-03-01",
+    "assessment": "评2026-3", "next_review": "2027-03-01", "shared_with": ("交警大队", "镇政府"),
+    "stream_host": "10.1.2.3", "stream_port": 554,
+}  # fmt: skip
 CAMERAS = [
     Camera(
         camera_id="1",
@@ -58,6 +71,7 @@ CAMERAS = [
         retention_days=30,
         operator_contact="0816-1234567",
     ),
+    Camera(camera_id="3", name="球机", unit_code=CODE, **RECORD),
     Camera(camera_id="2", name="=无方向", unit_code=CODE, status=Status.SUSPENDED),
 ]
 

@@ -9,6 +9,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from gis.rulebook import Words
+
 OURS = frozenset({"gis", "grid_planner", "camera_registry", "casework", "store", "web"})
 _LIBRARIES = frozenset({"sqlalchemy", "sqlite3", "psycopg", "psycopg_pool", "pyogrio"})
 
@@ -68,6 +70,9 @@ def sentence(error: BaseException, *, chinese: bool) -> str | None:
             return known
     root = type(error).__module__.split(".")[0]
     if root in OURS:
+        said = getattr(error, "words", None)
+        if isinstance(said, Words):  # told in both languages where it was raised
+            return said.zh if chinese else said.en
         title = _CLASSES.get(type(error).__name__, "") if chinese else ""
         return f"{title}:{error}" if title else str(error)
     return _of_the_system(error, chinese=chinese) if isinstance(error, OSError) else None

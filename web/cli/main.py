@@ -20,6 +20,7 @@ COMMANDS = {
     "template": ("web.cli.imports", "template", "Write a workbook to fill in and import."),
     "plan": ("web.cli.planning", "plan", "Divide units into grids; submit, approve, enforce."),
     "check": ("web.cli.planning", "check", "Hold every rule against what is in force."),
+    "camera": ("web.cli.cameras", "camera", "Show and change one camera's record; its history."),
     "coverage": ("web.cli.coverage", "coverage", "What the registered cameras see."),
     "export": ("web.cli.exporting", "export", "Write plans, cameras, their forms, coverage."),
     "serve": ("web.cli.serving", "serve", "Serve the map and the API."),

@@ -1,4 +1,4 @@
-"""Hold the law of cameras against the register in the store."""
+"""Hold the law of cameras, and the upkeep of faulty ones, against the register in the store."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,6 +6,8 @@ from datetime import datetime
 from camera_registry.coverage import BUILDING
 from camera_registry.law.grounds import around
 from camera_registry.law.judging import judge_register
+from camera_registry.law.verdict import today
+from camera_registry.upkeep import fault_findings
 from gis.findings import Finding
 from gis.rulebook import Pack
 from store.backend import Backend
@@ -24,4 +26,5 @@ def law_findings(
     named = [b for b in load_blocks(backend) if b.kind == BUILDING and b.name is not None]
     near = around(cameras, load_key_places(backend), named, pack)
     found = judge_register(cameras, load_units(backend), pack, now=now, near=near)
+    found += fault_findings(cameras, pack, on=today(now))
     return [f for f in found if codes is None or f.place.unit_code in codes]

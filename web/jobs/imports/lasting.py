@@ -21,7 +21,8 @@ _LOADED: Mapping[str, Callable[[Backend], Sequence[object]]] = {
 _SHAPES = frozenset(("boundary", "geometry", "position"))
 _OF_PLACE = _SHAPES | {"delivered", "position_state", "unit_located", "unit_code"}
 # what is read from one column besides its own field
-_COME_WITH = {"bearing_deg": ("bearing_within_deg", "more_bearings_deg"), "room_type": ("indoor",)}
+_COME_WITH = {"bearing_deg": ("bearing_within_deg", "more_bearings_deg"), "room_type": ("indoor",),
+              "stream": ("stream_host", "stream_port")}  # fmt: skip
 _PLACE = Words("位置", "place")
 
 
