@@ -27,6 +27,7 @@ _FULL_TURN = 4.0
 _SAME = 1e-12  # two directions closer than this are one: in radians, and in turns
 _SAME_M2 = 1e-14  # two corners closer than a tenth of a micrometre are one
 _SLICES = 128
+_FEW = 64
 _ROUNDED = 1 + 1e-9
 
 
@@ -51,7 +52,7 @@ def swept(cameras: Floats, edges: Floats, first_edge: Ints, first_near: Ints, ne
             corners = grown
         begun = used
         used = _trace(camera, spans, corners, used)
-        _turned_back(camera, corners, begun, used)
+        _turned_back(camera, corners[begun:used])
         first[i + 1] = used
     return corners[:used], first
 
@@ -175,8 +176,31 @@ def _events(spans: Floats, last: float) -> Floats:
     for s in range(spans.shape[0]):
         turns[2 + 2 * s] = min(max(spans[s, 0], 0.0), last)
         turns[3 + 2 * s] = min(max(spans[s, 1], 0.0), last)
-    turns.sort()
+    if turns.shape[0] > _FEW:
+        turns.sort()
+        return turns
+    for i in range(1, turns.shape[0]):  # a few are sorted faster by hand
+        turn, k = turns[i], i
+        while k > 0 and turns[k - 1] > turn:
+            turns[k] = turns[k - 1]
+            k -= 1
+        turns[k] = turn
     return turns
+
+
+@njit(cache=True, nogil=True)
+def _by_begin(spans: Floats) -> Ints:
+    """Return the rows sorted by where they begin."""
+    if spans.shape[0] > _FEW:
+        return np.argsort(spans[:, 0])
+    order = np.arange(spans.shape[0])
+    for i in range(1, order.shape[0]):
+        row, k = order[i], i
+        while k > 0 and spans[order[k - 1], 0] > spans[row, 0]:
+            order[k] = order[k - 1]
+            k -= 1
+        order[k] = row
+    return order
 
 
 @njit(cache=True, nogil=True)
@@ -187,7 +211,7 @@ def _trace(camera: Floats, spans: Floats, corners: Floats, used: int) -> int:
         corners[used, 0], corners[used, 1] = 0.0, 0.0
         used += 1
     last = _last_turn(camera)
-    turns, order = _events(spans, last), np.argsort(spans[:, 0])
+    turns, order = _events(spans, last), _by_begin(spans)
     active = np.empty(spans.shape[0], dtype=np.int64)
     waiting, held, before, fresh = 0, 0, -1, False
     inside = (camera[4] * math.cos(camera[3] / camera[5] / 2)) ** 2 / _ROUNDED
@@ -369,10 +393,10 @@ def _put(corners: Floats, origin: int, used: int, c: float, s: float) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _turned_back(camera: Floats, corners: Floats, begun: int, used: int) -> None:
+def _turned_back(camera: Floats, corners: Floats) -> None:
     """Write corners given along and across angle 0 as x and y."""
     along, across = math.sin(camera[2]), math.cos(camera[2])
-    for i in range(begun, used):
+    for i in range(corners.shape[0]):
         c, s = corners[i, 0], corners[i, 1]
         corners[i, 0] = camera[0] + c * along + s * across
         corners[i, 1] = camera[1] + c * across - s * along

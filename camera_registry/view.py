@@ -85,6 +85,7 @@ def sectors(
 def swept_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
     """Return the visible areas by the compiled sweep; rows as `sectors` and `off_walls` give."""
     from camera_registry.kernels import swept
+    from camera_registry.soundness import plainly_valid
 
     first_near, near = _near(cameras, obstacles)
     corners, first = swept(cameras, obstacles.edges, obstacles.first_edge, first_near, near)
@@ -95,7 +96,7 @@ def swept_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
     areas[real] = shapely.polygons(
         shapely.linearrings(corners[np.repeat(real, counts)], indices=ring)
     )
-    return _sound(areas)
+    return _sound(areas, ~plainly_valid(cameras, corners, first))
 
 
 def shadowed_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
@@ -107,7 +108,7 @@ def shadowed_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]
         rows = [obstacles.edges[slice(*obstacles.first_edge[k : k + 2])] for k in around]
         edges = np.concatenate([np.empty((0, 4)), *rows])
         areas[i] = shadows.seen_past(camera, edges, obstacles.polygons[around])
-    return _sound(areas)
+    return _sound(areas, np.ones(len(areas), dtype=bool))
 
 
 def off_walls(cameras: Floats, obstacles: Obstacles) -> tuple[Floats, NDArray[np.bool_]]:
@@ -149,10 +150,13 @@ def _bounds(cameras: Floats) -> Floats:
     return np.column_stack([x + sides[0], y + sides[1], x + sides[2], y + sides[3]])
 
 
-def _sound(areas: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return the areas valid, in one piece, and empty where they are next to nothing."""
-    broken = np.flatnonzero(~shapely.is_valid(areas))
-    for i in broken:
+def _sound(areas: NDArray[np.object_], doubtful: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """Return the areas valid, in one piece, and empty where they are next to nothing.
+
+    Only the doubtful ones are asked: the others are valid by their corners (see `soundness`).
+    """
+    asked = np.flatnonzero(doubtful)
+    for i in asked[~shapely.is_valid(areas[asked])]:
         parts = shapely.get_parts(shapely.buffer(areas[i], 0))
         areas[i] = max(parts, key=shapely.area, default=Polygon())
     areas[shapely.area(areas) < _NOTHING_M2] = Polygon()

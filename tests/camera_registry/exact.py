@@ -1,6 +1,6 @@
 """What a camera sees, in whole numbers: slow, plain, and sharing no code with the product.
 
-Everything is put on a grid of 2**-30 m and computed with Python's integers, so nothing is rounded
+Everything is put on a grid of 2**-40 m and computed with Python's integers, so nothing is rounded
 before the areas are added. The segments of all outlines and of the sector's border (the same
 polyline the product draws) cut the full circle into wedges at their ends and crossings. Inside a
 wedge no two segments cross, so one of them is nearest; the wedge counts when the way to it lies in
@@ -12,7 +12,7 @@ from functools import cmp_to_key
 
 import numpy as np
 
-UNIT = 2**30
+UNIT = 2**40
 BORDER = -1
 
 

@@ -95,7 +95,7 @@ def combs_and_stars(rng):
     reach = np.where(np.arange(2 * teeth) % 2, rng.uniform(3, 6), rng.uniform(9, 18))
     star = [(float(r * math.sin(t)), 20 + float(r * math.cos(t))) for r, t in zip(reach, turns, strict=True)]  # fmt: skip
     comb = [(-30.0, -20.0), (30.0, -20.0), (30.0, -10.0)]
-    for k in range(6):
+    for k in range(5):
         comb += [(25.0 - 10 * k, -10.0), (25.0 - 10 * k, -17.0), (20.0 - 10 * k, -17.0), (20.0 - 10 * k, -10.0)]  # fmt: skip
     comb.append((-30.0, -10.0))
     outlines = [[star], [comb]]

@@ -6,7 +6,7 @@ import shapely
 from shapely import Polygon
 
 from camera_registry.obstacles import prepare
-from camera_registry.view import visible_areas
+from camera_registry.view import off_walls, sectors, visible_areas
 from tests.camera_registry import exact
 from tests.camera_registry.scenes import KINDS, scene
 
@@ -19,10 +19,15 @@ def polygons(outlines):
 
 
 def both(number):
-    """Return kind, what the product sees and what the reference sees."""
+    """Return kind, what the product sees, what the reference sees, and from where.
+
+    A camera on a wall is held a micrometre off it: both look from there.
+    """
     kind, xy, aim, outlines, counted = scene(number)
-    gap = CLOSED_M if kind == "rows_with_slits" else 0.0
-    view = visible_areas([xy], *aim, prepare(polygons(outlines), gap_m=gap))[0]
+    obstacles = prepare(polygons(outlines), gap_m=CLOSED_M if kind == "rows_with_slits" else 0.0)
+    view = visible_areas([xy], *aim, obstacles)[0]
+    placed, outside = off_walls(sectors([xy], *aim), obstacles)
+    xy = tuple(placed[0, :2].tolist()) if outside[0] else xy
     return kind, view, exact.seen(xy, aim, counted), xy
 
 
@@ -48,8 +53,7 @@ def test_views_equal_the_exact_reference():
 @pytest.mark.long
 def test_five_thousand_views_equal_the_exact_reference():
     found = [(apart(n), n) for n in range(5000)]
-    print(max(found), np.mean([a for a, _ in found]))
-    assert max(found)[0] <= 1e-6
+    assert max(found)[0] <= 1e-6, max(found)
 
 
 @pytest.mark.parametrize("number", range(len(KINDS)))
