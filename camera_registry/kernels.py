@@ -27,7 +27,6 @@ _FULL_TURN = 4.0
 _SAME = 1e-12  # two directions closer than this are one: in radians, and in turns
 _SAME_M2 = 1e-14  # two corners closer than a tenth of a micrometre are one
 _SLICES = 128
-_FEW = 64
 _ROUNDED = 1 + 1e-9
 
 
@@ -176,31 +175,8 @@ def _events(spans: Floats, last: float) -> Floats:
     for s in range(spans.shape[0]):
         turns[2 + 2 * s] = min(max(spans[s, 0], 0.0), last)
         turns[3 + 2 * s] = min(max(spans[s, 1], 0.0), last)
-    if turns.shape[0] > _FEW:
-        turns.sort()
-        return turns
-    for i in range(1, turns.shape[0]):  # a few are sorted faster by hand
-        turn, k = turns[i], i
-        while k > 0 and turns[k - 1] > turn:
-            turns[k] = turns[k - 1]
-            k -= 1
-        turns[k] = turn
+    turns.sort()
     return turns
-
-
-@njit(cache=True, nogil=True)
-def _by_begin(spans: Floats) -> Ints:
-    """Return the rows sorted by where they begin."""
-    if spans.shape[0] > _FEW:
-        return np.argsort(spans[:, 0])
-    order = np.arange(spans.shape[0])
-    for i in range(1, order.shape[0]):
-        row, k = order[i], i
-        while k > 0 and spans[order[k - 1], 0] > spans[row, 0]:
-            order[k] = order[k - 1]
-            k -= 1
-        order[k] = row
-    return order
 
 
 @njit(cache=True, nogil=True)
@@ -211,7 +187,7 @@ def _trace(camera: Floats, spans: Floats, corners: Floats, used: int) -> int:
         corners[used, 0], corners[used, 1] = 0.0, 0.0
         used += 1
     last = _last_turn(camera)
-    turns, order = _events(spans, last), _by_begin(spans)
+    turns, order = _events(spans, last), np.argsort(spans[:, 0])
     active = np.empty(spans.shape[0], dtype=np.int64)
     waiting, held, before, fresh = 0, 0, -1, False
     inside = (camera[4] * math.cos(camera[3] / camera[5] / 2)) ** 2 / _ROUNDED

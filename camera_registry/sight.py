@@ -16,6 +16,7 @@ from shapely import Point, STRtree
 
 from camera_registry.aims import Aim, frame_seen, missing_of
 from camera_registry.framing import NOTHING, Area, cut_in_bands, in_picture, within
+from camera_registry.heights import Roofs, seen_over
 from camera_registry.mounting import mount
 from camera_registry.obstacles import Obstacles
 from camera_registry.optics import BELOW, Band, Frame, band_at, bands_of, is_flat
@@ -101,9 +102,12 @@ class Lookout:
         return STRtree(areas)
 
 
-def view_of(aim: Aim, obstacles: Obstacles, pack: Pack) -> LensView:
+def view_of(
+    aim: Aim, obstacles: Obstacles, pack: Pack, *, buildings: Roofs | None = None
+) -> LensView:
     """Return what one lens sees among prepared obstacles; well under a millisecond.
 
+    Where `buildings` give heights and that of the lens is known, it sees over what is lower.
     Raises ValueError for an angle or a range that cannot be.
     """
     row = sectors([aim.xy_m], aim.bearing_deg, aim.view_angle_deg, aim.range_m)
@@ -113,7 +117,10 @@ def view_of(aim: Aim, obstacles: Obstacles, pack: Pack) -> LensView:
     )
     lens, deep = mounted.lenses[0], float(mounted.inside_m[0])
     seen: Area = NOTHING
-    if math.isnan(deep):
+    if buildings is not None and aim.height_m is not None:
+        seen = seen_over(lens, aim.height_m, buildings)
+        deep = deep if seen.is_empty else math.nan  # it stands on a roof
+    elif math.isnan(deep):
         where = lens[None, :2]
         angle, reach = aim.view_angle_deg, aim.range_m
         seen = visible_areas(where, aim.bearing_deg, angle, reach, obstacles)[0]

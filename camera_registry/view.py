@@ -5,6 +5,7 @@ open sector is at most 0.006 % smaller than the round one and nothing reaches be
 """
 
 from importlib.util import find_spec
+from typing import cast
 
 import numpy as np
 import shapely
@@ -30,6 +31,9 @@ def visible_areas(  # noqa: PLR0917 -- the agreed call
     view_angle_deg: ArrayLike,
     range_m: ArrayLike,
     obstacles: NDArray[np.object_] | Obstacles,
+    *,
+    height_m: ArrayLike | None = None,
+    obstacle_height_m: ArrayLike | None = None,
 ) -> list[Polygon]:
     """Return what each camera sees, an empty polygon where it sees nothing.
 
@@ -39,6 +43,9 @@ def visible_areas(  # noqa: PLR0917 -- the agreed call
     bearing_deg : the middle of the view; nan = not known = no view
     view_angle_deg : in (0, 360]; 360 sees all around
     obstacles : polygons in metres, in any state, or what `prepare` made of them
+    height_m, obstacle_height_m : where both are given, lenses see over what is lower than they
+        are (see `heights`), and an area may be a MultiPolygon; one height an obstacle, nan: not
+        known
 
     A camera inside an obstacle sees nothing; one on its wall sees what lies before the wall.
     Raises ValueError for an angle or a range that cannot be.
@@ -47,17 +54,30 @@ def visible_areas(  # noqa: PLR0917 -- the agreed call
     [314]
     """
     cameras = sectors(xy_m, bearing_deg, view_angle_deg, range_m)
+    if height_m is not None and obstacle_height_m is not None:
+        from camera_registry.heights import areas_over, roofs
+
+        drawn = obstacles.polygons if isinstance(obstacles, Obstacles) else obstacles
+        over = areas_over(cameras, height_m, roofs(drawn, obstacle_height_m))
+        return cast("list[Polygon]", over)  # the agreed type; several pieces only where asked for
     if not isinstance(obstacles, Obstacles):
         obstacles = prepare(np.asarray(obstacles, dtype=object))
     areas = np.full(len(cameras), Polygon(), dtype=object)
     seeing = np.flatnonzero(np.isfinite(cameras).all(axis=1))
     placed, outside = off_walls(cameras[seeing], obstacles)
     seeing, placed = seeing[outside], placed[outside]
+    areas[seeing] = open_areas(placed, obstacles)
+    return list(areas)
+
+
+def open_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
+    """Return the visible areas of cameras outside all obstacles; rows as `off_walls` gives them."""
     # without numba the plain way: slower, the same areas
     cut = swept_areas if find_spec("numba") else shadowed_areas
-    for at in range(0, len(seeing), _CHUNK):
-        areas[seeing[at : at + _CHUNK]] = cut(placed[at : at + _CHUNK], obstacles)
-    return list(areas)
+    areas = np.empty(len(cameras), dtype=object)
+    for at in range(0, len(cameras), _CHUNK):
+        areas[at : at + _CHUNK] = cut(cameras[at : at + _CHUNK], obstacles)
+    return areas
 
 
 def sectors(
@@ -130,13 +150,13 @@ def off_walls(cameras: Floats, obstacles: Obstacles) -> tuple[Floats, NDArray[np
 
 def _near(cameras: Floats, obstacles: Obstacles) -> tuple[Ints, Ints]:
     """Return for each camera the obstacles whose box it may reach, as (first, members)."""
-    who, which = obstacles.tree.query(shapely.box(*_bounds(cameras).T))
+    who, which = obstacles.tree.query(shapely.box(*sector_boxes(cameras).T))
     order = np.argsort(who, kind="stable")
     first = np.searchsorted(who[order], np.arange(len(cameras) + 1))
     return first.astype(np.int64), which[order].astype(np.int64)
 
 
-def _bounds(cameras: Floats) -> Floats:
+def sector_boxes(cameras: Floats) -> Floats:
     """Return the boxes (n, 4) of the sectors."""
     x, y, start, width, reach, _ = cameras.T
     ends = np.stack([start, start + width])
