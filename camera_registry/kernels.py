@@ -81,10 +81,12 @@ def _facing(camera: Floats, edges: Floats, first_edge: Ints, near: Ints) -> Floa
     along, across = math.sin(camera[2]), math.cos(camera[2])
     for k in near:
         for e in range(first_edge[k], first_edge[k + 1]):
-            x, y = edges[e, 0] - camera[0], edges[e, 1] - camera[1]
-            ac, az = x * along + y * across, x * across - y * along
-            x, y = edges[e, 2] - camera[0], edges[e, 3] - camera[1]
-            bc, bz = x * along + y * across, x * across - y * along
+            ax, ay = edges[e, 0] - camera[0], edges[e, 1] - camera[1]
+            bx, by = edges[e, 2] - camera[0], edges[e, 3] - camera[1]
+            if ax * by >= ay * bx:  # shows its back
+                continue
+            ac, az = ax * along + ay * across, ax * across - ay * along
+            bc, bz = bx * along + by * across, bx * across - by * along
             least = _least_m2(ac, az, bc, bz)
             if least >= camera[4] * camera[4]:
                 continue
@@ -128,7 +130,7 @@ def _direction(turn: float) -> tuple[float, float]:
 
 @njit(cache=True, nogil=True)
 def _least_m2(ac: float, az: float, bc: float, bz: float) -> float:
-    """Return the squared distance of an edge; inf when it shows its back or is seen end on."""
+    """Return the squared distance of an edge; inf when it is seen end on."""
     cross = ac * bz - az * bc
     a2, b2 = ac * ac + az * az, bc * bc + bz * bz
     if cross <= 0.0 or cross * cross <= _SAME * _SAME * a2 * b2:
