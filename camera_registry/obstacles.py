@@ -56,7 +56,7 @@ def prepare(
     a sweep), gaps narrower than `gap_m` are closed (no view through a crack between two
     outlines), and pieces and courtyards under `sliver_m2` are dropped.
     """
-    whole = _polygons(shapely.make_valid(_present(polygons)))
+    whole, _ = whole_polygons(polygons)
     whole = whole[shapely.area(whole) > sliver_m2]
     joined = _joined(whole, gap_m)
     if sliver_m2 > 0:
@@ -64,17 +64,31 @@ def prepare(
     return Obstacles(_oriented(joined))
 
 
-def _present(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
+def whole_polygons(polygons: NDArray[np.object_]) -> tuple[Polygons, Ints]:
+    """Return outlines repaired, one a row, and of which row each is a part.
+
+    What is no area, is missing or has a corner that is no number is left out.
+    """
     shapes = np.asarray(polygons, dtype=object).ravel()
     corners, owners = shapely.get_coordinates(shapes, return_index=True)
     usable = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     usable[owners[~np.isfinite(corners).all(axis=1)]] = False
-    kept: NDArray[np.object_] = shapely.force_2d(shapes[usable])
-    return kept
+    rows = np.flatnonzero(usable)
+    parts, of = shapely.get_parts(
+        shapely.make_valid(shapely.force_2d(shapes[rows])), return_index=True
+    )
+    parts, again = shapely.get_parts(parts, return_index=True)  # collections hold multis
+    areas = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    return parts[areas], rows[of[again[areas]]].astype(np.int64)
 
 
-def _polygons(shapes: NDArray[np.object_] | Geometry) -> Polygons:
-    parts = shapely.get_parts(shapely.get_parts(shapes))  # collections hold multis
+def close_slits(polygons: Polygons, gap_m: float) -> Geometry:
+    """Return the slits narrower than `gap_m` between polygons, without the polygons."""
+    return shapely.difference(_union(polygons, gap_m), shapely.union_all(polygons))
+
+
+def _polygons(shape: Geometry) -> Polygons:
+    parts = shapely.get_parts(shape)
     kept: Polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
     return kept
 

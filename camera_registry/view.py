@@ -5,6 +5,7 @@ open sector is at most 0.006 % smaller than the round one and nothing reaches be
 """
 
 from importlib.util import find_spec
+from typing import cast
 
 import numpy as np
 import shapely
@@ -30,6 +31,9 @@ def visible_areas(  # noqa: PLR0917 -- the agreed call
     view_angle_deg: ArrayLike,
     range_m: ArrayLike,
     obstacles: NDArray[np.object_] | Obstacles,
+    *,
+    height_m: ArrayLike | None = None,
+    obstacle_height_m: ArrayLike | None = None,
 ) -> list[Polygon]:
     """Return what each camera sees, an empty polygon where it sees nothing.
 
@@ -39,6 +43,9 @@ def visible_areas(  # noqa: PLR0917 -- the agreed call
     bearing_deg : the middle of the view; nan = not known = no view
     view_angle_deg : in (0, 360]; 360 sees all around
     obstacles : polygons in metres, in any state, or what `prepare` made of them
+    height_m, obstacle_height_m : where both are given, lenses see over what is lower than they
+        are (see `heights`), and an area may be a MultiPolygon; one height an obstacle, nan: not
+        known
 
     A camera inside an obstacle sees nothing; one on its wall sees what lies before the wall.
     Raises ValueError for an angle or a range that cannot be.
@@ -47,17 +54,30 @@ def visible_areas(  # noqa: PLR0917 -- the agreed call
     [314]
     """
     cameras = sectors(xy_m, bearing_deg, view_angle_deg, range_m)
+    if height_m is not None and obstacle_height_m is not None:
+        from camera_registry.heights import areas_over, roofs
+
+        drawn = obstacles.polygons if isinstance(obstacles, Obstacles) else obstacles
+        over = areas_over(cameras, height_m, roofs(drawn, obstacle_height_m))
+        return cast("list[Polygon]", over)  # the agreed type; several pieces only where asked for
     if not isinstance(obstacles, Obstacles):
         obstacles = prepare(np.asarray(obstacles, dtype=object))
     areas = np.full(len(cameras), Polygon(), dtype=object)
     seeing = np.flatnonzero(np.isfinite(cameras).all(axis=1))
     placed, outside = off_walls(cameras[seeing], obstacles)
     seeing, placed = seeing[outside], placed[outside]
+    areas[seeing] = open_areas(placed, obstacles)
+    return list(areas)
+
+
+def open_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
+    """Return the visible areas of cameras outside all obstacles; rows as `off_walls` gives them."""
     # without numba the plain way: slower, the same areas
     cut = swept_areas if find_spec("numba") else shadowed_areas
-    for at in range(0, len(seeing), _CHUNK):
-        areas[seeing[at : at + _CHUNK]] = cut(placed[at : at + _CHUNK], obstacles)
-    return list(areas)
+    areas = np.empty(len(cameras), dtype=object)
+    for at in range(0, len(cameras), _CHUNK):
+        areas[at : at + _CHUNK] = cut(cameras[at : at + _CHUNK], obstacles)
+    return areas
 
 
 def sectors(
@@ -85,6 +105,7 @@ def sectors(
 def swept_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
     """Return the visible areas by the compiled sweep; rows as `sectors` and `off_walls` give."""
     from camera_registry.kernels import swept
+    from camera_registry.soundness import plainly_valid
 
     first_near, near = _near(cameras, obstacles)
     corners, first = swept(cameras, obstacles.edges, obstacles.first_edge, first_near, near)
@@ -95,7 +116,7 @@ def swept_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
     areas[real] = shapely.polygons(
         shapely.linearrings(corners[np.repeat(real, counts)], indices=ring)
     )
-    return _sound(areas)
+    return _sound(areas, ~plainly_valid(cameras, corners, first))
 
 
 def shadowed_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
@@ -107,7 +128,7 @@ def shadowed_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]
         rows = [obstacles.edges[slice(*obstacles.first_edge[k : k + 2])] for k in around]
         edges = np.concatenate([np.empty((0, 4)), *rows])
         areas[i] = shadows.seen_past(camera, edges, obstacles.polygons[around])
-    return _sound(areas)
+    return _sound(areas, np.ones(len(areas), dtype=bool))
 
 
 def off_walls(cameras: Floats, obstacles: Obstacles) -> tuple[Floats, NDArray[np.bool_]]:
@@ -129,17 +150,33 @@ def off_walls(cameras: Floats, obstacles: Obstacles) -> tuple[Floats, NDArray[np
 
 def _near(cameras: Floats, obstacles: Obstacles) -> tuple[Ints, Ints]:
     """Return for each camera the obstacles whose box it may reach, as (first, members)."""
-    (x, y), reach = cameras[:, :2].T, cameras[:, 4]
-    who, which = obstacles.tree.query(shapely.box(x - reach, y - reach, x + reach, y + reach))
-    order = np.lexsort((which, who))
+    who, which = obstacles.tree.query(shapely.box(*sector_boxes(cameras).T))
+    order = np.argsort(who, kind="stable")
     first = np.searchsorted(who[order], np.arange(len(cameras) + 1))
     return first.astype(np.int64), which[order].astype(np.int64)
 
 
-def _sound(areas: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return the areas valid, in one piece, and empty where they are next to nothing."""
-    broken = np.flatnonzero(~shapely.is_valid(areas))
-    for i in broken:
+def sector_boxes(cameras: Floats) -> Floats:
+    """Return the boxes (n, 4) of the sectors."""
+    x, y, start, width, reach, _ = cameras.T
+    ends = np.stack([start, start + width])
+    quarters = np.arange(4)[:, None] * np.pi / 2  # north, east, south, west
+    past = (quarters - start) % (2 * np.pi) <= width
+    east, north = np.sin(ends), np.cos(ends)
+    high_x, low_x = np.maximum(0, east.max(axis=0)), np.minimum(0, east.min(axis=0))
+    high_y, low_y = np.maximum(0, north.max(axis=0)), np.minimum(0, north.min(axis=0))
+    high_y[past[0]], high_x[past[1]], low_y[past[2]], low_x[past[3]] = 1, 1, -1, -1
+    sides = np.stack([low_x, low_y, high_x, high_y]) * reach
+    return np.column_stack([x + sides[0], y + sides[1], x + sides[2], y + sides[3]])
+
+
+def _sound(areas: NDArray[np.object_], doubtful: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """Return the areas valid, in one piece, and empty where they are next to nothing.
+
+    Only the doubtful ones are asked: the others are valid by their corners (see `soundness`).
+    """
+    asked = np.flatnonzero(doubtful)
+    for i in asked[~shapely.is_valid(areas[asked])]:
         parts = shapely.get_parts(shapely.buffer(areas[i], 0))
         areas[i] = max(parts, key=shapely.area, default=Polygon())
     areas[shapely.area(areas) < _NOTHING_M2] = Polygon()

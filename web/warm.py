@@ -2,7 +2,7 @@
 
 import importlib
 
-KERNELS = ("grid_planner.solver", "camera_registry.kernels")
+KERNELS = ("grid_planner.solver", "camera_registry.kernels", "camera_registry.soundness")
 
 
 def warm() -> None:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from shapely import Point, Polygon, box
 
 from camera_registry import view, visible_areas
+from camera_registry.kernels import swept
 from camera_registry.obstacles import prepare
-from camera_registry.view import off_walls, sectors, shadowed_areas, swept_areas
+from camera_registry.soundness import plainly_valid
+from camera_registry.view import _near, off_walls, sectors, shadowed_areas, swept_areas
 
 
 def seen(xy, bearing, angle, reach, *obstacles):
@@ -193,3 +195,46 @@ def test_without_numba_the_answers_are_the_same(monkeypatch):
     monkeypatch.setattr(view, "find_spec", lambda _name: None)
     plain = visible_areas(*ask)
     assert [a.area for a in plain] == pytest.approx([a.area for a in fast], rel=1e-6)
+
+
+def test_over_roofs_the_answers_are_the_same_without_numba(monkeypatch):
+    houses = town(11)
+    high = np.linspace(1, 9, len(houses))
+    ask = ([(0, 0), (20, -30)], [10, 200], [90, 360], [50, 60], houses)
+    more = {"height_m": [5.0, 6.0], "obstacle_height_m": high}
+    fast = visible_areas(*ask, **more)
+    monkeypatch.setattr(view, "find_spec", lambda _name: None)
+    plain = visible_areas(*ask, **more)
+    assert [a.area for a in plain] == pytest.approx([a.area for a in fast], rel=1e-6)
+
+
+def test_corners_that_cross_or_turn_back_are_not_called_valid():
+    camera = sectors([(0, 0)], [45], [90], [20])
+    for corners, told in [
+        ([(0, 0), (0, 9), (6, 6), (9, 0)], True),
+        ([(0, 0), (0, 9), (6, 6), (3, 3), (9, 0)], True),  # in along a ray
+        ([(0, 0), (6, 6), (0, 9), (9, 0)], False),  # back
+        ([(0, 0), (0, 9), (6, 6), (3, 3), (8, 8), (9, 0)], False),  # twice along a ray
+        ([(0, 0), (0, 9), (6, 6), (7, 7), (9, 9 - 1e-12)], False),  # ends along one
+        ([(0, 0), (0, 9)], False),
+    ]:
+        rows = np.array(corners, dtype=float)
+        assert plainly_valid(camera, rows, np.array([0, len(rows)]))[0] == told
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_called_valid_is(seed):
+    rng = np.random.default_rng(seed)
+    obstacles = prepare(town(seed, 20))
+    n = 100
+    cameras = sectors(
+        rng.uniform(-60, 60, (n, 2)), rng.uniform(0, 360, n), rng.choice([40.0, 200.0, 360.0], n),
+        rng.uniform(5, 80, n),
+    )  # fmt: skip
+    cameras, outside = off_walls(cameras, obstacles)
+    cameras = cameras[outside]
+    corners, first = swept(cameras, obstacles.edges, obstacles.first_edge, *_near(cameras, obstacles))  # fmt: skip
+    told = plainly_valid(cameras, corners, first)
+    rings = [Polygon(corners[a:b]) for a, b in zip(first[:-1][told], first[1:][told], strict=True)]
+    assert shapely.is_valid(rings).all()
+    assert told.mean() > 0.95
