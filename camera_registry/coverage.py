@@ -13,10 +13,10 @@ from camera_registry.homes import grouped, homes, standing_in, trusted
 from camera_registry.lenses import SEEING
 from camera_registry.measuring import measured
 from camera_registry.offices import offices_among
-from camera_registry.parts import Part, drawn_for
+from camera_registry.parts import Part, drawn_for, ground_of, of_part
 from camera_registry.quotas import Count, against_quotas, is_recorder, of_zones
 from camera_registry.report import GRID, HAMLET, UNIT, Contribution, CoverageReport, View, Zone
-from camera_registry.scene import BUILDING, Ground, Scene, Target, scene_of, verified
+from camera_registry.scene import BUILDING, Ground, Scene, Target, plane_of, scene_of, verified
 from camera_registry.suspects import outside_unit, suspects_among
 from gis.findings import Finding, Outcome, Place
 from gis.rulebook import Pack
@@ -53,17 +53,22 @@ def coverage(
     what is seen, and counted as `suspect`. `unfit` are ids of cameras whose picture or aim is
     known to be wrong: they see as registered, but are not verified.
 
-    With `part` only its units are reported and only cameras that can matter to them are drawn;
-    `cameras` is the whole register all the same, as doubles and heaps are told by it.
+    With `part` only its units are reported and only cameras that can matter to them are drawn.
+    Units, hamlets, key places and cameras are those of the whole store all the same: doubles,
+    heaps and homes are told by all of them; of buildings and roads those around are enough.
     """
     quotas = against_quotas(ground.units, ground.hamlets, cameras, pack)
     cameras = [camera for camera in cameras if not is_recorder(camera, pack)]
     suspects = suspects_among(cameras, offices_among(ground.key_places, pack), pack)
-    drawn = cameras if part is None else drawn_for(part.codes, ground, cameras, pack)
+    drawn = cameras if part is None else drawn_for(part, ground, cameras, pack)
     scene = scene_of(
-        ground, drawn, pack, suspect=suspects.camera_ids, unfit=unfit,
-        plane=None if part is None else part.plane,
-    )  # fmt: skip
+        ground if part is None else ground_of(part, ground),
+        drawn,
+        pack,
+        suspect=suspects.camera_ids,
+        unfit=unfit,
+        plane=plane_of(ground, cameras),
+    )
     asked = _Asked(
         ground=ground,
         register=_register(ground, cameras, scene, suspect=suspects.camera_ids, unfit=unfit),
@@ -88,7 +93,7 @@ def coverage(
     return Coverage(
         views=scene.seen.views,
         reports=tuple(reports),
-        findings=tuple(findings),
+        findings=tuple(findings if part is None else of_part(part, findings, drawn)),
         contributions=tuple(added),
     )
 

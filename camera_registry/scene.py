@@ -91,11 +91,10 @@ def scene_of(
     *,
     suspect: Collection[str],
     unfit: Collection[str],
-    plane: LocalPlane | None,
+    plane: LocalPlane,
 ) -> Scene:
-    """Return the scene of these places and cameras; `plane` None: the one in their middle."""
+    """Return the scene of these places and cameras on a plane."""
     boundaries = _boundaries(ground)
-    plane = plane or _plane(boundaries, cameras)
     buildings = [b.geometry for b in ground.blocks if b.kind == BUILDING]
     rule = pack["COV-04"]
     obstacles = prepare(
@@ -132,8 +131,11 @@ def _boundaries(ground: Ground) -> dict[tuple[str, str], Geometry]:
     return found | {(GRID, grid.code): grid.boundary for grid in ground.grids}
 
 
-def _plane(boundaries: Mapping[tuple[str, str], Geometry], cameras: Sequence[Camera]) -> LocalPlane:
-    shapes = list(boundaries.values()) or [c.position for c in cameras if c.position is not None]
+def plane_of(ground: Ground, cameras: Sequence[Camera]) -> LocalPlane:
+    """Return the plane through the middle of all units; without any, of hamlets or cameras."""
+    units = [unit.boundary for unit in ground.units if unit.boundary is not None]
+    hamlets = [hamlet.geometry for hamlet in ground.hamlets if hamlet.geometry is not None]
+    shapes = units or hamlets or [c.position for c in cameras if c.position is not None]
     return plane_for(shapes) if shapes else LocalPlane(0.0, 0.0)
 
 
