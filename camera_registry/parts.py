@@ -100,13 +100,11 @@ def ground_of(part: Part, ground: Ground) -> Ground:
     grids = [zone for zone in ground.grids if zone.unit_code in part.codes]
     own = replace(ground, units=units, hamlets=hamlets, grids=grids, key_places=())
     bounds = _boxes(places_of(part.codes, own))
-    if not len(bounds):
-        bounds = np.full((1, 4), np.nan)
-    box = shapely.box(*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0))
+    box = shapely.union_all(shapely.box(*bounds.T))
     near = [
         place
         for place in ground.key_places
-        if place.unit_code in part.codes or (box.is_valid and box.intersects(place.geometry))
+        if place.unit_code in part.codes or box.intersects(place.geometry)
     ]
     return replace(own, key_places=near)
 
