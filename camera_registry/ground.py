@@ -1,6 +1,5 @@
 """Ground as rows: the lines that fill a place, and those of it that lie near buildings."""
 
-# ruff: noqa: C901, PLR0912, PLR0917 -- compiled functions take their arguments by position
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +12,7 @@ from gis.compiled import jit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Cells = NDArray[np.bool_]
 
 _MOST_CELLS = 16_000_000  # of one place: beyond, cells are larger
 
@@ -32,14 +32,18 @@ class Rows:
 
 def rows_of(area: Geometry, spacing_m: float) -> Rows:
     """Return the rows of a place. They lie at the same heights in every place."""
-    first, xs, low = _crossed(area, spacing_m)
-    return Rows(_paired(first, xs, low, spacing_m), spacing_m)
+    _, south, _, north = area.bounds
+    low = np.floor(south / spacing_m) * spacing_m
+    count = int(np.ceil((north - low) / spacing_m))
+    first, xs = _rows(_edges(area), low, spacing_m, count)
+    y = low + (np.repeat(np.arange(count), np.diff(first) // 2) + 0.5) * spacing_m
+    return Rows(np.column_stack([xs[::2], y, xs[1::2], y])[xs[::2] < xs[1::2]], spacing_m)
 
 
 def rows_near(area: Geometry, buildings: Obstacles, near_m: float, cell_m: float) -> Rows:
     """Return the rows of a place that lie within `near_m` of a building, or in one.
 
-    Distances are those between the middles of square cells of `cell_m`.
+    Place, buildings and distances are told by the middles of square cells of `cell_m`.
     """
     west, south, east, north = area.bounds
     cell = max(cell_m, float(np.sqrt((east - west) * (north - south) / _MOST_CELLS)))
@@ -47,22 +51,48 @@ def rows_near(area: Geometry, buildings: Obstacles, near_m: float, cell_m: float
     walls = np.sort(buildings.tree.query(around))
     if not walls.size:
         return Rows(np.empty((0, 4)), cell)
-    low = np.floor((south - near_m) / cell)
-    count = int(np.ceil((north + near_m) / cell) - low)
-    left = np.floor((west - near_m) / cell)
-    across = int(np.ceil((east + near_m) / cell) - left)
     edges, _ = some_edges(buildings.edges, buildings.first_edge, walls)
-    crossed = _rows(edges, low * cell, cell, count)
-    near = _near(*crossed, left * cell, across, cell, near_m)
-    inside = _rows(_edges(area), low * cell, cell, count)
-    return Rows(_meeting(near, *inside, np.array([left * cell, low * cell]), cell), cell)
+    corner = np.floor((np.array([west, south]) - near_m) / cell)
+    across, down = np.ceil((np.array([east, north]) + near_m) / cell - corner).astype(int).tolist()
+    left, low = (corner * cell).tolist()
+    houses = _cells(_rows(edges, low, cell, down), left, cell, across)
+    inside = _cells(_rows(_edges(area), low, cell, down), left, cell, across)
+    runs = np.diff(np.pad(_near(houses, near_m / cell) & inside, ((0, 0), (1, 1))).astype(np.int8))
+    (row, begin), end = np.nonzero(runs == 1), np.nonzero(runs == -1)[1]
+    y = low + (row + 0.5) * cell
+    return Rows(np.column_stack([left + begin * cell, y, left + end * cell, y]), cell)
 
 
-def _crossed(area: Geometry, spacing: float) -> tuple[Ints, Floats, float]:
-    _, south, _, north = area.bounds
-    low = np.floor(south / spacing) * spacing
-    count = int(np.ceil((north - low) / spacing))
-    return *_rows(_edges(area), low, spacing, count), low
+def _cells(crossed: tuple[Ints, Floats], west: float, cell: float, across: int) -> Cells:
+    """Return which cells have their middle between the crossings of their row, pair by pair."""
+    first, xs = crossed
+    down = len(first) - 1
+    row = np.repeat(np.arange(down), np.diff(first))
+    column = np.clip(np.ceil((xs - west) / cell - 0.5).astype(np.int64), 0, across)
+    step = np.where(np.arange(len(xs)) % 2, -1, 1)
+    at = row * (across + 1) + column
+    steps = np.bincount(at, weights=step, minlength=down * (across + 1)).reshape(down, across + 1)
+    found: Cells = np.cumsum(steps, axis=1)[:, :-1] > 0
+    return found
+
+
+def _near(houses: Cells, reach: float) -> Cells:
+    """Return which cells lie within `reach` cells of a wall.
+
+    Down the columns the distance to the next house, then along the rows how far each reaches.
+    """
+    reach += 0.5  # a wall is half a cell from the middle of its cell
+    down, across = houses.shape
+    row, column = np.arange(down, dtype=np.float32)[:, None], np.arange(across, dtype=np.float32)
+    above = np.maximum.accumulate(np.where(houses, row, -np.inf), axis=0)
+    below = np.minimum.accumulate(np.where(houses, row, np.inf)[::-1], axis=0)[::-1]
+    away = np.minimum(row - above, below - row)
+    width = np.sqrt(np.maximum(0, reach * reach - away * away))
+    far = away > reach
+    right = np.maximum.accumulate(np.where(far, -np.inf, column + width), axis=1)
+    left = np.minimum.accumulate(np.where(far, np.inf, column - width)[:, ::-1], axis=1)[:, ::-1]
+    found: Cells = (column <= right) | (column >= left)
+    return found
 
 
 def _edges(area: Geometry) -> Floats:
@@ -99,85 +129,3 @@ def _rows(edges: Floats, low: float, spacing: float, count: int) -> tuple[Ints, 
             xs[j] = x
             used[i] += 1
     return first, xs
-
-
-@jit
-def _paired(first: Ints, xs: Floats, low: float, spacing: float) -> Floats:
-    segments = np.empty((xs.shape[0] // 2, 4))
-    used = 0
-    for i in range(first.shape[0] - 1):
-        y = low + (i + 0.5) * spacing
-        for j in range(first[i], first[i + 1] - 1, 2):
-            if xs[j + 1] > xs[j]:
-                segments[used, 0], segments[used, 2] = xs[j], xs[j + 1]
-                segments[used, 1] = segments[used, 3] = y
-                used += 1
-    return segments[:used]
-
-
-@jit
-def _near(first: Ints, xs: Floats, west: float, across: int, cell: float, near_m: float) -> NDArray[np.bool_]:  # fmt: skip
-    """Return which cells lie within `near_m` of a cell of a building.
-
-    Down the columns the distance to the next building, then along the rows how far each reaches.
-    """
-    down, reach = first.shape[0] - 1, near_m / cell + 0.5  # a wall is half a cell from its middle
-    far = int(reach) + 1
-    away = np.full((down, across), far, dtype=np.int16)
-    for i in range(down):
-        for j in range(first[i], first[i + 1] - 1, 2):
-            begin = max(0, int(np.ceil((xs[j] - west) / cell - 0.5)))
-            end = min(across, int(np.ceil((xs[j + 1] - west) / cell - 0.5)))
-            away[i, begin:end] = 0
-    for i in range(1, down):
-        for j in range(across):
-            away[i, j] = min(away[i, j], away[i - 1, j] + 1)
-    for i in range(down - 2, -1, -1):
-        for j in range(across):
-            away[i, j] = min(away[i, j], away[i + 1, j] + 1)
-    width = np.full(far + 1, -1.0)
-    for k in range(int(reach) + 1):
-        width[k] = np.sqrt(reach * reach - k * k)
-    near = np.zeros((down, across), dtype=np.bool_)
-    for i in range(down):
-        right, left = -1.0, float(across)
-        for j in range(across):
-            one = width[min(away[i, j], far)]
-            if one >= 0:
-                right = max(right, j + one)
-            near[i, j] = j <= right
-        for j in range(across - 1, -1, -1):
-            one = width[min(away[i, j], far)]
-            if one >= 0:
-                left = min(left, j - one)
-            near[i, j] = near[i, j] or j >= left
-    return near
-
-
-@jit
-def _meeting(near: NDArray[np.bool_], first: Ints, xs: Floats, corner: Floats, cell: float) -> Floats:  # fmt: skip
-    """Return the runs of cells that are near, cut to the place whose rows cross it at `xs`."""
-    segments, used = np.empty((256, 4)), 0
-    for i in range(near.shape[0]):
-        y, j = corner[1] + (i + 0.5) * cell, 0
-        if first[i + 1] == first[i]:
-            continue
-        while j < near.shape[1]:
-            if not near[i, j]:
-                j += 1
-                continue
-            begin = corner[0] + j * cell
-            while j < near.shape[1] and near[i, j]:
-                j += 1
-            end = corner[0] + j * cell
-            for k in range(first[i], first[i + 1] - 1, 2):
-                low, high = max(begin, xs[k]), min(end, xs[k + 1])
-                if low < high:
-                    if used == segments.shape[0]:
-                        longer = np.empty((2 * used, 4))
-                        longer[:used] = segments
-                        segments = longer
-                    segments[used, 0], segments[used, 1] = low, y
-                    segments[used, 2], segments[used, 3] = high, y
-                    used += 1
-    return segments[:used]
