@@ -37,7 +37,7 @@ def agree(cameras, views, blocks, pack, *, sample, rays=100):
         angle = one.view_angle_deg or pack["CAM-26"].number("default_angle")
         around = one.position.buffer(3 * (reach + 40) / 111_000)
         houses = shapes[tree.query(around)]
-        rays = seen_m2(
+        plain = seen_m2(
             (one.position.x, one.position.y),
             one.bearings_deg[view.lens],
             angle,
