@@ -47,8 +47,8 @@ def agree(cameras, views, blocks, pack, *, sample, rays=100):
         )
         plane = plane_for([one.position])
         (area,) = plane.to_metres([view.polygon])
-        assert rays is not None, view.camera_id
-        assert area.area == pytest.approx(rays, **NEARLY), (view.camera_id, view.lens)
+        assert plain is not None, view.camera_id
+        assert area.area == pytest.approx(plain, **NEARLY), (view.camera_id, view.lens)
         done += 1
     return done
 
