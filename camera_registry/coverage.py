@@ -1,196 +1,159 @@
 """How much of a place its cameras see: open ground, roads, key places; with and without guesses.
 
 Views are counted where they lie, whoever registered the camera. Open ground is the place without
-its buildings. Unions are exact.
+its buildings.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import shapely
-from numpy.typing import NDArray
-from shapely import MultiPolygon, Polygon, STRtree
-from shapely.geometry.base import BaseGeometry as Geometry
-
 from camera_registry.camera import Camera, Status
-from camera_registry.homes import homes, trusted
-from camera_registry.lenses import SEEING, Seen, seen_by
-from camera_registry.obstacles import Obstacles, prepare
+from camera_registry.contributions import contributions
+from camera_registry.homes import grouped, homes, standing_in, trusted
+from camera_registry.lenses import SEEING
+from camera_registry.measuring import measured
 from camera_registry.offices import offices_among
-from camera_registry.quotas import Count, against_quotas, is_recorder
-from camera_registry.report import HAMLET, UNIT, CoverageReport, View
+from camera_registry.parts import Part, drawn_for, ground_of, of_part
+from camera_registry.quotas import Count, against_quotas, is_recorder, of_zones
+from camera_registry.report import GRID, HAMLET, UNIT, Contribution, CoverageReport, View, Zone
+from camera_registry.scene import BUILDING, Ground, Scene, Target, plane_of, scene_of, verified
 from camera_registry.suspects import outside_unit, suspects_among
-from gis.crs import LocalPlane, plane_for
 from gis.findings import Finding, Outcome, Place
-from gis.places import Block, Hamlet, KeyPlace, Road, Unit
 from gis.rulebook import Pack
 
-BUILDING = "building"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """The places coverage is measured on. Only blocks of kind building cut a view."""
-
-    units: Sequence[Unit]
-    hamlets: Sequence[Hamlet] = ()
-    blocks: Sequence[Block] = ()
-    roads: Sequence[Road] = ()
-    key_places: Sequence[KeyPlace] = ()
+__all__ = ["BUILDING", "Coverage", "Ground", "Part", "Zone", "coverage"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What was computed: views by camera and lens, reports by kind and code, findings."""
+    """What was computed: views by camera and lens, reports by kind and code, findings.
+
+    `contributions` say of each unit what each camera adds to it, by unit and camera.
+    """
 
     views: tuple[View, ...]
     reports: tuple[CoverageReport, ...]
     findings: tuple[Finding, ...]
+    contributions: tuple[Contribution, ...] = ()
 
 
 def coverage(
-    ground: Ground, cameras: Sequence[Camera], pack: Pack, *, revision: int = 0
+    ground: Ground,
+    cameras: Sequence[Camera],
+    pack: Pack,
+    *,
+    revision: int = 0,
+    unfit: Collection[str] = frozenset(),
+    part: Part | None = None,
 ) -> Coverage:
-    """Return views, a report for every unit and hamlet, and all findings about cameras.
+    """Return views, a report for every unit, hamlet and grid, and all findings about cameras.
 
     A place without a boundary has counts and no shares. `revision` is noted in the reports.
     Recorders and platforms see nothing; cameras whose position or id is doubtful are left out of
-    what is seen, and counted as `suspect`.
+    what is seen, and counted as `suspect`. `unfit` are ids of cameras whose picture or aim is
+    known to be wrong: they see as registered, but are not verified.
+
+    With `part` only its units are reported and only cameras that can matter to them are drawn.
+    Units, hamlets, key places and cameras are those of the whole store all the same: doubles,
+    heaps and homes are told by all of them; of buildings and roads those around are enough.
     """
     quotas = against_quotas(ground.units, ground.hamlets, cameras, pack)
     cameras = [camera for camera in cameras if not is_recorder(camera, pack)]
     suspects = suspects_among(cameras, offices_among(ground.key_places, pack), pack)
-    scene = _scene(ground, cameras, pack, suspects.camera_ids)
-    register = _register(ground, cameras, scene, suspects.camera_ids)
-    reports, findings = [], [*quotas.findings, *suspects.findings]
-    findings += outside_unit(cameras, ground.units, pack)
+    drawn = cameras if part is None else drawn_for(part, ground, cameras, pack)
+    scene = scene_of(
+        ground if part is None else ground_of(part, ground),
+        drawn,
+        pack,
+        suspect=suspects.camera_ids,
+        unfit=unfit,
+        plane=plane_of(ground, cameras),
+    )
+    asked = _Asked(
+        ground=ground,
+        register=_register(ground, cameras, scene, suspect=suspects.camera_ids, unfit=unfit),
+        scene=scene,
+        pack=pack,
+        revision=revision,
+    )
+    findings = [*quotas.findings, *suspects.findings]
+    findings += outside_unit(drawn, ground.units, pack)
     findings += scene.seen.findings
-    for count in quotas.counts:
-        report = _report(count, register, scene, revision)
+    counts = [*quotas.counts, *of_zones(ground.grids, cameras)]
+    if part is not None:
+        counts = [count for count in counts if count.unit_code in part.codes]
+    reports: list[CoverageReport] = []
+    added: list[Contribution] = []
+    for count in counts:
+        report, contributed, told = _of(count, asked)
         reports.append(report)
-        if count.kind == UNIT:
-            findings += _about(report, count.name, scene, pack)
-    findings += scene.unseen
-    return Coverage(views=scene.seen.views, reports=tuple(reports), findings=tuple(findings))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scene:
-    """Everything on one plane, indexed; `areas` are the boundaries by kind and code."""
-
-    areas: dict[tuple[str, str], Geometry]
-    obstacles: Obstacles
-    roads: STRtree
-    seen: Seen
-    views: STRtree
-    key_places: tuple[tuple[KeyPlace, Geometry, bool], ...]
-    unseen: tuple[Finding, ...]
-
-
-def _scene(
-    ground: Ground, cameras: Sequence[Camera], pack: Pack, suspect: frozenset[str]
-) -> _Scene:
-    boundaries: dict[tuple[str, str], Geometry] = {
-        (UNIT, unit.code): unit.boundary for unit in ground.units if unit.boundary is not None
-    }
-    for hamlet in ground.hamlets:
-        if isinstance(hamlet.geometry, Polygon | MultiPolygon):
-            boundaries[HAMLET, hamlet.code] = hamlet.geometry
-    plane = _plane(boundaries, cameras)
-    buildings = [b.geometry for b in ground.blocks if b.kind == BUILDING]
-    rule = pack["COV-04"]
-    obstacles = prepare(
-        _metres(plane, buildings), gap_m=rule.number("gap_m"), sliver_m2=rule.number("sliver_m2")
-    )
-    seen = seen_by(cameras, obstacles, plane, pack, suspect=suspect)
-    views = STRtree(seen.areas_m)
-    key_places = _key_places(ground.key_places, plane, views, pack)
-    return _Scene(
-        areas=dict(
-            zip(
-                boundaries,
-                shapely.make_valid(_metres(plane, list(boundaries.values()))),
-                strict=True,
-            )
-        ),
-        obstacles=obstacles,
-        roads=STRtree(_metres(plane, [road.geometry for road in ground.roads])),
-        seen=seen,
-        views=views,
-        key_places=key_places,
-        unseen=_unseen(key_places, pack),
-    )
-
-
-def _plane(boundaries: dict[tuple[str, str], Geometry], cameras: Sequence[Camera]) -> LocalPlane:
-    shapes = list(boundaries.values()) or [c.position for c in cameras if c.position is not None]
-    return plane_for(shapes) if shapes else LocalPlane(0.0, 0.0)
-
-
-def _metres(plane: LocalPlane, shapes: Sequence[Geometry]) -> NDArray[np.object_]:
-    return plane.to_metres(shapes) if shapes else np.empty(0, dtype=object)
-
-
-def _key_places(
-    places: Sequence[KeyPlace], plane: LocalPlane, views: STRtree, pack: Pack
-) -> tuple[tuple[KeyPlace, Geometry, bool], ...]:
-    """Return each key place on the plane and whether it is seen: its point, or most of its area."""
-    needed = pack["COV-08"].number("area_share")
-    shapes = _metres(plane, [place.geometry for place in places])
-    found = []
-    for place, shape in zip(places, shapes, strict=True):
-        near = views.geometries[views.query(shape, predicate="intersects")]
-        if shape.area > 0:
-            seen = shapely.union_all(near).intersection(shape).area >= needed * shape.area
-        else:
-            seen = near.size > 0
-        found.append((place, shape, bool(seen)))
-    return tuple(found)
-
-
-def _unseen(places: Sequence[tuple[KeyPlace, Geometry, bool]], pack: Pack) -> tuple[Finding, ...]:
-    return tuple(
-        pack["COV-08"].finding(
-            Outcome.FAIL,
-            Place("key_place", place.key_place_id, place.unit_code or ""),
-            name=place.name,
-        )
-        for place, _, seen in places
-        if not seen
+        added += contributed
+        findings += told
+    findings += _unseen(scene.key_places, pack)
+    return Coverage(
+        views=scene.seen.views,
+        reports=tuple(reports),
+        findings=tuple(findings if part is None else of_part(part, findings, drawn)),
+        contributions=tuple(added),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Register:
-    """Cameras that should see, by place; which of them are doubtful and which do see."""
+    """Cameras that should see, by kind and code of place; the doubtful, the unfit, the seeing."""
 
     of: Mapping[str, Mapping[str, Sequence[Camera]]]
     doubtful: frozenset[str]
     viewing: frozenset[str]
+    unfit: Collection[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What every report is made from."""
+
+    ground: Ground
+    register: _Register
+    scene: Scene
+    pack: Pack
+    revision: int
 
 
 def _register(
-    ground: Ground, cameras: Sequence[Camera], scene: _Scene, suspect: frozenset[str]
+    ground: Ground,
+    cameras: Sequence[Camera],
+    scene: Scene,
+    *,
+    suspect: frozenset[str],
+    unfit: Collection[str],
 ) -> _Register:
     seeing = [camera for camera in cameras if camera.status in SEEING]
     home = homes(ground.units, ground.hamlets, seeing)
+    zones = standing_in({zone.code: zone.boundary for zone in ground.grids}, seeing)
     return _Register(
-        of={UNIT: home.by_unit(seeing), HAMLET: home.by_hamlet(seeing)},
+        of={
+            UNIT: home.by_unit(seeing),
+            HAMLET: home.by_hamlet(seeing),
+            GRID: grouped(seeing, zones),
+        },
         doubtful=suspect | {c.camera_id for c in cameras if not trusted(c)},
         viewing=frozenset(view.camera_id for view in scene.seen.views),
+        unfit=unfit,
     )
 
 
-def _report(count: Count, register: _Register, scene: _Scene, revision: int) -> CoverageReport:
+def _of(
+    count: Count, asked: _Asked
+) -> tuple[CoverageReport, Sequence[Contribution], list[Finding]]:
+    """Return the report of one place; of a unit also what each camera adds, and findings."""
+    scene, register = asked.scene, asked.register
     mine = register.of[count.kind].get(count.code, ())
-    measured = _measured(scene, scene.areas.get((count.kind, count.code)))
-    here = [
-        seen
-        for place, shape, seen in scene.key_places
-        if _belongs(place, shape, count, scene.areas)
-    ]
-    return CoverageReport(
+    found = measured(scene, scene.areas.get((count.kind, count.code)), asked.pack)
+    here = [target for target in scene.key_places if _belongs(target, count, scene)]
+    added: Sequence[Contribution] = ()
+    if count.kind == UNIT:
+        added = contributions(scene, count.code, found, here)
+    report = CoverageReport(
         kind=count.kind,
         code=count.code,
         unit_code=count.unit_code,
@@ -200,68 +163,40 @@ def _report(count: Count, register: _Register, scene: _Scene, revision: int) -> 
         status_unknown=sum(camera.status is Status.UNKNOWN for camera in mine),
         suspect=sum(camera.camera_id in register.doubtful for camera in mine),
         without_view=sum(camera.camera_id not in register.viewing for camera in mine),
+        verified=sum(verified(camera, register.unfit) for camera in mine),
+        unfit=sum(camera.camera_id in register.unfit for camera in mine),
         key_places=len(here),
-        key_place_share=sum(here) / len(here) if here else None,
+        key_place_share=sum(target.seen for target in here) / len(here) if here else None,
         state=count.state,
-        revision=revision,
-        **measured,
+        revision=asked.revision,
+        **found.fields,
     )
+    told = _about(report, count.name, scene, asked.pack) if count.kind == UNIT else []
+    return report, added, told
 
 
-def _belongs(
-    place: KeyPlace, shape: Geometry, count: Count, areas: dict[tuple[str, str], Geometry]
-) -> bool:
-    """Tell whether a key place is of this unit (by its code, else where it lies) or hamlet."""
+def _belongs(target: Target, count: Count, scene: Scene) -> bool:
+    """Tell whether a key place is of this unit (by its code, else where it lies) or place."""
+    place = target.place
     if count.kind == UNIT and place.unit_code:
         return place.unit_code == count.code
-    area = areas.get((count.kind, count.code))
-    return area is not None and bool(area.intersects(shape.representative_point()))
+    area = scene.areas.get((count.kind, count.code))
+    return area is not None and bool(area.intersects(target.shape.representative_point()))
 
 
-def _measured(scene: _Scene, area: Geometry | None) -> dict[str, float | None]:
-    """Return the shares of a place by the names of the report; nothing without a boundary."""
-    if area is None:
-        return {}
-    walls = scene.obstacles.polygons[scene.obstacles.tree.query(area, predicate="intersects")]
-    open_m2 = float(area.area - shapely.area(shapely.intersection(walls, area)).sum())
-    roads = scene.roads.geometries[scene.roads.query(area, predicate="intersects")]
-    roads = shapely.intersection(roads, area)
-    road_m = float(shapely.length(roads).sum())
-    rows = np.sort(scene.views.query(area, predicate="intersects"))
-    assumed = np.array([scene.seen.views[i].assumed for i in rows], dtype=bool)
-    working = np.array(
-        [scene.seen.cameras[i].status is Status.IN_SERVICE for i in rows], dtype=bool
-    )
-    views = scene.seen.areas_m[rows]
-    declared = _clipped(views[~assumed], area)
-    full = declared if not assumed.any() else _clipped(views, area)
-    sure = full if working.all() else _clipped(views[working], area)
-    return {
-        "open_area_m2": open_m2,
-        "area_share": _share(full.area, open_m2),
-        "area_share_declared": _share(declared.area, open_m2),
-        "area_share_working": _share(sure.area, open_m2),
-        "road_m": road_m,
-        "road_share": _share(_length_in(roads, full), road_m),
-        "road_share_declared": _share(_length_in(roads, declared), road_m),
-        "share_on_assumptions": _share(full.area - declared.area, full.area),
-    }
+def _unseen(places: Sequence[Target], pack: Pack) -> list[Finding]:
+    return [
+        pack["COV-08"].finding(
+            Outcome.FAIL,
+            Place("key_place", target.place.key_place_id, target.place.unit_code or ""),
+            name=target.place.name,
+        )
+        for target in places
+        if not target.seen
+    ]
 
 
-def _clipped(views: NDArray[np.object_], area: Geometry) -> Geometry:
-    return shapely.intersection(shapely.union_all(views), area)
-
-
-def _length_in(lines: NDArray[np.object_], area: Geometry) -> float:
-    near = lines[shapely.intersects(lines, area)]
-    return float(shapely.length(shapely.intersection(near, area)).sum())
-
-
-def _share(part: float, whole: float) -> float | None:
-    return min(1.0, max(0.0, part / whole)) if whole > 0 else None
-
-
-def _about(report: CoverageReport, name: str, scene: _Scene, pack: Pack) -> list[Finding]:
+def _about(report: CoverageReport, name: str, scene: Scene, pack: Pack) -> list[Finding]:
     """Return what limits the figures of a unit: no boundary, no buildings, unknown status."""
     place = Place(UNIT, report.code, report.unit_code)
     area = scene.areas.get((UNIT, report.code))

@@ -21,11 +21,11 @@ class Homes:
 
     def by_unit(self, cameras: Iterable[Camera]) -> Mapping[str, list[Camera]]:
         """Return the cameras of each unit that has any, in the order given."""
-        return _grouped(cameras, self.unit_of)
+        return grouped(cameras, self.unit_of)
 
     def by_hamlet(self, cameras: Iterable[Camera]) -> Mapping[str, list[Camera]]:
         """Return the cameras of each hamlet that has any, in the order given."""
-        return _grouped(cameras, self.hamlet_of)
+        return grouped(cameras, self.hamlet_of)
 
 
 def homes(units: Iterable[Unit], hamlets: Iterable[Hamlet], cameras: Sequence[Camera]) -> Homes:
@@ -35,13 +35,13 @@ def homes(units: Iterable[Unit], hamlets: Iterable[Hamlet], cameras: Sequence[Ca
     trusted decides nothing.
     """
     unit_of = {c.camera_id: c.unit_code for c in cameras if c.unit_code}
-    unit_of |= _containing(
+    unit_of |= standing_in(
         {unit.code: unit.boundary for unit in units},
         [c for c in cameras if not c.unit_code],
     )
     hamlets = list(hamlets)
     hamlet_of = {c.camera_id: c.hamlet_code for c in cameras if c.hamlet_code}
-    found = _containing(
+    found = standing_in(
         {hamlet.code: hamlet.geometry for hamlet in hamlets},
         [c for c in cameras if not c.hamlet_code],
     )
@@ -60,7 +60,8 @@ def trusted(camera: Camera) -> bool:
     return camera.position is not None and camera.position_state not in doubtful
 
 
-def _grouped(cameras: Iterable[Camera], code_of: Mapping[str, str]) -> dict[str, list[Camera]]:
+def grouped(cameras: Iterable[Camera], code_of: Mapping[str, str]) -> dict[str, list[Camera]]:
+    """Return the cameras that have a code, by code, in the order given."""
     groups: dict[str, list[Camera]] = defaultdict(list)
     for camera in cameras:
         if camera.camera_id in code_of:
@@ -68,9 +69,10 @@ def _grouped(cameras: Iterable[Camera], code_of: Mapping[str, str]) -> dict[str,
     return dict(groups)
 
 
-def _containing(
+def standing_in(
     boundaries: Mapping[str, Geometry | None], cameras: Sequence[Camera]
 ) -> dict[str, str]:
+    """Return by camera id the code of the place it stands in, on a border the lowest."""
     areas = sorted(
         (code, area)
         for code, area in boundaries.items()

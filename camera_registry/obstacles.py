@@ -28,13 +28,7 @@ class Obstacles:
 
     @cached_property
     def _rows(self) -> tuple[Floats, Ints]:
-        rings, of_polygon = shapely.get_rings(self.polygons, return_index=True)
-        corners, of_ring = shapely.get_coordinates(rings, return_index=True)
-        rows = np.column_stack([corners[:-1], corners[1:]])
-        real = (of_ring[:-1] == of_ring[1:]) & (rows[:, :2] != rows[:, 2:]).any(axis=1)
-        owners = of_polygon[of_ring[:-1][real]]
-        first = np.searchsorted(owners, np.arange(len(self.polygons) + 1))
-        return np.ascontiguousarray(rows[real]), first.astype(np.int64)
+        return edges_of(self.polygons)
 
     @property
     def edges(self) -> Floats:
@@ -45,6 +39,25 @@ class Obstacles:
     def first_edge(self) -> Ints:
         """Where the edges of each polygon begin, one more entry than polygons."""
         return self._rows[1]
+
+
+def edges_of(polygons: Polygons) -> tuple[Floats, Ints]:
+    """Return all edges (e, 4) sorted by polygon, and where those of each begin (n + 1)."""
+    rings, of_polygon = shapely.get_rings(polygons, return_index=True)
+    corners, of_ring = shapely.get_coordinates(rings, return_index=True)
+    rows = np.column_stack([corners[:-1], corners[1:]])
+    real = (of_ring[:-1] == of_ring[1:]) & (rows[:, :2] != rows[:, 2:]).any(axis=1)
+    owners = of_polygon[of_ring[:-1][real]]
+    first = np.searchsorted(owners, np.arange(len(polygons) + 1))
+    return np.ascontiguousarray(rows[real]), first.astype(np.int64)
+
+
+def some_edges(edges: Floats, first: Ints, rows: Ints) -> tuple[Floats, Ints]:
+    """Return the edges of some of the polygons, one after the other, and where each begins."""
+    counts = first[rows + 1] - first[rows]
+    begins = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    at = np.arange(begins[-1]) + np.repeat(first[rows] - begins[:-1], counts)
+    return edges[at], begins
 
 
 def prepare(
@@ -60,7 +73,8 @@ def prepare(
     whole = whole[shapely.area(whole) > sliver_m2]
     joined = _joined(whole, gap_m)
     if sliver_m2 > 0:
-        joined = np.array([_without_slivers(p, sliver_m2) for p in joined], dtype=object)
+        for i in np.flatnonzero(shapely.get_num_interior_rings(joined)):
+            joined[i] = _without_slivers(joined[i], sliver_m2)
     return Obstacles(_oriented(joined))
 
 
@@ -70,13 +84,17 @@ def whole_polygons(polygons: NDArray[np.object_]) -> tuple[Polygons, Ints]:
     What is no area, is missing or has a corner that is no number is left out.
     """
     shapes = np.asarray(polygons, dtype=object).ravel()
-    corners, owners = shapely.get_coordinates(shapes, return_index=True)
     usable = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    usable[owners[~np.isfinite(corners).all(axis=1)]] = False
+    if not np.isfinite(shapely.get_coordinates(shapes)).all():
+        corners, owners = shapely.get_coordinates(shapes, return_index=True)
+        usable[owners[~np.isfinite(corners).all(axis=1)]] = False
     rows = np.flatnonzero(usable)
-    parts, of = shapely.get_parts(
-        shapely.make_valid(shapely.force_2d(shapes[rows])), return_index=True
-    )
+    whole = shapes[rows]
+    deep = shapely.has_z(whole)
+    whole[deep] = shapely.force_2d(whole[deep])
+    broken = ~shapely.is_valid(whole)
+    whole[broken] = shapely.make_valid(whole[broken])
+    parts, of = shapely.get_parts(whole, return_index=True)
     parts, again = shapely.get_parts(parts, return_index=True)  # collections hold multis
     areas = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
     return parts[areas], rows[of[again[areas]]].astype(np.int64)
@@ -102,10 +120,11 @@ def _joined(polygons: Polygons, gap_m: float) -> Polygons:
     left, right = STRtree(polygons).query(polygons, predicate="dwithin", distance=gap_m)
     links = coo_array((np.ones(len(left)), (left, right)), shape=(len(polygons),) * 2)
     _, group = connected_components(links, directed=False)
+    alone = np.bincount(group)[group] == 1
     order = np.argsort(group, kind="stable")
-    groups = np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
-    alone = [members[0] for members in groups if len(members) == 1]
-    unions = [_union(polygons[members], gap_m) for members in groups if len(members) > 1]
+    order = order[~alone[order]]
+    groups = np.split(order, np.flatnonzero(np.diff(group[order])) + 1) if order.size else []
+    unions = [_union(polygons[members], gap_m) for members in groups]
     return np.concatenate([polygons[alone], *(_polygons(union) for union in unions)])
 
 
@@ -119,12 +138,13 @@ def _union(polygons: Polygons, gap_m: float) -> Geometry:
 
 def _without_slivers(polygon: shapely.Polygon, sliver_m2: float) -> shapely.Polygon:
     rings = np.array(polygon.interiors, dtype=object)
-    if not rings.size:
-        return polygon
     courts = rings[shapely.area(shapely.polygons(rings)) > sliver_m2]
     return shapely.Polygon(polygon.exterior, courts)
 
 
 def _oriented(polygons: Polygons) -> Polygons:
-    turned: Polygons = shapely.orient_polygons(polygons, exterior_cw=False)
+    wrong = ~shapely.is_ccw(shapely.get_exterior_ring(polygons))
+    wrong |= shapely.get_num_interior_rings(polygons) > 0
+    turned = polygons.copy()
+    turned[wrong] = shapely.orient_polygons(polygons[wrong], exterior_cw=False)
     return turned

@@ -11,8 +11,8 @@ from statistics import mean, median
 from typing import Any
 
 from camera_registry.camera import Camera, Status
-from camera_registry.homes import homes
-from camera_registry.report import HAMLET, UNIT
+from camera_registry.homes import grouped, homes, standing_in
+from camera_registry.report import GRID, HAMLET, UNIT, Zone
 from gis.findings import Finding, Outcome, Place
 from gis.places import Area, Hamlet, Unit, UnitKind
 from gis.rulebook import Pack, Words
@@ -135,6 +135,20 @@ def _of_hamlet(hamlet: Hamlet, mine: Sequence[Camera], adrift: int, pack: Pack) 
     count = Count(kind=HAMLET, code=hamlet.code, unit_code=hamlet.unit_code or "", name=hamlet.name)
     required = pack["CAM-02"].count("min") if pack.has("CAM-02") else None
     return _counted(count, mine, adrift, required)
+
+
+def of_zones(zones: Iterable[Zone], cameras: Sequence[Camera]) -> list[Count]:
+    """Return the count of every grid by where cameras stand: no standard asks a number of it."""
+    zones = sorted(zones, key=lambda zone: zone.code)
+    home = standing_in({zone.code: zone.boundary for zone in zones}, cameras)
+    mine = grouped([c for c in cameras if c.public_area is not False], home)
+    counts = [
+        Count(kind=GRID, code=zone.code, unit_code=zone.unit_code, name=zone.name) for zone in zones
+    ]
+    return [
+        replace(_counted(count, mine.get(count.code, ()), 0, None), state=Outcome.NOT_APPLICABLE)
+        for count in counts
+    ]
 
 
 def _counted(count: Count, mine: Sequence[Camera], adrift: int, required: int | None) -> Count:

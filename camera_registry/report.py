@@ -1,13 +1,26 @@
-"""What coverage gives and the store keeps: views of cameras, and one report a unit or hamlet."""
+"""What coverage gives and the store keeps: views, a report a place, what each camera adds."""
 
 from dataclasses import dataclass
 
-from shapely import Polygon
+from shapely import MultiPolygon, Polygon
 
 from gis.findings import Outcome
 
 UNIT = "unit"
 HAMLET = "hamlet"
+GRID = "grid"
+EXACT = "exact"
+ROWS = "rows"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """A service grid in force, as coverage sees it. Boundary in lon/lat EPSG:4490."""
+
+    code: str
+    unit_code: str
+    name: str
+    boundary: Polygon | MultiPolygon
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +41,16 @@ class View:
 class CoverageReport:
     """Cameras of one place held against the quota and against the ground they see.
 
-    `kind` is `unit` or `hamlet`; `unit_code` of a unit is its own code. Shares are 0..1, None
-    when there is nothing to measure (no boundary, no open ground, no road, no key place).
-    `area_share` and `road_share` use the pack's assumed optics where the register has none; the
-    `_declared` ones leave those cameras out.
+    `kind` is `unit`, `hamlet` or `grid` (one in force); `unit_code` of a unit is its own code.
+    Shares are 0..1, None when there is nothing to measure (no boundary, no open ground, no road,
+    no key place). `area_share` and `road_share` use the pack's assumed optics where the register
+    has none; the `_declared` ones leave those cameras out, the `_working` one all whose status is
+    not known.
+
+    Three more states: `_verified` counts cameras in service that were surveyed or calibrated,
+    rest on no assumption and are not known to be unfit; `_now` leaves out turning cameras of
+    which it is not known where they look; `_reach` adds all that turning cameras could see.
+    `area_by` is `exact` (unions) or `rows` (every metre a line, where there are many views).
     """
 
     kind: str
@@ -55,8 +74,53 @@ class CoverageReport:
     share_on_assumptions: float | None = None  # of the area seen, 0..1
     state: Outcome  # the quota's: pass, fail, unknown, not_applicable
     revision: int  # of the store it was computed from
+    settled_m2: float | None = None  # open ground near buildings (COV-10)
+    settled_share: float | None = None
+    junctions: int | None = None  # where three ways or more meet
+    junction_share: float | None = None
+    seen_once_m2: float | None = None  # open ground seen by exactly one camera
+    seen_twice_m2: float | None = None
+    seen_more_m2: float | None = None  # by three or more
+    verified: int | None = None  # cameras that count as verified
+    unfit: int | None = None  # cameras in service whose picture or aim is known to be unfit
+    area_share_verified: float | None = None
+    area_share_now: float | None = None
+    area_share_reach: float | None = None
+    road_share_verified: float | None = None
+    area_by: str | None = None
 
     @property
     def missing(self) -> int | None:
         """How many cameras are short of the quota; None where there is none."""
         return None if self.required is None else max(0, self.required - self.cameras)
+
+    @property
+    def unseen_m2(self) -> float | None:
+        """Open ground that no camera sees; None where it was not measured."""
+        seen = (self.seen_once_m2, self.seen_twice_m2, self.seen_more_m2)
+        if self.open_area_m2 is None or None in seen:
+            return None
+        return max(0.0, self.open_area_m2 - sum(m2 for m2 in seen if m2 is not None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """What one camera adds to a unit: all it sees there, and what is lost when it fails.
+
+    `alone_m2` is the open ground, `key_places_alone` the ids of key places and `junctions_alone`
+    the number of junctions that no other camera sees. `spare` says that nothing would be lost.
+    """
+
+    unit_code: str
+    camera_id: str
+    seen_m2: float
+    alone_m2: float
+    junctions: int
+    junctions_alone: int
+    key_places: int
+    key_places_alone: tuple[str, ...] = ()
+
+    @property
+    def spare(self) -> bool:
+        """Whether nothing is lost in the unit when this camera fails."""
+        return not (self.alone_m2 or self.junctions_alone or self.key_places_alone)

@@ -8,7 +8,13 @@ from store import gpkg
 from store.geometry import Geometry
 from store.schema import GEOM
 
-SHOWN_PLAIN = ("plans", "findings", "coverage", "workers")  # listed by GIS programs as tables
+SHOWN_PLAIN = (
+    "plans",
+    "findings",
+    "coverage",
+    "contributions",
+    "workers",
+)  # listed by GIS programs as tables
 
 
 def make_table(op: Operations, table: sa.Table) -> None:

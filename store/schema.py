@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from camera_registry.camera import Camera, Candidate
-from camera_registry.report import CoverageReport, View
+from camera_registry.report import Contribution, CoverageReport, View
 from casework.incident import Incident
 from casework.patrol import Patrol
 from gis.findings import Finding
@@ -196,6 +196,13 @@ _layer(
         name="coverage", codec=codec(CoverageReport), key="report_id", unit="unit_code",
         kinds={"coverage": None}, extra=(("report_id", Kind.TEXT),),
     )
+)  # fmt: skip
+_layer(
+    Layer(
+        name="contributions", codec=codec(Contribution), key="contribution_id", unit="unit_code",
+        kinds={"contributions": None}, extra=(("contribution_id", Kind.TEXT),),
+    ),
+    "camera_id",
 )  # fmt: skip
 _layer(
     Layer(

@@ -37,13 +37,15 @@ def sign_anew(
     """
     layer = LAYERS[name]
     table = layer.first
+    last = [GEOM] if GEOM in table.c else []
     rows = connection.execute(
-        sa.select(table.c.fid, table.c.row_mac, table.c[GEOM], *(table.c[n] for n in before))
+        sa.select(table.c.fid, table.c.row_mac, *(table.c[n] for n in [*before, *last]))
     ).all()
     signed = [
-        {"at": fid, "mac": row_mac(key, layer, [*values, *new.values(), geom])}
-        for fid, mac, geom, *values in rows
-        if mac == row_mac(key, layer, [*values, geom])
+        {"at": fid, "mac": row_mac(key, layer, [*had[:own], *new.values(), *had[own:]])}
+        for own in [len(before)]
+        for fid, mac, *had in rows
+        if mac == row_mac(key, layer, had)
     ]
     if not signed:
         return
