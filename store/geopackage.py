@@ -25,6 +25,7 @@ from store.inserting import insert, put_in_rtree, rtree
 from store.locks import locked, wait_alone
 from store.scope import EVERYTHING, Scope
 from store.shares import refuse_network_share
+from store.wording import take_out_words, with_words
 
 _BUSY_MS = 10_000
 _TURN_S = 0.001  # how often a writer asks whether it is its turn
@@ -136,6 +137,16 @@ class GeoPackage:
     def index(self, connection: Connection, rows: TableRows) -> None:
         """Put rows, known by their fids, into the R-tree."""
         put_in_rtree(connection, rows)
+
+    def forget_pieces(self, connection: Connection, table: Table, fids: Sequence[int]) -> None:
+        """Take rows out of the index of pieces, before they are deleted."""
+        take_out_words(connection, table, fids)
+
+    def with_pieces(
+        self, connection: Connection, table: Table, ways: Sequence[Sequence[str]], most: int
+    ) -> list[int]:
+        """Return fids of rows with all pieces of one of the ways, by FTS5."""
+        return with_words(connection, table, ways, most)
 
     @contextlib.contextmanager
     def bulk_lock(self, *, wait: bool) -> Iterator[bool]:
