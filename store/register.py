@@ -14,19 +14,21 @@ import sqlalchemy as sa
 from shapely import Point
 from sqlalchemy import Connection
 
+from camera_registry.camera import Camera
 from store.backend import Backend
 from store.books import LAYER_STATE
 from store.geometry import shapes_of
 from store.pieces import RUN, folded, pieces_in
 from store.schema import GEOM, LAYERS, few_of
 from store.scope import CODE_LENGTH, EVERYTHING, Scope
-from store.select import Condition, in_scope, visible
+from store.select import Condition, in_scope, things, visible
 
 MOST = 5000  # rows gathered and sorted; beyond, the register is walked
 ORDERS = {"unit": "unit_code", "name": "name", "status": "status", "id": "camera_id"}
 FEW = ("unaimed", "suspect", "unsigned")
 _LAYER = LAYERS["cameras"]
 _TABLE = _LAYER.first
+_FILED = ("filed_address", "filed_body", "filed_retention_days")
 _AT_ONCE = 900  # ids in one statement
 _CODE_LEAST = 6  # digits with which a code of a unit is asked for by its beginning
 
@@ -122,7 +124,9 @@ def walk_queries(wanted: Wanted, scope: Scope, after: Place | None) -> list[sa.S
     index = f"cameras_by_{wanted.order}" if column is not key else "cameras_key"
     query = sa.select(*_columns()).where(*where)
     query = query.with_hint(_TABLE, f"INDEXED BY {index}", "sqlite")
-    query = query.order_by(*((c.desc() if wanted.down else c) for c in dict.fromkeys((column, key))))
+    query = query.order_by(
+        *((c.desc() if wanted.down else c) for c in dict.fromkeys((column, key)))
+    )
     if column is key:
         beyond = _beyond(sa.tuple_(key), (after.camera_id,), wanted) if after else sa.true()
         return [query.where(beyond)]
@@ -135,6 +139,17 @@ def walk_queries(wanted: Wanted, scope: Scope, after: Place | None) -> list[sa.S
         query.where(none), query.where(some)]  # fmt: skip
     passed = after is not None and (after.value is None) is wanted.down
     return parts[1:] if passed and after is not None else parts
+
+
+def called(backend: Backend, phrase: str, *, limit: int, scope: Scope = EVERYTHING) -> list[Row]:
+    """Return the cameras whose whole name or id is a phrase, as written or in capitals."""
+    phrases = sorted({phrase, phrase.upper(), folded(phrase)})
+    found: list[Any] = []
+    with backend.reading() as connection:
+        for column in (_TABLE.c.camera_id, _TABLE.c.name):
+            query = sa.select(*_columns()).where(*_conditions(Wanted(), scope), column.in_(phrases))
+            found += connection.execute(query.limit(limit)).all()
+    return _rows(found)
 
 
 def total(backend: Backend) -> int:
@@ -254,3 +269,29 @@ def _hits(backend: Backend, connection: Connection, word: str) -> list[int] | No
         fids.update(some)
     return sorted(fids) if len(fids) <= MOST else None
 
+
+def load_to_do(backend: Backend, *, signs_before: str) -> list[Camera]:
+    """Return all cameras about which the law may ask something to be done, and no others by far.
+
+    Those with no filing on record or with what was filed, signs last looked at before a day,
+    reviews to come; and all cameras of operators whose number filed may have changed.
+    """
+    t = _TABLE.c
+    given = sa.or_(t.filing_no.is_not(None), t.filed_at.is_not(None))
+    no_filing = sa.or_(sa.and_(sa.not_(given), t.filed.is_not(sa.true())), t.filed.is_(sa.false()))
+    there = [t[name].is_not(None) for name in (*_FILED, "next_review") if name in t]
+    moved = sa.select(t.operator).where(
+        sa.or_(
+            t.filed.is_(sa.false()),
+            sa.and_(t.status == "retired", sa.or_(given, t.filed.is_(sa.true()))),
+        ),
+        t.operator.is_not(None),
+    )
+    asked = sa.or_(
+        sa.and_(t.in_use_since.is_not(None), no_filing),
+        t.sign_checked_at < signs_before,
+        t.operator.in_(moved),
+        *there,
+    )
+    with backend.reading() as connection:
+        return things(connection, _LAYER, lambda _: [asked])

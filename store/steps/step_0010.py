@@ -55,9 +55,7 @@ def _orders() -> dict[str, sa.Index]:
         sa.Column("sign_posted", sa.Boolean),
     )  # fmt: skip
     found = {
-        f"{LAYER}_by_{short}": sa.Index(
-            f"{LAYER}_by_{short}", table.c[column], table.c.camera_id
-        )
+        f"{LAYER}_by_{short}": sa.Index(f"{LAYER}_by_{short}", table.c[column], table.c.camera_id)
         for short, column in (("unit", "unit_code"), ("name", "name"), ("status", "status"))
     }
     for short, where in (

@@ -145,7 +145,9 @@ def test_the_search_follows_every_way_a_row_comes_and_goes(filled: Backend, monk
     assert found("崭新") == []
     monkeypatch.setattr(type(filled), "chunk_rows", 10)  # in chunks, nobody sees them before
     monkeypatch.setattr(register, "MOST", 20)
-    import_layer(filled, act(), "cameras", [dataclasses.replace(c, name="整批") for c in cameras(15)])
+    import_layer(
+        filled, act(), "cameras", [dataclasses.replace(c, name="整批") for c in cameras(15)]
+    )
     assert len(found("整批")) == 15
     assert filled.verify() == []
     again = open_store(getattr(filled, "_dsn", filled.address))
@@ -160,8 +162,12 @@ def test_a_walk_reads_its_index_and_sorts_nothing(filled: Backend):
         for order in register.ORDERS:
             after = Place("x", "K-0001")
             for query in register.walk_queries(Wanted(order=order), EVERYTHING, after):
-                text = str(query.limit(5).compile(connection, compile_kwargs={"literal_binds": True}))
-                plan = " ".join(str(r[3]) for r in connection.execute(sa.text(f"EXPLAIN QUERY PLAN {text}")))
+                text = str(
+                    query.limit(5).compile(connection, compile_kwargs={"literal_binds": True})
+                )
+                plan = " ".join(
+                    str(r[3]) for r in connection.execute(sa.text(f"EXPLAIN QUERY PLAN {text}"))
+                )
                 assert "cameras_" in plan, plan
                 assert "TEMP B-TREE" not in plan, plan
 
