@@ -116,15 +116,26 @@ class DueList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordField:
+    """A field of the register that is on record, with its name in both languages."""
+
+    field: str
+    zh: str
+    en: str
+    value: str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedOut:
-    """A rule of the law held against a camera; `missing` are fields that are not on record."""
+    """A rule of the law held against a camera; `missing_zh` and `missing_en` name fields not on record."""
 
     rule: str
     about_zh: str
     about_en: str
     severity: str
     outcome: str
-    missing: list[str]
+    missing_zh: list[str]
+    missing_en: list[str]
     message_zh: str
     message_en: str
 
@@ -155,7 +166,7 @@ class CameraDetail(CameraOut):
     `counts` says whether it counts for the quota by its status; `views` how many lenses have a
     view, `view_on_assumptions` whether one rests on the pack's assumed optics. `judged` is every
     rule of the law, `filing_due` the last day for filing where one is needed. `record` is what else
-    the register keeps of it, by field.
+    the register keeps of it; `history` whether its versions can be asked for.
     """
 
     gb_id: str | None
@@ -192,4 +203,5 @@ class CameraDetail(CameraOut):
     judged: list[JudgedOut] = field(default_factory=list)
     filing_due: str | None = None
     filing_left: int | None = None
-    record: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+    record: list[RecordField] = field(default_factory=list)
+    history: bool = False

@@ -10,6 +10,7 @@ from camera_registry.law.filing import due_day, filed
 from camera_registry.law.grounds import NOTHING_AROUND, Around, around
 from camera_registry.law.judging import judged
 from camera_registry.law.verdict import ABOUT, applies, day_of, today
+from gis.layers.catalogue import LAYERS
 from gis.rulebook import Pack, load_pack
 from store.audit import record
 from store.backend import Act, Bounds
@@ -20,8 +21,9 @@ from store.settings import place_info
 from web.access import Reader
 from web.jobs.page.outlines import findings_at, position_of
 from web.kept import Desk
-from web.shapes.camera import CameraDetail, DeliveredOut, JudgedOut
+from web.shapes.camera import CameraDetail, DeliveredOut, JudgedOut, RecordField
 
+_LABELS = {one.name: one.zh for one in LAYERS["cameras"].all_fields}
 _NEAR_DEG = 0.003  # 280 m and more: beyond what the law asks about near a camera
 
 
@@ -73,7 +75,8 @@ def _judged(desk: Desk, camera: Camera, pack: Pack, now: datetime) -> list[Judge
             about_en=ABOUT[verdict.rule].en,
             severity=finding.severity.value,
             outcome=verdict.outcome.value,
-            missing=list(verdict.missing),
+            missing_zh=[_called(name)[0] for name in verdict.missing],
+            missing_en=[_called(name)[1] for name in verdict.missing],
             message_zh=finding.message_zh,
             message_en=finding.message_en,
         )
@@ -93,18 +96,28 @@ def _around(desk: Desk, camera: Camera, pack: Pack) -> Around:
     return around([camera], places, named, pack)
 
 
-def _more(camera: Camera) -> dict[str, str | int | float | bool | None]:
-    """Return what the register keeps beyond the fields named in the answer; plain values only."""
-    found: dict[str, str | int | float | bool | None] = {}
+def _more(camera: Camera) -> list[RecordField]:
+    """Return what is on record beyond the fields that the answer names; plain values only."""
+    found = []
     for one in fields(camera):
         value = getattr(camera, one.name)
-        if one.name not in _SENT and isinstance(value, str | int | float | bool | None):
-            found[one.name] = value.value if isinstance(value, Enum) else value
+        if one.name in _SENT or not isinstance(value, str | int | float | bool):
+            continue
+        plain = str(value.value) if isinstance(value, Enum) else value
+        zh, en = _called(one.name)
+        found.append(RecordField(field=one.name, zh=zh, en=en, value=plain))
     return found
+
+
+def _called(name: str) -> tuple[str, str]:
+    """Return how a field of the register is called in both languages."""
+    if name == "position":
+        return "可信的位置", "a position to be trusted"
+    return _LABELS.get(name, name), name.replace("_", " ")
 
 
 _OWN = {"position", "centre", "delivered", "more_bearings_deg", "counts", "views",
         "view_on_assumptions", "findings", "judged", "filing_due", "filing_left",
-        "record"}  # fmt: skip
+        "record", "history"}  # fmt: skip
 _SENT = {field.name for field in fields(CameraDetail)}
 _CAMERA = tuple(name for name in (f.name for f in fields(CameraDetail)) if name not in _OWN)
