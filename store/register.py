@@ -5,8 +5,10 @@ counted exactly. What many answer is walked in the order asked for, from where t
 ended. Which of the two is known after looking at `MOST` entries of an index.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import total_ordering
 from itertools import chain
 from typing import Any
 
@@ -28,6 +30,8 @@ ORDERS = {"unit": "unit_code", "name": "name", "status": "status", "id": "camera
 FEW = ("unaimed", "suspect", "unsigned")
 _LAYER = LAYERS["cameras"]
 _TABLE = _LAYER.first
+AHEAD = 20_000  # rows of a walk that are looked at before all that answer are gathered
+MANY = 40_000  # rows gathered where they stand far apart from where the walk begins
 _FILED = ("filed_address", "filed_body", "filed_retention_days")
 _AT_ONCE = 900  # ids in one statement
 _CODE_LEAST = 6  # digits with which a code of a unit is asked for by its beginning
@@ -54,6 +58,18 @@ class Place:
     camera_id: str
 
 
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Where a place stands among others; `down` turns the order around."""
+
+    key: tuple[bool, str, str]
+    down: bool
+
+    def __lt__(self, other: "Rank") -> bool:
+        return self.key > other.key if self.down else self.key < other.key
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A camera in a list."""
@@ -76,10 +92,13 @@ class Hits:
     numbers: tuple[int, ...] = field(default=(), repr=False)
 
 
-def gather(backend: Backend, wanted: Wanted, *, scope: Scope = EVERYTHING) -> Hits | None:
-    """Return all rows that answer, in order; None when something has to be walked for them."""
+def gather(
+    backend: Backend, wanted: Wanted, *, scope: Scope = EVERYTHING, most: int | None = None
+) -> Hits | None:
+    """Return all rows that answer, in order; None when every condition has more than `most`."""
+    most = most or MOST
     with backend.reading() as connection:
-        fids = _fewest(backend, connection, wanted, scope)
+        fids = _fewest(backend, connection, wanted, scope=scope, most=most)
         if fids is None:
             return None
         column = _TABLE.c[ORDERS[wanted.order]]
@@ -103,42 +122,87 @@ def rows_at(backend: Backend, numbers: Sequence[int]) -> list[Row]:
 
 
 def walk(
-    backend: Backend, wanted: Wanted, *, after: Place | None, limit: int, scope: Scope = EVERYTHING
-) -> list[Row]:
-    """Return the next rows in an order; `after` is where the last one before stands."""
+    backend: Backend,
+    wanted: Wanted,
+    *,
+    after: Place | None,
+    limit: int,
+    scope: Scope = EVERYTHING,
+    ahead: int | None = None,
+) -> tuple[list[Row], bool]:
+    """Return the next rows in an order, and whether nothing was left out.
+
+    `after` is where the last one before stands. With `ahead` no more than about so many rows are
+    looked at: what answers may all stand far away, as the cameras of one county do.
+    """
     found: list[Any] = []
     with backend.reading() as connection:
         if connection.dialect.name == "postgresql":  # one order, never a sort of everything
             for way in ("sort", "seqscan", "bitmapscan"):
                 connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
-        for query in walk_queries(wanted, scope, after):
+        until = None if ahead is None else _far(connection, wanted, after, ahead=ahead, scope=scope)
+        for query in walk_queries(wanted, scope, after, until):
             if len(found) < limit:
                 found += connection.execute(query.limit(limit - len(found))).all()
-    return _rows(found)
+    return _rows(found), until is None or len(found) == limit
 
 
-def walk_queries(wanted: Wanted, scope: Scope, after: Place | None) -> list[sa.Select[Any]]:
+def walk_queries(
+    wanted: Wanted, scope: Scope, after: Place | None, until: Place | None = None
+) -> list[sa.Select[Any]]:
     """Return the queries of a walk, one after the other: rows without a value stand first."""
+    query = _in_order(sa.select(*_columns()).where(*_conditions(wanted, scope)), wanted)
+    parts = _stretches(wanted, after)
+    if until is not None:  # a row that has a value; what comes after it is not walked
+        at = next(at for at, (_, has) in enumerate(parts) if has)
+        parts = [*parts[:at], (sa.and_(parts[at][0], _before(wanted, until)), True)]
+    return [query.where(part) for part, _ in parts]
+
+
+def _in_order(query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
     column, key = _TABLE.c[ORDERS[wanted.order]], _TABLE.c.camera_id
-    where = _conditions(wanted, scope)
     index = f"cameras_by_{wanted.order}" if column is not key else "cameras_key"
-    query = sa.select(*_columns()).where(*where)
     query = query.with_hint(_TABLE, f"INDEXED BY {index}", "sqlite")
-    query = query.order_by(
-        *((c.desc() if wanted.down else c) for c in dict.fromkeys((column, key)))
-    )
+    return query.order_by(*((c.desc() if wanted.down else c) for c in dict.fromkeys((column, key))))
+
+
+def _stretches(wanted: Wanted, after: Place | None) -> list[tuple[Condition, bool]]:
+    """Return what is walked, in its order: a condition each, and whether rows have a value there."""
+    column, key = _TABLE.c[ORDERS[wanted.order]], _TABLE.c.camera_id
     if column is key:
-        beyond = _beyond(sa.tuple_(key), (after.camera_id,), wanted) if after else sa.true()
-        return [query.where(beyond)]
+        return [(_beyond(wanted, (key,), (after.camera_id,)) if after else sa.true(), True)]
     none, some = column.is_(None), column.is_not(None)
     if after is not None and after.value is None:
-        none = sa.and_(none, _beyond(sa.tuple_(key), (after.camera_id,), wanted))
+        none = sa.and_(none, _beyond(wanted, (key,), (after.camera_id,)))
     elif after is not None:
-        some = _beyond(sa.tuple_(column, key), (after.value, after.camera_id), wanted)
-    parts = [query.where(some), query.where(none)] if wanted.down else [
-        query.where(none), query.where(some)]  # fmt: skip
+        some = _beyond(wanted, (column, key), (after.value, after.camera_id))
+    parts = [(some, True), (none, False)] if wanted.down else [(none, False), (some, True)]
     passed = after is not None and (after.value is None) is wanted.down
-    return parts[1:] if passed and after is not None else parts
+    return parts[1:] if passed else parts
+
+
+def _far(
+    connection: Connection, wanted: Wanted, after: Place | None, *, ahead: int, scope: Scope
+) -> Place | None:
+    """Return where the row stands that is so many rows ahead, by the index alone; None: no more."""
+    column, key = _TABLE.c[ORDERS[wanted.order]], _TABLE.c.camera_id
+    stretch = next((part for part, has in _stretches(wanted, after) if has), None)
+    if stretch is None:
+        return None
+    own = in_scope(_LAYER, _TABLE, scope) if wanted.order == "unit" else []  # a stretch of its own
+    query = _in_order(sa.select(column.label("value"), key.label("key")), wanted)
+    row = connection.execute(query.where(stretch, *own).offset(ahead).limit(1)).one_or_none()
+    return None if row is None else Place(row.value, row.key)
+
+
+def _before(wanted: Wanted, until: Place) -> Condition:
+    column, key = _TABLE.c[ORDERS[wanted.order]], _TABLE.c.camera_id
+    if column is key:
+        return key > until.camera_id if wanted.down else key < until.camera_id
+    stands = sa.tuple_(column, key)
+    there = sa.tuple_(*(sa.literal(v, sa.Text()) for v in (until.value, until.camera_id)))
+    before: Condition = stands > there if wanted.down else stands < there
+    return before
 
 
 def called(backend: Backend, phrase: str, *, limit: int, scope: Scope = EVERYTHING) -> list[Row]:
@@ -152,6 +216,29 @@ def called(backend: Backend, phrase: str, *, limit: int, scope: Scope = EVERYTHI
     return _rows(found)
 
 
+def page(
+    backend: Backend, wanted: Wanted, *, after: Place | None, limit: int, scope: Scope = EVERYTHING
+) -> list[Row]:
+    """Return the next rows of many that answer: walked, or gathered where they stand far away."""
+    rows, whole = walk(backend, wanted, after=after, limit=limit, scope=scope, ahead=AHEAD)
+    if whole:
+        return rows
+    hits = gather(backend, wanted, scope=scope, most=MANY)
+    if hits is None:
+        return walk(backend, wanted, after=after, limit=limit, scope=scope)[0]
+    start = 0 if after is None else standing(hits, after, down=wanted.down)
+    return rows_at(backend, hits.numbers[start : start + limit])
+
+
+def standing(hits: Hits, after: Place, *, down: bool) -> int:
+    """Return how many of the rows stand at a place or before it."""
+
+    def rank(place: Place) -> Rank:
+        return Rank((place.value is not None, place.value or "", place.camera_id), down)
+
+    return bisect_right(hits.places, rank(after), key=rank)
+
+
 def total(backend: Backend) -> int:
     """Return how many cameras there are, without counting them."""
     query = sa.select(LAYER_STATE.c.rows).where(LAYER_STATE.c.layer == _LAYER.name)
@@ -162,18 +249,21 @@ def total(backend: Backend) -> int:
 def counts(
     backend: Backend, *, unit: str | None = None, scope: Scope = EVERYTHING
 ) -> dict[str, int]:
-    """Return how many cameras there are: all, of each status (`status:faulty`), of each of `FEW`."""
-    narrow = _conditions(Wanted(unit=unit), scope)
-    status = sa.select(_TABLE.c.status, sa.func.count()).where(*narrow).group_by(_TABLE.c.status)
+    """Return how many cameras there are: all, of each status (`status:faulty`), of each of `FEW`.
+
+    The one question that reads every row.
+    """
+    few = few_of(_TABLE)
+    sums = [sa.func.sum(sa.case((where, 1), else_=0)) for where in few.values()]
+    query = sa.select(_TABLE.c.status, sa.func.count(), *sums).group_by(_TABLE.c.status)
+    query = query.where(*_conditions(Wanted(unit=unit), scope))
+    if scope.everything and unit is None:  # rows in the order in which they lie
+        query = query.with_hint(_TABLE, "NOT INDEXED", "sqlite")
     with backend.reading() as connection:
-        of_status = {f"status:{name}": number for name, number in connection.execute(status)}
-        few = {
-            name: connection.execute(
-                sa.select(sa.func.count()).select_from(_TABLE).where(where, *narrow)
-            ).scalar_one()
-            for name, where in few_of(_TABLE).items()
-        }
-    return {"all": sum(of_status.values()), **of_status, **few}
+        rows = connection.execute(query).all()
+    found = {name: sum(int(row[2 + at]) for row in rows) for at, name in enumerate(few)}
+    found |= {f"status:{row[0]}": int(row[1]) for row in rows}
+    return found | {"all": sum(int(row[1]) for row in rows)}
 
 
 def _columns() -> list[sa.ColumnElement[Any]]:
@@ -190,8 +280,12 @@ def _rows(found: Sequence[Any]) -> list[Row]:
     ]
 
 
-def _beyond(stands: Any, values: tuple[str | None, ...], wanted: Wanted) -> Condition:
+def _beyond(wanted: Wanted, columns: tuple[Any, ...], values: tuple[Any, ...]) -> Condition:
+    """Return that rows stand after a place in the order."""
+    if len(columns) == 1:
+        return columns[0] < values[0] if wanted.down else columns[0] > values[0]
     there = sa.tuple_(*(sa.literal(value, sa.Text()) for value in values))
+    stands: Any = sa.tuple_(*columns)
     beyond: Condition = stands < there if wanted.down else stands > there
     return beyond
 
@@ -235,39 +329,42 @@ def _begins(column: sa.ColumnElement[Any], word: str) -> Condition:
 
 
 def _fewest(
-    backend: Backend, connection: Connection, wanted: Wanted, scope: Scope
+    backend: Backend, connection: Connection, wanted: Wanted, *, scope: Scope, most: int
 ) -> list[int] | None:
     """Return rows among which all that answer are; None when each condition has too many."""
-    if wanted.ids is not None and len(wanted.ids) <= MOST:
+    if wanted.ids is not None and len(wanted.ids) <= most:
         runs = [wanted.ids[at : at + _AT_ONCE] for at in range(0, len(wanted.ids), _AT_ONCE)]
         return list(
-            chain.from_iterable(_fids(connection, _TABLE.c.camera_id.in_(r)) or () for r in runs)
+            chain.from_iterable(
+                _fids(connection, _TABLE.c.camera_id.in_(r), most) or () for r in runs
+            )
         )
     single = [few_of(_TABLE)[name] for name in wanted.few]
     single += [] if wanted.unit is None else [_TABLE.c.unit_code == wanted.unit]
     single += [] if wanted.status is None else [_TABLE.c.status == wanted.status]
     single += in_scope(_LAYER, _TABLE, scope)
-    found = [_fids(connection, condition) for condition in single]
-    found += [_hits(backend, connection, word) for word in wanted.words]
+    found = [_fids(connection, condition, most) for condition in single]
+    found += [_hits(backend, connection, word, most) for word in wanted.words]
     few = [fids for fids in found if fids is not None]
     return min(few, key=len) if few else None
 
 
-def _fids(connection: Connection, condition: Condition) -> list[int] | None:
-    query = sa.select(_TABLE.c.fid).where(condition).limit(MOST + 1)
+def _fids(connection: Connection, condition: Condition, most: int) -> list[int] | None:
+    query = sa.select(_TABLE.c.fid).where(condition).limit(most + 1)
     fids = list(connection.execute(query).scalars())
-    return fids if len(fids) <= MOST else None
+    return fids if len(fids) <= most else None
 
 
-def _hits(backend: Backend, connection: Connection, word: str) -> list[int] | None:
+def _hits(backend: Backend, connection: Connection, word: str, most: int) -> list[int] | None:
     """Return rows that may hold a word, by the index of pieces and those of ids and codes."""
-    fids = set(backend.with_pieces(connection, _TABLE, pieces_in(word), MOST + 1))
-    for condition in _beginning(word):
-        some = _fids(connection, condition)
+    fids: set[int] = set()
+    for condition in _beginning(word):  # the cheaper question first
+        some = _fids(connection, condition, most)
         if some is None:
             return None
         fids.update(some)
-    return sorted(fids) if len(fids) <= MOST else None
+    fids.update(backend.with_pieces(connection, _TABLE, pieces_in(word), most + 1))
+    return sorted(fids) if len(fids) <= most else None
 
 
 def load_to_do(backend: Backend, *, signs_before: str) -> list[Camera]:

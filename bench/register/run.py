@@ -76,7 +76,7 @@ def make(address: str, rows: int) -> None:
 def first_page(backend: Backend, wanted: Wanted, scope: Scope, after: Place | None = None) -> int:
     hits = register.gather(backend, wanted, scope=scope)
     if hits is None:
-        return len(register.walk(backend, wanted, after=after, limit=101, scope=scope))
+        return len(register.page(backend, wanted, after=after, limit=101, scope=scope))
     return len(register.rows_at(backend, hits.numbers[:100]))
 
 

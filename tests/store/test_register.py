@@ -49,7 +49,7 @@ def pages(store: Backend, wanted: Wanted, limit: int = 7, scope: Scope = EVERYTH
     """Return the ids of a walk in pages."""
     found: list[str] = []
     after = None
-    while rows := walk(store, wanted, after=after, limit=limit, scope=scope):
+    while rows := walk(store, wanted, after=after, limit=limit, scope=scope)[0]:
         found += [row.camera_id for row in rows]
         value = getattr(rows[-1], register.ORDERS[wanted.order])
         after = Place(value, rows[-1].camera_id)
@@ -107,6 +107,16 @@ def test_gathering_and_walking_find_what_a_plain_loop_finds(filled: Backend, mon
         if hits is not None:
             assert [place.camera_id for place in hits.places] == should, wanted
             assert [row.camera_id for row in rows_at(filled, hits.numbers)] == should
+    monkeypatch.setattr(register, "AHEAD", 2)  # nothing answers so near: all that do are gathered
+    for wanted in ASKED:
+        for many in (3, 1000):
+            monkeypatch.setattr(register, "MANY", many)
+            found, after = [], None
+            while rows := register.page(filled, wanted, after=after, limit=5):
+                found += [row.camera_id for row in rows]
+                value = getattr(rows[-1], register.ORDERS[wanted.order])
+                after = Place(value, rows[-1].camera_id)
+            assert found == expected(wanted, kept), wanted
     monkeypatch.setattr(register, "MOST", 3)
     assert gather(filled, Wanted(words=("街",))) is None
 
@@ -119,7 +129,7 @@ def test_the_reader_sees_only_what_lies_in_the_own_places(filled: Backend):
     assert [place.camera_id for place in hits.places] == own
     assert sorted(pages(filled, Wanted(), scope=scope)) == own
     assert counts(filled, scope=scope)["all"] == len(own)
-    assert walk(filled, Wanted(), after=None, limit=9, scope=Scope(())) == []
+    assert walk(filled, Wanted(), after=None, limit=9, scope=Scope(())) == ([], True)
 
 
 def test_the_figures_are_those_of_a_plain_count(filled: Backend):

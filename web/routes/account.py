@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 from store.backend import Act
 from store.users import end_session, grants_of
 from web.access import Anyone, Reader, SignedIn, identified, reader_of
-from web.routes.desk import From, Set, Store
 from web.purpose import purposes_of
+from web.routes.desk import From, Set, Store
 from web.settings import Settings
 from web.shapes.account import AcceptWelcome, PlaceGrant, SessionOut, SignIn, Yes
 from web.signin import Opened, accept_link, link_is_open, sign_in

@@ -1,9 +1,7 @@
 """Pages and figures of the register of cameras, as the page's list shows them."""
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
-from functools import partial, total_ordering
 
 import orjson
 
@@ -44,7 +42,7 @@ def read_cameras(desk: Desk, reader: Reader, asked: Asked, *, after: str, limit:
         rows, more = _page(desk, hits, wanted, place=place, limit=limit)
         total: int | None = len(hits.places)
     else:
-        rows = register.walk(desk.backend, wanted, after=place, limit=limit + 1, scope=scope)
+        rows = register.page(desk.backend, wanted, after=place, limit=limit + 1, scope=scope)
         more = len(rows) > limit
         plain = wanted == Wanted(order=wanted.order, down=wanted.down) and scope.everything
         total = register.total(desk.backend) if plain else None
@@ -83,25 +81,9 @@ def _page(
     """Return the rows of a page, and whether there are more."""
     start = 0
     if place is not None:
-        start = bisect_right(hits.places, _rank(place, wanted), key=partial(_rank, wanted=wanted))
+        start = register.standing(hits, place, down=wanted.down)
     numbers = hits.numbers[start : start + limit]
     return register.rows_at(desk.backend, numbers), start + limit < len(hits.numbers)
-
-
-def _rank(place: Place, wanted: Wanted) -> "_Rank":
-    return _Rank((place.value is not None, place.value or "", place.camera_id), wanted.down)
-
-
-@total_ordering
-@dataclass(frozen=True, slots=True)
-class _Rank:
-    """Where a row stands; `down` turns the order around."""
-
-    key: tuple[bool, str, str]
-    down: bool
-
-    def __lt__(self, other: "_Rank") -> bool:
-        return self.key > other.key if self.down else self.key < other.key
 
 
 def _after(row: Row, wanted: Wanted) -> str:

@@ -116,7 +116,7 @@ def _cameras(desk: Desk, scope: Scope, wanted: list[str]) -> Iterator[_Entry]:
     asked = register.Wanted(words=tuple(wanted), order="id")
     hits = register.gather(desk.backend, asked, scope=scope)
     if hits is None:
-        rows = register.walk(desk.backend, asked, after=None, limit=MOST_SHOWN + 1, scope=scope)
+        rows = register.page(desk.backend, asked, after=None, limit=MOST_SHOWN + 1, scope=scope)
         rows += register.called(desk.backend, " ".join(wanted), limit=MOST_SHOWN, scope=scope)
     else:
         rows = register.rows_at(desk.backend, hits.numbers[:_RANKED])
