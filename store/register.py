@@ -171,7 +171,8 @@ def _stretches(wanted: Wanted, after: Place | None) -> list[tuple[Condition, boo
     column, key = _TABLE.c[ORDERS[wanted.order]], _TABLE.c.camera_id
     if column is key:
         return [(_beyond(wanted, (key,), (after.camera_id,)) if after else sa.true(), True)]
-    none, some = column.is_(None), column.is_not(None)
+    none: Condition = column.is_(None)
+    some: Condition = column.is_not(None)
     if after is not None and after.value is None:
         none = sa.and_(none, _beyond(wanted, (key,), (after.camera_id,)))
     elif after is not None:
@@ -272,7 +273,7 @@ def _columns() -> list[sa.ColumnElement[Any]]:
 
 
 def _rows(found: Sequence[Any]) -> list[Row]:
-    shapes = shapes_of([row[-1] for row in found]) if found else []
+    shapes: Sequence[Any] = shapes_of([row[-1] for row in found]) if found else []
     names = ("camera_id", "name", "unit_code", "hamlet_code", "status", "position_state")
     return [
         Row(**dict(zip(names, row, strict=False)), bearing_deg=row[-2], position=shape)
@@ -283,7 +284,8 @@ def _rows(found: Sequence[Any]) -> list[Row]:
 def _beyond(wanted: Wanted, columns: tuple[Any, ...], values: tuple[Any, ...]) -> Condition:
     """Return that rows stand after a place in the order."""
     if len(columns) == 1:
-        return columns[0] < values[0] if wanted.down else columns[0] > values[0]
+        only: Condition = columns[0] < values[0] if wanted.down else columns[0] > values[0]
+        return only
     there = sa.tuple_(*(sa.literal(value, sa.Text()) for value in values))
     stands: Any = sa.tuple_(*columns)
     beyond: Condition = stands < there if wanted.down else stands > there

@@ -9,12 +9,15 @@ from shapely import Point
 
 from camera_registry.camera import Camera, PositionState, Status
 from camera_registry.law.verdict import today
+from gis.writing import write_sheets
 from store.audit import read_audit
 from store.cameras import load_cameras, save_camera
 from store.imports import import_layer
-from tests.web.conftest import HERE, NEXT_DOOR, Town, act
+from tests.web.conftest import ABROAD, HERE, NEXT_DOOR, Town, act
 from web.jobs.cameras.due import to_do
+from web.jobs.cameras.forms import Wanted, export_due
 from web.jobs.checking import check_units
+from web.jobs.exporting import NothingToExportError
 
 NOW = datetime.now(UTC)
 
@@ -163,3 +166,18 @@ def test_a_changed_camera_is_found_by_its_new_name_at_once(stocked: Town, page):
     found = page.read("/api/search", q="新名称")["found"]
     assert [(f["kind"], f["id"]) for f in found] == [("camera", one.camera_id)]
     assert page.read("/api/search", q="d-la")["found"][0]["kind"] == "camera"
+
+
+def test_what_is_due_is_taken_along_camera_by_camera(stocked: Town, tmp_path):
+    wanted = Wanted(units=None, language="zh", who="test", now=NOW)
+    (sheet,) = export_due(stocked.backend, wanted).sheets
+    rows = list(zip(*(sheet.columns[n] for n in ("事项", "逾期天数", "摄像机编号")), strict=True))
+    assert rows == [
+        ("变更备案", 0, "d-filed"), ("变更备案", 0, "d-late"), ("标识检查", 35, "d-sign"),
+        ("备案", 10, "d-late"), ("备案", 10, "d-late2"), ("备案", 0, "d-soon"),
+    ]  # fmt: skip
+    assert sheet.columns["说明"][4] == "台账无备案记录"
+    assert [e.what for e in read_audit(stocked.backend, 0, 1000)][-1] == "export due"
+    assert write_sheets(tmp_path / "due.xlsx", [sheet]) == ("到期事项",)
+    with pytest.raises(NothingToExportError):
+        export_due(stocked.backend, replace(wanted, units=[ABROAD]))
