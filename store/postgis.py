@@ -15,7 +15,6 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Table, make_url
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.pool import QueuePool
 
 from gis.findings import Finding
@@ -25,7 +24,6 @@ from store.books import STATE
 from store.columns import TableRows
 from store.copying import copy_in
 from store.geometry import SRID
-from store.pieces import NAMED_BY
 from store.schema import GEOM, LAYERS
 from store.scope import EVERYTHING, Scope
 
@@ -128,13 +126,9 @@ class PostGIS:
         self, connection: Connection, table: Table, ways: Sequence[Sequence[str]], most: int
     ) -> list[int]:
         """Return fids of rows with all pieces of one of the ways, by the GIN index."""
-        made = sa.func.wangge.pieces_of(*(table.c[name] for name in NAMED_BY[table.name]))
-        text = ARRAY(sa.Text)
-        held = [sa.type_coerce(made, text).contains(sa.cast(list(way), text)) for way in ways]
-        # a common piece makes the planner believe that looking at every row is cheaper
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        query = sa.select(table.c.fid).where(sa.or_(*held)).limit(most)
-        return list(connection.execute(query).scalars())
+        from store.wording import with_array
+
+        return with_array(connection, table, ways, most)
 
     @contextlib.contextmanager
     def bulk_lock(self, *, wait: bool) -> Iterator[bool]:

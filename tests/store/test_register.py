@@ -15,7 +15,9 @@ from store.imports import import_layer
 from store.open import open_store
 from store.pieces import pieces_in, pieces_of
 from store.register import Place, Wanted, counts, gather, rows_at, walk
+from store.schema import LAYERS
 from store.scope import EVERYTHING, Scope
+from store.wording import take_out_words
 from tests.store import things
 from tests.store.conftest import act
 
@@ -163,6 +165,14 @@ def test_the_search_follows_every_way_a_row_comes_and_goes(filled: Backend, monk
     again = open_store(getattr(filled, "_dsn", filled.address))
     assert len(found("整批")) == 15
     again.close()
+
+
+def test_a_row_that_the_search_lacks_is_found_out(filled: Backend):
+    if hasattr(filled, "_dsn"):
+        pytest.skip("there the database keeps the index itself")
+    with filled.writing() as connection:
+        take_out_words(connection, LAYERS["cameras"].first, [1])
+    assert [(f.rule, f.place.id) for f in filled.verify()] == [("STORE-02", "cameras")]
 
 
 def test_a_walk_reads_its_index_and_sorts_nothing(filled: Backend):
