@@ -20,6 +20,8 @@ from store.books import AUDIT
 from store.change import DAY, GENESIS, Change, append, entry_mac, key_of, lock_state, state_digest
 from store.rows import moment
 
+_LATELY = 2000  # entries looked through for the last reasons somebody gave
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
@@ -63,6 +65,18 @@ def acts_on(backend: Backend, thing: str, whats: Sequence[str]) -> list[AuditEnt
         AUDIT.c.object == thing, AUDIT.c.what.in_(whats), AUDIT.c.outcome == "ok"
     )
     return _entries(backend, query.order_by(AUDIT.c.seq))
+
+
+def reasons_of(backend: Backend, who: str, most: int) -> list[str]:
+    """Return why somebody looked at things lately: the last reasons given, the newest first."""
+    looks = sa.select(AUDIT.c.seq, AUDIT.c.who, AUDIT.c.what, AUDIT.c.why)
+    lately = looks.order_by(AUDIT.c.seq.desc()).limit(_LATELY).subquery()
+    query = sa.select(lately.c.why).where(
+        lately.c.who == who, lately.c.what.startswith("look at "), lately.c.why != ""
+    )
+    with backend.reading() as connection:
+        found = connection.execute(query.order_by(lately.c.seq.desc())).scalars()
+        return list(dict.fromkeys(found))[:most]
 
 
 def _entries(backend: Backend, query: sa.Select[Any]) -> list[AuditEntry]:

@@ -172,6 +172,22 @@ class Backend(Protocol):
         """Put rows, known by their column `fid`, into the spatial index."""
         ...
 
+    def forget_pieces(self, connection: Connection, table: Table, fids: Sequence[int]) -> None:
+        """Take rows that are about to be deleted out of the index of pieces of names.
+
+        Nothing where the database does that by itself.
+        """
+        ...
+
+    def with_pieces(
+        self, connection: Connection, table: Table, ways: Sequence[Sequence[str]], most: int
+    ) -> list[int]:
+        """Return fids of rows whose name or id has all pieces of one of the ways, `most` at most.
+
+        Rows that are hidden are among them, and such as hold the pieces elsewhere than together.
+        """
+        ...
+
     def bulk_lock(self, *, wait: bool) -> AbstractContextManager[bool]:
         """Hold the right to write batches; gives False when it is taken and `wait` is False."""
         ...

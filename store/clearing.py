@@ -92,6 +92,7 @@ def _delete(
     def delete(connection: Connection, some: Sequence[int]) -> None:
         if by is not None:
             remember(backend, connection, place, some, by=by)
+        backend.forget_pieces(connection, table, some)
         connection.execute(table.delete().where(table.c.fid.in_(some)))
 
     paced(backend, _fids(backend, table, condition), pace, delete)

@@ -25,6 +25,7 @@ from store.inserting import insert, put_in_rtree, rtree
 from store.locks import locked, wait_alone
 from store.scope import EVERYTHING, Scope
 from store.shares import refuse_network_share
+from store.wording import take_out_words, with_words, without_words
 
 _BUSY_MS = 10_000
 _TURN_S = 0.001  # how often a writer asks whether it is its turn
@@ -137,6 +138,16 @@ class GeoPackage:
         """Put rows, known by their fids, into the R-tree."""
         put_in_rtree(connection, rows)
 
+    def forget_pieces(self, connection: Connection, table: Table, fids: Sequence[int]) -> None:
+        """Take rows out of the index of pieces, before they are deleted."""
+        take_out_words(connection, table, fids)
+
+    def with_pieces(
+        self, connection: Connection, table: Table, ways: Sequence[Sequence[str]], most: int
+    ) -> list[int]:
+        """Return fids of rows with all pieces of one of the ways, by FTS5."""
+        return with_words(connection, table, ways, most)
+
     @contextlib.contextmanager
     def bulk_lock(self, *, wait: bool) -> Iterator[bool]:
         """Hold the lock file beside the store; the system drops it when the process dies."""
@@ -213,6 +224,8 @@ class GeoPackage:
                 query = "SELECT table_name FROM gpkg_geometry_columns ORDER BY table_name"
                 for (table,) in connection.exec_driver_sql(query).all():
                     found += _rtree_checks(connection, str(table))
+                for table, rows in without_words(connection).items():
+                    found.append(("STORE-02", table, f"{rows} rows are not in the index of names"))
         except sa.exc.DatabaseError as error:
             found.append(("STORE-01", self.path.name, _first_line(error)))
         return found

@@ -14,6 +14,7 @@ from store import gpkg
 from store.columns import Boxes, TableRows, runs
 from store.geometry import blobs_of
 from store.schema import GEOM
+from store.wording import put_in_words
 
 _AT_ONCE = 1000  # rows turned into tuples at a time
 
@@ -32,6 +33,7 @@ def insert(connection: Connection, rows: TableRows) -> Sequence[int]:
         for some in runs(rows.with_column("fid", fids), _AT_ONCE):
             blobs = blobs_of(some.columns[GEOM], cast("Boxes", some.boxes))
             _insert(connection, name, {**some.columns, GEOM: blobs})
+    put_in_words(connection, name, fids, rows.columns)
     return fids
 
 

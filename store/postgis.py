@@ -119,6 +119,17 @@ class PostGIS:
     def index(self, connection: Connection, rows: TableRows) -> None:
         """Do nothing: the server keeps its index."""
 
+    def forget_pieces(self, connection: Connection, table: Table, fids: Sequence[int]) -> None:
+        """Do nothing: the server keeps its index."""
+
+    def with_pieces(
+        self, connection: Connection, table: Table, ways: Sequence[Sequence[str]], most: int
+    ) -> list[int]:
+        """Return fids of rows with all pieces of one of the ways, by the GIN index."""
+        from store.wording import with_array
+
+        return with_array(connection, table, ways, most)
+
     @contextlib.contextmanager
     def bulk_lock(self, *, wait: bool) -> Iterator[bool]:
         """Hold an advisory lock, which the server drops when the connection dies."""

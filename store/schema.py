@@ -141,6 +141,24 @@ def _of(
     _layer(Layer(name=name, codec=codec(thing), key=key, unit=unit, kinds=kinds), *indexed)
 
 
+def _walked(name: str) -> None:
+    """Give the register the orders in which it is walked, and what is looked for in it."""
+    table = LAYERS[name].first
+    for short, column in (("unit", "unit_code"), ("name", "name"), ("status", "status")):
+        sa.Index(f"{name}_by_{short}", table.c[column], table.c.camera_id)
+    for short, where in few_of(table).items():
+        sa.Index(f"{name}_{short}", table.c.camera_id, sqlite_where=where, postgresql_where=where)
+
+
+def few_of(table: sa.Table) -> dict[str, sa.ColumnElement[bool]]:
+    """Return what is asked of cameras often and true of few: an index each."""
+    return {
+        "unaimed": table.c.bearing_deg.is_(None),
+        "suspect": table.c.position_state == sa.literal_column("'suspect'"),
+        "unsigned": table.c.sign_posted.is_(sa.false()),
+    }
+
+
 _of("divisions", Division, "code", None, kinds={"divisions": AREAS})
 _of("units", Unit, "code", "code", kinds={"units": AREAS})
 _of("hamlets", Hamlet, "code", "unit_code", kinds={"hamlets": AREAS, "hamlets_point": POINT})
@@ -153,6 +171,7 @@ _of(
     kinds={"key_places": POINT, "key_places_area": AREAS},
 )  # fmt: skip
 _of("cameras", Camera, "camera_id", "unit_code", kinds={"cameras": POINT})
+_walked("cameras")
 _of("candidates", Candidate, "candidate_id", "unit_code", kinds={"candidates": POINT})
 _of("incidents", Incident, "incident_id", "unit_code", "occurred_at", kinds={"incidents": POINT})
 _of("patrols", Patrol, "patrol_id", "unit_code", "started_at", kinds={"patrols": LINES})

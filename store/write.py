@@ -155,6 +155,7 @@ def take(made: Change, layer: Layer, table: Table, condition: Condition) -> int:
     for some in chunks([row.fid for row in found], _AT_ONCE):
         if made.undoes is None:
             remember(made.backend, made.connection, (layer, table), some, by=made.replacer)
+        made.backend.forget_pieces(made.connection, table, some)
         made.connection.execute(table.delete().where(table.c.fid.in_(some)))
     if len(found) == 1:
         made.notes["before"] = found[0].row_mac

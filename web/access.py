@@ -7,7 +7,7 @@ the OpenAPI document says (`x-permission`, `x-scope`) and what `check_declared` 
 import hashlib
 import hmac
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -57,6 +57,18 @@ class Roles:
     titles: Mapping[str, tuple[str, str]]
     layers: Mapping[str, str]
     imports: Mapping[str, str]
+    purposes: Mapping[str, "PurposeRule"]
+    purpose_words: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurposeRule:
+    """A kind of thing that some roles look at only for a purpose."""
+
+    zh: str
+    en: str
+    permission: str
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,12 +111,21 @@ def load_roles() -> Roles:
                 f"roles.toml: {name} names {sorted(held - permissions)}, no permission"
             )
     titles = {role: (row["zh"], row["en"]) for role, row in raw["roles"].items()}
+    purposes = {
+        about: PurposeRule(**{**row, "roles": frozenset(row["roles"])})
+        for about, row in raw["purposes"].items()
+    }
+    for about, rule in purposes.items():
+        if rule.permission not in permissions or rule.roles - may.keys():
+            raise ValueError(f"roles.toml: purposes.{about} names what there is not")
     return Roles(
         permissions=permissions,
         may=may,
         titles=titles,
         layers=raw["layers"],
         imports=raw["imports"],
+        purposes=purposes,
+        purpose_words=raw["purpose_words"],
     )
 
 

@@ -19,6 +19,7 @@ from web.live import Live
 from web.routes import (
     account,
     audit,
+    cameras,
     explaining,
     imports,
     live,
@@ -74,7 +75,8 @@ def create_app(
     )
     app.state.workshop = Workshop(backend, app.state.live.stroke)
     routers = (
-        account, places, plans, redrawing, explaining, sheets, register, things, imports, audit, live, pages,
+        account, places, plans, redrawing, explaining, sheets, register, things, cameras,
+        imports, audit, live, pages,
     )  # fmt: skip
     for router in (*(module.router for module in routers), tile_router(), *extra):
         app.router.routes.extend(router.routes)

@@ -57,6 +57,20 @@ class NotAllowedError(RefusalError):
     """The account's roles do not hold the permission."""
 
 
+class PurposeRequiredError(RefusalError):
+    """Nobody said what the look is for; `more` names the kind of thing looked at."""
+
+    def __init__(self, about: str, zh: str, en: str) -> None:
+        super().__init__(
+            f"a look at {en} by your role needs a purpose", zh=f"您的角色查看{zh}须填写事由"
+        )
+        self.more = {"object_class": about}
+
+
+class StrangePageError(RefusalError):
+    """The page of a list to go on from is none that was given."""
+
+
 class CrossSiteError(RefusalError):
     """A change was asked for by another page than ours."""
 
@@ -202,6 +216,13 @@ TABLE: Mapping[type[Exception], Meaning] = {
     NotAllowedError: Meaning(
         403, "not_allowed", "您的角色没有此项权限", "Your roles do not allow this",
         "如确有需要,请联系权限管理员。", "Ask the permission administrator if you need it."),
+    PurposeRequiredError: Meaning(
+        428, "PURPOSE_REQUIRED", "请先填写查看事由", "Say first what it is for",
+        "请在请求头 X-Purpose 中写明事由（百分号编码）；事由将记入操作记录。",
+        "Send the purpose in X-Purpose (percent-encoded); it goes into the record of acts."),
+    StrangePageError: Meaning(
+        422, "strange_page", "翻页位置不正确", "There is no such page to go on from",
+        "请从第一页重新查看。", "Begin again with the first page."),
     CrossSiteError: Meaning(
         403, "cross_site", "请求不是从本页面发出的", "The request did not come from this page",
         "请刷新页面后重试。", "Reload the page and try again."),

@@ -44,7 +44,15 @@ def judge(
 
     A recorder or platform is no camera and has none.
     """
-    return [finding_of(one, camera, pack) for one in _verdicts(camera, today(now), near, pack)]
+    return [finding for _, finding in judged(camera, pack, now=now, near=near)]
+
+
+def judged(
+    camera: Camera, pack: Pack, *, now: datetime, near: Around = NOTHING_AROUND
+) -> list[tuple[Verdict, Finding]]:
+    """Return each verdict of `judge` with its finding: the verdict names the fields missing."""
+    found = _verdicts(camera, today(now), near, pack)
+    return [(one, finding_of(one, camera, pack)) for one in found]
 
 
 def _verdicts(camera: Camera, on: date, near: Around, pack: Pack) -> list[Verdict]:

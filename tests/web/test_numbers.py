@@ -161,11 +161,12 @@ def test_a_look_at_a_camera_is_in_the_record_with_its_purpose(town: Town, page):
     headers = {"X-Purpose": "%E6%A0%B8%E5%AF%B9%E7%82%B9%E4%BD%8D"}
     camera = page.get("/api/cameras/cam-a", headers=headers).json()
     assert (camera["bearing_deg"], camera["views"], camera["counts"]) == (90.0, 1, True)
-    assert page.read("/api/cameras/cam-b")["bearing_deg"] is None
-    page.get("/api/cameras/nothing")
+    assert page.get("/api/cameras/cam-b", headers=headers).json()["bearing_deg"] is None
+    page.get("/api/cameras/nothing", headers=headers)
+    assert page.get("/api/cameras/cam-b").status_code == 428  # police say what a look is for
     looks = [e for e in read_audit(town.backend, 0, 1000) if e.what == "look at camera"]
     assert [(e.who, e.object, e.why) for e in looks] == [
-        ("ping", "cam-a", "核对点位"), ("ping", "cam-b", ""),
+        ("ping", "cam-a", "核对点位"), ("ping", "cam-b", "核对点位"),
     ]  # fmt: skip
 
 

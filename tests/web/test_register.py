@@ -1,257 +1,183 @@
-"""The register over HTTP: a change of a record, who may make it, what it brings, its history."""
+"""The register over HTTP: pages, figures, what is due, purposes, and who may see which."""
 
-import numpy as np
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
 import pytest
+from shapely import Point
 
-from camera_registry.pole import Pose
-from gis.crs import LocalPlane
+from camera_registry.camera import Camera, PositionState, Status
+from camera_registry.law.verdict import today
+from gis.writing import write_sheets
 from store.audit import read_audit
-from store.cameras import get_camera, load_views
-from store.coverage import load_coverage
-from tests.web.conftest import ABROAD, HERE, NEXT_DOOR
+from store.cameras import load_cameras, save_camera
+from store.imports import import_layer
+from tests.web.conftest import ABROAD, HERE, NEXT_DOOR, Town, act
+from web.jobs.cameras.due import to_do
+from web.jobs.cameras.forms import Wanted, export_due
+from web.jobs.checking import check_units
+from web.jobs.exporting import NothingToExportError
 
-WEST, SOUTH = 104.0, 31.0
+NOW = datetime.now(UTC)
 
 
-def change(page, camera_id, changes, *, revision=None, reason="现场核对", dry_run=False):
-    """Send a change as the page does."""
-    seen = page.read("/api/map")["revision"] if revision is None else revision
-    body = {"changes": changes, "reason": reason, "revision": seen}
-    return page.patch(f"/api/cameras/{camera_id}?dry_run={str(dry_run).lower()}", json=body)
+def days_ago(n: int) -> str:
+    return (today(NOW) - timedelta(days=n)).isoformat()
+
+
+def register() -> list[Camera]:
+    """Return cameras each of which something is to be done about, or nothing."""
+    base = Camera(
+        camera_id="x", unit_code=HERE, status=Status.IN_SERVICE, legal_basis="条例第七条第一款",
+        operator="甲物业", position=Point(104.001, 31.001), public_area=True,
+        position_state=PositionState.DECLARED, bearing_deg=10.0, sign_posted=True,
+        sign_checked_at=days_ago(10),
+    )  # fmt: skip
+    filed = {"filing_no": "备1", "filed_at": "2025-05-01", "in_use_since": "2025-04-20"}
+    return [
+        replace(base, camera_id="d-late", name="东门", in_use_since=days_ago(40), filed=False),
+        replace(base, camera_id="d-late2", name="东门二", in_use_since=days_ago(40)),
+        replace(base, camera_id="d-soon", name="西门", in_use_since=days_ago(25)),
+        replace(base, camera_id="d-new", name="南门", in_use_since=days_ago(5), bearing_deg=None),
+        replace(base, camera_id="d-filed", **filed, filed_address="老街1号", address="新街2号"),
+        replace(base, camera_id="d-sign", **filed, operator="乙物业", sign_checked_at=days_ago(400)),
+        replace(base, camera_id="d-nosign", **filed, operator="乙物业", sign_posted=False,
+                unit_code=NEXT_DOOR, status=Status.FAULTY, position_state=PositionState.SUSPECT),
+    ]  # fmt: skip
 
 
 @pytest.fixture
-def owner(page):
+def stocked(town: Town) -> Town:
+    import_layer(town.backend, act("cameras"), "cameras", register())
+    return town
+
+
+def test_pages_follow_each_other_and_say_how_many_answer(stocked: Town, page):
     page.enter("olga")
-    return page
+    everything = [c.camera_id for c in load_cameras(stocked.backend)]
+    found, after = [], ""
+    while after is not None:
+        answer = page.read("/api/cameras", limit=3, after=after)
+        assert answer["total"] == len(everything)
+        found += [c["camera_id"] for c in answer["cameras"]]
+        after = answer["next"]
+    assert found == everything
+    named = page.read("/api/cameras", q="东门", sort="name", down=True, limit=1)
+    assert (named["total"], named["cameras"][0]["camera_id"]) == (2, "d-late2")
+    last = page.read("/api/cameras", q="东门", sort="name", down=True, limit=1, after=named["next"])
+    assert ([c["camera_id"] for c in last["cameras"]], last["next"]) == (["d-late"], None)
+    assert page.get("/api/cameras", params={"after": "nonsense"}).json()["code"] == "strange_page"
 
 
-def test_a_change_is_kept_with_its_reason_and_the_view_follows(owner, town):
-    before = {v.camera_id: v.polygon for v in load_views(town.backend)}
-    street = [WEST + 0.005, SOUTH - 0.0002]
-    answer = change(owner, "cam-a", {"position": street, "bearing_deg": 180, "range_m": 40})
-    assert answer.status_code == 200, answer.text
-    told = answer.json()
-    assert told["written"]
-    assert told["units"] == [HERE]
-    assert told["camera"]["bearing_deg"] == 180
-    assert [c["field"] for c in told["changed"]] == [
-        "position", "delivered", "bearing_deg", "range_m",
-    ]  # fmt: skip
-    after = {v.camera_id: v.polygon for v in load_views(town.backend)}
-    assert after["cam-a"].area < before["cam-a"].area
-    assert after["cam-a"].bounds[3] == pytest.approx(SOUTH - 0.0002)
-    assert {r.code: r.revision for r in load_coverage(town.backend)}[HERE] > 0
-    acts = [(e.who, e.what, e.object, e.why) for e in read_audit(town.backend, limit=1000)]
-    assert ("olga", "edit camera", "cam-a", "现场核对") in acts
-    assert town.backend.verify() == []
-
-
-def test_a_change_of_a_record_somebody_else_changed_meanwhile_is_refused(owner):
-    seen = owner.read("/api/map")["revision"]
-    assert change(owner, "cam-a", {"height_m": 4}, revision=seen).status_code == 200
-    late = change(owner, "cam-a", {"height_m": 5}, revision=seen)
-    assert (late.status_code, late.json()["code"]) == (409, "conflict")
-    assert late.json()["found"] > late.json()["required"] == seen
-    other = change(owner, "cam-b", {"height_m": 5}, revision=seen)
-    assert other.status_code == 200  # another camera was not changed
-
-
-def test_a_dry_run_tells_what_the_law_the_quota_and_the_id_say_and_writes_nothing(owner, town):
-    revision = town.backend.revision()
-    changes = {"status": "retired", "gb_id": "99990000001320000001", "retention_days": 7}
-    told = change(owner, "cam-b", changes, dry_run=True).json()
-    assert (told["written"], told["camera"], told["revision"]) == (False, None, revision)
-    rules = {one["rule"] for one in told["findings"]}
-    assert {"CAM-01"} <= rules
-    told = change(owner, "cam-b", {"retention_days": 7}, dry_run=True).json()
-    assert "CAM-17" in {one["rule"] for one in told["findings"]}
-    assert town.backend.revision() == revision
-    assert get_camera(town.backend, "cam-b").retention_days is None
-
-
-def test_a_camera_that_lies_in_another_village_than_it_names_is_told(owner):
-    there = {"position": [WEST + 0.005, SOUTH + 0.005], "unit_code": ABROAD}
-    told = change(owner, "cam-c", there, dry_run=True).json()
-    (apart,) = [one for one in told["findings"] if one["rule"] == "CAM-25"]
-    assert "甲社区" in apart["message_zh"]
-
-
-def test_an_id_that_another_camera_bears_is_told(owner):
-    assert change(owner, "cam-a", {"gb_id": "51071100001320000001"}).status_code == 200
-    told = change(owner, "cam-b", {"gb_id": "51071100001320000001"}, dry_run=True).json()
-    (twice,) = [one for one in told["findings"] if one["rule"] == "CAM-21"]
-    assert "2" in twice["message_zh"]
-
-
-STRANGE = [
-    {"bearing_deg": 725}, {"bearing_deg": "向天"}, {"view_angle_deg": 0}, {"height_m": 60},
-    {"focal_mm": 0}, {"gb_id": "5.10123E+19"}, {"position": [31.0, 104.0]}, {"position": [0, 0]},
-    {"position": "104,31"}, {"status": "broken"}, {"filed_at": "2026-02-30"}, {"indoor": "yes"},
-    {"unit_code": "999999999999"}, {"camera_id": "other"}, {"colour": "red"},
-    {"purpose": "见 rtsp://admin:secret1@10.1.2.3/h264"}, {"address": "张三 13812345678"},
-    {"stream_host": "admin:pw@10.1.2.3"}, {"shared_with": "镇政府"}, {"security_grade": "D"},
-    {"presets": [{"name": "1", "home": True}, {"name": "2", "home": True}]},
-    {"presets": [{"name": "1", "zoom": 3}]},
-]  # fmt: skip
-
-
-def test_what_the_record_cannot_hold_is_refused_with_the_field_and_what_is_wanted(owner, town):
-    revision = town.backend.revision()
-    for changes in STRANGE:
-        answer = change(owner, "cam-a", changes, revision=revision)
-        told = answer.json()
-        (field,) = changes
-        assert (answer.status_code, told["code"]) == (422, "strange_value"), changes
-        assert told["field"] == field
-        assert "secret1" not in answer.text
-        assert "13812345678" not in answer.text
-    assert town.backend.revision() == revision
-
-
-def test_every_field_can_be_written_and_taken_back(owner, town):
-    changes = {
-        "bearing_deg": "东南", "more_bearings_deg": [10, 350.5], "optics": "ptz", "width_px": 1920,
-        "presets": [{"name": "东门", "bearing_deg": 90, "home": True}], "shared_with": ["镇政府"],
-        "security_grade": "B", "next_review": "2027-01-01", "filed": True, "status": "faulty",
-        "status_since": "2026-03-01", "operator_contact": "0816-1234567", "stream_host": "10.1.2.3",
-        "stream_port": 554, "purpose": "治安防控", "position": [WEST + 0.006, SOUTH + 0.006],
-    }  # fmt: skip
-    before = get_camera(town.backend, "cam-a")
-    answer = change(owner, "cam-a", changes)
-    assert answer.status_code == 200, answer.text
-    made = get_camera(town.backend, "cam-a")
-    assert (made.bearing_deg, made.presets[0].home, made.stream_port) == (135.0, True, 554)
-    assert (made.delivered.datum, made.status.value) == ("cgcs2000", "faulty")
-    history = owner.read("/api/cameras/cam-a/history")
-    undo = change(owner, "cam-a", history["undo"], revision=history["revision"], reason="改回")
-    assert undo.status_code == 200, undo.text
-    back = get_camera(town.backend, "cam-a")
-    assert {n for n in back.__slots__ if getattr(back, n) != getattr(before, n)} <= {"delivered"}
-
-
-def test_the_history_says_who_changed_what_and_why_and_is_a_look(owner, town):
-    change(owner, "cam-a", {"height_m": 4.5}, reason="竣工资料")
-    change(owner, "cam-a", {"status": "faulty"}, reason="报修")
-    told = owner.get("/api/cameras/cam-a/history", headers={"X-Purpose": "%E6%A0%B8%E5%AF%B9"})
-    newest, middle, oldest = told.json()["versions"]
-    assert (newest["who"], newest["what"], newest["why"]) == ("olga", "edit camera", "报修")
-    assert [(c["field"], c["before"], c["after"]) for c in newest["changed"]] == [
-        ("status", "in_service", "faulty")
-    ]
-    assert [c["field"] for c in middle["changed"]] == ["height_m"]
-    assert oldest["what"] == "import cameras"
-    last = read_audit(town.backend, limit=1000)[-1]
-    assert (last.what, last.object, last.why) == ("look at camera history", "cam-a", "核对")
-
-
-def test_a_change_of_nothing_writes_nothing(owner, town):
-    revision = town.backend.revision()
-    told = change(owner, "cam-a", {"bearing_deg": 90.0}).json()
-    assert (told["written"], told["changed"], told["units"]) == (False, [], [])
-    assert town.backend.revision() == revision
-
-
-def test_what_tells_nothing_of_sight_works_no_village_out_anew(owner):
-    told = change(owner, "cam-a", {"filing_no": "川备1"}).json()
-    assert (told["written"], told["units"]) == (True, [])
-
-
-def test_a_camera_that_moves_takes_both_villages_with_it(owner):
-    told = change(owner, "cam-a", {"position": [WEST + 0.005, SOUTH + 0.0099]}).json()
-    assert told["units"] == [HERE, NEXT_DOOR]
-    assert told["camera"]["position_state"] == "declared"
-
-
-def test_a_camera_is_entered_once_and_of_what_is_not_said_nothing_is_known(owner, town):
-    body = {
-        "camera_id": "new/1",
-        "changes": {"position": [WEST + 0.005, SOUTH + 0.005], "status": "planned"},
-        "reason": "拟建",
-    }
-    answer = owner.post("/api/cameras", json=body)
-    assert answer.status_code == 201, answer.text
-    told = answer.json()
-    assert (told["camera"]["status"], told["camera"]["unit_code"]) == ("planned", HERE)
-    assert told["camera"]["bearing_deg"] is None
-    assert owner.post("/api/cameras", json=body).status_code == 409
-    bare = {"camera_id": "new/2", "changes": {}, "reason": "补录"}
-    assert owner.post("/api/cameras", json=bare).json()["camera"]["status"] == "unknown"
-    assert len(owner.read("/api/cameras/new/1/history")["versions"]) == 1
-    assert get_camera(town.backend, "new/1").unit_located
-
-
-def test_a_change_without_a_reason_is_refused(owner):
-    for reason in ("", "   "):
-        assert change(owner, "cam-a", {"height_m": 4}, reason=reason).status_code == 422
-
-
-def test_police_may_not_change_records_and_the_try_is_recorded(page, town):
+def test_filters_are_the_figures(stocked: Town, page):
     page.enter("ping")
-    answer = change(page, "cam-a", {"height_m": 4})
-    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
-    assert read_audit(town.backend, limit=1000)[-1].what == "refused cameras.write"
+    figures = page.read("/api/cameras/figures")
+    kept = [c for c in load_cameras(stocked.backend) if (c.unit_code or "").startswith("510711")]
+    assert figures["all"] == len(kept)
+    assert figures["unaimed"] == sum(c.bearing_deg is None for c in kept)
+    asked = {"unaimed": {"few": "unaimed"}, "suspect": {"few": "suspect"}, "due": {"due": True},
+             "unsigned": {"few": "unsigned"}, "all": {}}  # fmt: skip
+    for name, query in asked.items():
+        assert page.read("/api/cameras", **query)["total"] == figures[name], name
+    assert page.read("/api/cameras", status="faulty")["total"] == figures["status"]["faulty"]
+    assert figures["due"] == 3
+    assert page.read("/api/cameras/figures", unit=NEXT_DOOR)["due"] == 0
 
 
-def test_an_engineer_changes_cameras_of_the_own_county_and_cannot_give_them_away(page):
-    page.enter("erik")
-    assert change(page, "cam-c", {"height_m": 4}).status_code == 200
-    assert change(page, "cam-a", {"height_m": 4}).status_code == 404
-    away = change(page, "cam-c", {"unit_code": HERE})
-    assert (away.status_code, away.json()["code"], away.json()["found"]) == (
-        403,
-        "not_allowed",
-        HERE,
+def test_what_is_due_is_what_the_check_finds(stocked: Town, page):
+    page.enter("olga")
+    due = page.read("/api/cameras/due")
+    assert [(i["task"], i["left"], i["cameras"][0]["camera_id"]) for i in due["items"]] == [
+        ("change", None, "d-filed"), ("change", None, "d-late"), ("sign", -35, "d-sign"), ("filing", -10, "d-late"),
+        ("filing", -10, "d-late2"), ("filing", 5, "d-soon"),
+    ]  # fmt: skip
+    assert [i["known"] for i in due["items"] if i["left"] == -10] == [True, False]
+    assert due["counts"] == {"filing": 3, "change": 2, "sign": 1, "review": 0}
+    assert due["late"] == 3
+    checked = check_units(stocked.backend, now=NOW, who="test")
+    told = {
+        rule: [f for f in checked if f.rule == rule]
+        for rule in ("CAM-11", "LAW-01", "CAM-12", "CAM-13")
+    }
+    late = [f for f in told["CAM-11"] if f.outcome.value in ("fail", "unknown") and f.found == 40]
+    assert len(late) == sum(i["task"] == "filing" and i["left"] < 0 for i in due["items"])
+    assert len(told["LAW-01"]) == 1
+    changed = [f for f in told["CAM-12"] if f.outcome.value == "fail"]
+    assert len(changed) == due["counts"]["change"]
+    old = [f for f in told["CAM-13"] if f.found == 400]
+    assert len(old) == due["counts"]["sign"]
+    everything = {c.camera_id: c for c in load_cameras(stocked.backend)}
+    assert len(to_do(stocked.backend, today(NOW))) == due["total"]
+    assert all(
+        i["operator"] == everything[i["cameras"][0]["camera_id"]].operator for i in due["items"]
     )
-    moved = {"camera_id": "x", "changes": {"unit_code": HERE}, "reason": "r"}
-    assert page.post("/api/cameras", json=moved).status_code == 403
-    own = {"camera_id": "x", "changes": {"unit_code": ABROAD}, "reason": "r"}
-    assert page.post("/api/cameras", json=own).status_code == 201
 
 
-# pairs of a pole 6 m high at (104.0, 31.0), looking south, tilted 20 degrees, 90 degrees wide
-def click_pairs(size=(1920, 1080)):
-    pose = Pose(
-        x_m=0.0, y_m=0.0, height_m=6.0, bearing_deg=180.0, tilt_deg=20.0, roll_deg=0.0, focal=0.5,
-        k1=0.0, size=size,
-    )  # fmt: skip
-    ground = np.array([(-4, -9), (6, -12), (-12, -20), (3, -25), (15, -32), (-8, -45), (0, -15)])
-    lonlat = LocalPlane(WEST, SOUTH).degrees_of(ground.astype(float))
-    pixels = pose.pixels(ground.astype(float))
-    return [
-        {"picture": list(p), "map": list(g)}
-        for p, g in zip(pixels.tolist(), lonlat.tolist(), strict=True)
-    ]
+def test_police_say_what_a_look_is_for_and_the_record_keeps_it(stocked: Town, page):
+    page.enter("ping")
+    refused = page.get("/api/cameras/d-late", headers={"Accept-Language": "en"})
+    assert refused.status_code == 428
+    told = refused.json()
+    assert (told["code"], told["object_class"]) == ("PURPOSE_REQUIRED", "camera")
+    assert "X-Purpose" in told["next"]
+    assert page.get("/api/cameras/d-late", headers={"X-Purpose": quote(" 。 ")}).status_code == 428
+    assert page.read("/api/purposes")["needed"] == ["camera", "gaps"]
+    for purpose in ("走访核查", "案件  侦办", "走访核查"):
+        answer = page.get("/api/cameras/d-late", headers={"X-Purpose": quote(purpose)})
+        assert answer.status_code == 200
+    assert page.read("/api/purposes")["recent"] == ["走访核查", "案件 侦办"]
+    looks = [e for e in read_audit(stocked.backend, 0, 1000) if e.what == "look at camera"]
+    assert [(e.who, e.object, e.why) for e in looks] == [
+        ("ping", "d-late", "走访核查"), ("ping", "d-late", "案件 侦办"), ("ping", "d-late", "走访核查"),
+    ]  # fmt: skip
 
 
-def test_a_pose_is_fitted_shown_and_kept_and_the_old_one_stays_in_the_history(owner, town):
-    start = {"position": [WEST + 1e-5, SOUTH - 1e-5], "height_m": 5.5, "view_angle_deg": 88}
-    assert change(owner, "cam-a", start).status_code == 200
-    body = {"pairs": click_pairs(), "size": [1920, 1080]}
-    tried = owner.post("/api/cameras/cam-a/pose", json=body).json()
-    assert tried["bearing_deg"] == pytest.approx(180, abs=1)
-    assert (tried["kept"], len(tried["pairs"])) == (False, 7)
-    assert tried["ellipse"]["minor_m"] <= tried["ellipse"]["major_m"] < 3
-    assert get_camera(town.backend, "cam-a").bearing_deg == 90.0
-    body |= {"reason": "标定", "revision": owner.read("/api/map")["revision"]}
-    kept = owner.post("/api/cameras/cam-a/pose?keep=true", json=body).json()
-    assert (kept["kept"], kept["units"]) == (True, [HERE])
-    camera = get_camera(town.backend, "cam-a")
-    assert camera.position_state == "calibrated"
-    assert camera.bearing_deg == pytest.approx(180, abs=1)
-    newest = owner.read("/api/cameras/cam-a/history")["versions"][0]
-    old = {c["field"]: c["before"] for c in newest["changed"]}
-    assert (old["bearing_deg"], newest["why"]) == (90.0, "标定")
+@pytest.mark.usefixtures("stocked")
+def test_who_keeps_the_register_needs_no_purpose(page):
+    page.enter("olga")
+    assert page.read("/api/purposes")["needed"] == []
+    assert page.get("/api/cameras/d-late").status_code == 200
 
 
-def test_pairs_that_give_no_pose_are_refused_by_name_in_both_languages(owner):
-    body = {"pairs": click_pairs()[:3], "size": [1920, 1080]}
-    for language, told in (("zh-CN", "只有3对标定点"), ("en", "has 3 pairs")):
-        answer = owner.post(
-            "/api/cameras/cam-a/pose", json=body, headers={"Accept-Language": language}
-        )
-        problem = answer.json()
-        assert (answer.status_code, problem["code"]) == (422, "pose_refused")
-        assert problem["refusal"] == "CALIB_TOO_FEW"
-        assert told in problem["detail"]
-    assert owner.post("/api/cameras/cam-a/pose?keep=true", json=body).status_code == 422
+@pytest.mark.usefixtures("stocked")
+def test_a_record_says_each_rule_what_is_missing_and_when_it_is_due(page):
+    page.enter("olga")
+    soon = page.read("/api/cameras/d-soon")
+    judged = {row["rule"]: row for row in soon["judged"]}
+    assert set(judged) >= {"CAM-11", "CAM-13", "CAM-15", "CAM-17"}
+    assert (judged["CAM-15"]["outcome"], judged["CAM-17"]["missing_en"]) == (
+        "pass",
+        ["retention days"],
+    )
+    assert (soon["filing_due"], soon["filing_left"]) == (
+        (today(NOW) + timedelta(days=5)).isoformat(),
+        5,
+    )
+    filed = page.read("/api/cameras/d-filed")
+    assert (filed["filing_due"], filed["filing_left"]) == (None, None)
+    assert [(f["field"], f["value"]) for f in filed["record"]] == [("filed_address", "老街1号")]
+
+
+def test_a_changed_camera_is_found_by_its_new_name_at_once(stocked: Town, page):
+    page.enter("olga")
+    one = load_cameras(stocked.backend)[0]
+    save_camera(stocked.backend, replace(one, name="新名称摄像机"), act("edit"))
+    found = page.read("/api/search", q="新名称")["found"]
+    assert [(f["kind"], f["id"]) for f in found] == [("camera", one.camera_id)]
+    assert page.read("/api/search", q="d-la")["found"][0]["kind"] == "camera"
+
+
+def test_what_is_due_is_taken_along_camera_by_camera(stocked: Town, tmp_path):
+    wanted = Wanted(units=None, language="zh", who="test", now=NOW)
+    (sheet,) = export_due(stocked.backend, wanted).sheets
+    rows = list(zip(*(sheet.columns[n] for n in ("事项", "逾期天数", "摄像机编号")), strict=True))
+    assert rows == [
+        ("变更备案", 0, "d-filed"), ("变更备案", 0, "d-late"), ("标识检查", 35, "d-sign"),
+        ("备案", 10, "d-late"), ("备案", 10, "d-late2"), ("备案", 0, "d-soon"),
+    ]  # fmt: skip
+    assert sheet.columns["说明"][4] == "台账无备案记录"
+    assert [e.what for e in read_audit(stocked.backend, 0, 1000)][-1] == "export due"
+    assert write_sheets(tmp_path / "due.xlsx", [sheet]) == ("到期事项",)
+    with pytest.raises(NothingToExportError):
+        export_due(stocked.backend, replace(wanted, units=[ABROAD]))

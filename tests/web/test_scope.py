@@ -48,8 +48,11 @@ FOREIGN = {
 @pytest.mark.parametrize("path", FOREIGN)
 def test_a_foreign_thing_answers_as_one_that_does_not_exist(enter, path):
     police = enter("ping")
-    foreign = police.get(path.format(FOREIGN[path]))
-    nothing = police.get(path.format("p000009/nothing" if "grids" in path else "nothing"))
+    said = {"X-Purpose": "check"}
+    foreign = police.get(path.format(FOREIGN[path]), headers=said)
+    nothing = police.get(
+        path.format("p000009/nothing" if "grids" in path else "nothing"), headers=said
+    )
     assert foreign.status_code == nothing.status_code == 404
     same = ("type", "title", "status", "code", "found", "required", "next")
     assert all(foreign.json()[key] == nothing.json()[key] for key in same)

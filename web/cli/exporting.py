@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def export(
     what: Annotated[
         str,
-        typer.Argument(help="plan, cameras, filing, register, coverage, incidents or store"),
+        typer.Argument(help="plan, cameras, filing, register, due, coverage, incidents or store"),
     ],
     file: Annotated[
         Path, typer.Argument(help="FILE.gpkg, .geojson, .xlsx or .csv; a plan also .pdf or .png")

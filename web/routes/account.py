@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from store.backend import Act
 from store.users import end_session, grants_of
 from web.access import Anyone, Reader, SignedIn, identified, reader_of
+from web.purpose import purposes_of
 from web.routes.desk import From, Set, Store
 from web.settings import Settings
 from web.shapes.account import AcceptWelcome, PlaceGrant, SessionOut, SignIn, Yes
@@ -93,4 +94,5 @@ def _session_out(reader: Reader, csrf: str) -> SessionOut:
         ],
         csrf=csrf,
         permissions=list(reader.permissions),
+        purposes=purposes_of(reader),
     )

@@ -20,13 +20,17 @@ class PlaceGrant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOut:
-    """Who is signed in, what they may do and where; `csrf` goes into `X-CSRF-Token`."""
+    """Who is signed in, what they may do and where; `csrf` goes into `X-CSRF-Token`.
+
+    `purposes` are the kinds of things they look at only for a purpose.
+    """
 
     name: str
     roles: list[str]
     places: list[PlaceGrant]
     csrf: str
     permissions: list[str]
+    purposes: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,29 +36,6 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CameraOut:
-    """A camera in a list: where it is and how it looks; the record itself is a look."""
-
-    camera_id: str
-    name: str | None
-    unit_code: str | None
-    hamlet_code: str | None
-    status: str
-    position_state: str
-    bearing_deg: float | None
-    position: Position | None
-    centre: Position | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cameras:
-    """The register, as far as the reader may see it."""
-
-    revision: int
-    cameras: list[CameraOut]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentOut:
     """An incident; no party's identity."""
 
@@ -103,53 +80,3 @@ class PatrolOut:
     length_m: float | None
     bounds: Box | None
     centre: Position | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveredOut:
-    """The pair of coordinates as it was delivered, with its datum."""
-
-    x: float
-    y: float
-    datum: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CameraDetail(CameraOut):
-    """A camera's whole record; unknown is null.
-
-    `counts` says whether it counts for the quota by its status; `views` how many lenses have a
-    view, `view_on_assumptions` whether one rests on the pack's assumed optics.
-    """
-
-    gb_id: str | None
-    more_bearings_deg: list[float]
-    view_angle_deg: float | None
-    range_m: float | None
-    height_m: float | None
-    tilt_deg: float | None
-    unit_located: bool
-    delivered: DeliveredOut | None
-    body: str | None
-    kind: str | None
-    programme: str | None
-    indoor: bool | None
-    public_area: bool | None
-    point_class: str | None
-    operator: str | None
-    operator_contact: str | None
-    purpose: str | None
-    legal_basis: str | None
-    filing_no: str | None
-    filed_at: str | None
-    in_use_since: str | None
-    sign_posted: bool | None
-    sign_checked_at: str | None
-    retention_days: int | None
-    resolution: str | None
-    address: str | None
-    source: str | None
-    counts: bool
-    views: int
-    view_on_assumptions: bool | None
-    findings: list[FindingOut]

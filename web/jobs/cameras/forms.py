@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from camera_registry.camera import Camera, Status
+from camera_registry.law.agenda import Item, Task
 from camera_registry.law.basis import Basis
 from camera_registry.law.filing import Due, due_list
 from camera_registry.law.forms import Entry, Filing, filings, public_register
@@ -20,6 +21,7 @@ from store.backend import Act, Backend
 from store.cameras import load_cameras
 from store.places import load_divisions, load_units
 from store.settings import place_info
+from web.jobs.cameras.due import to_do
 from web.jobs.exporting import Exported, NothingToExportError
 
 ENDINGS = (".xlsx", ".csv")
@@ -126,9 +128,33 @@ def export_register(backend: Backend, wanted: Wanted) -> Exported:
     return Exported((sheet,), Words(f"{number}台摄像机；{left.zh}", f"{number} cameras; {left.en}"))
 
 
+def export_due(backend: Backend, wanted: Wanted) -> Exported:
+    """Return what is to be done about each camera: at once first, then by day.
+
+    Raises NothingToExportError where nothing is due.
+    """
+    _, _, names = _read(backend, wanted)
+    items = [
+        item
+        for item in to_do(backend, today(wanted.now))
+        if wanted.units is None or item.unit_code in wanted.units
+    ]
+    if not items:
+        raise NothingToExportError(Words("没有到期事项", "nothing is due"))
+    rows = [_Task(item, camera) for item in items for camera in item.cameras]
+    sheet = _table(wanted, Words("到期事项", "due"), _TO_DO, [(row, names) for row in rows])
+    _recorded(backend, wanted, "due")
+    late = sum(row.item.left is not None and row.item.left < 0 for row in rows)
+    return Exported(
+        (sheet,),
+        Words(f"{len(rows)}项，其中逾期{late}项", f"{len(rows)} things to do, {late} of them late"),
+    )
+
+
 FORMS: dict[str, Callable[[Backend, Wanted], Exported]] = {
     "filing": export_filing,
     "register": export_register,
+    "due": export_due,
 }
 
 
@@ -248,6 +274,50 @@ _DUE: tuple[Column, ...] = (
     (Words("逾期天数", "days_late"), lambda d, _n, _w: max(-d.left, 0)),
     (Words("情况", "state"), _state),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Something to do about one camera."""
+
+    item: Item
+    camera: Camera
+
+
+_TASKS = {
+    Task.FILING: Words("备案", "filing"),
+    Task.CHANGE: Words("变更备案", "change of filing"),
+    Task.SIGN: Words("标识检查", "sign check"),
+    Task.REVIEW: Words("复核", "review"),
+}
+
+
+def _when(row: _Task, _names: _Names, wanted: Wanted) -> str:
+    if row.item.day is None:
+        return wanted.said(Words("立即办理", "at once"))
+    return row.item.day.isoformat()
+
+
+def _note(row: _Task, _names: _Names, wanted: Wanted) -> str:
+    if row.item.finding is not None:
+        return row.item.finding.message(wanted.language)
+    if row.item.task is Task.FILING and not row.item.known:
+        return wanted.said(Words("台账无备案记录", "no filing on record"))
+    return ""
+
+
+_TO_DO: tuple[Column, ...] = (
+    (Words("事项", "task"), lambda t, _n, w: w.said(_TASKS[t.item.task])),
+    (Words("期限", "due"), _when),
+    (Words("剩余天数", "days_left"), lambda t, _n, _w: max(t.item.left or 0, 0)),
+    (Words("逾期天数", "days_late"), lambda t, _n, _w: max(-(t.item.left or 0), 0)),
+    (Words("使用（管理）单位", "operator"), lambda t, _n, w: _text(t.item.operator, w)),
+    (Words("乡镇（街道）", "township"), lambda t, n, w: n.townships.get(t.item.unit_code) or _text(None, w)),
+    (Words("村（社区）", "unit"), lambda t, n, w: _text(n.units.get(t.item.unit_code), w)),
+    (Words("摄像机编号", "camera_id"), lambda t, _n, _w: t.camera.camera_id),
+    (Words("名称", "name"), lambda t, _n, w: _text(t.camera.name, w)),
+    (Words("说明", "note"), _note),
+)  # fmt: skip
 
 
 def _basis(entry: Entry, _names: _Names, wanted: Wanted) -> str:

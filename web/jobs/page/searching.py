@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shapely import Geometry
 
-from store.cameras import load_cameras
+from store import register
 from store.places import load_blocks, load_hamlets, load_key_places, load_units
 from store.scope import Scope
 from web.access import Reader
@@ -15,6 +15,7 @@ from web.kept import Desk
 from web.shapes.place import Found, SearchOut
 
 MOST_SHOWN = 40
+_RANKED = 400  # cameras that answer and are ranked; beyond, the first and those called so
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def search(desk: Desk, reader: Reader, words: str) -> SearchOut:
             for entry in _kept(desk, scope, rank, entries)
             if all(word in entry.text for word in wanted)
         ]
+    scope = reader.scope_of("cameras.read")
+    hits += [(_worth(e, wanted), len(_KINDS), e.id, e) for e in _cameras(desk, scope, wanted)]
     hits.sort(key=lambda hit: hit[:3])
     found = [_found(entry) for *_, entry in hits[:MOST_SHOWN]]
     return SearchOut(q=words, found=found, more=len(hits) > MOST_SHOWN)
@@ -106,9 +109,21 @@ def _key_places(desk: Desk, scope: Scope) -> Iterator[_Entry]:
         )
 
 
-def _cameras(desk: Desk, scope: Scope) -> Iterator[_Entry]:
-    for camera in load_cameras(desk.backend, scope=scope):
-        yield _entry("camera", camera.camera_id, camera.name, camera.unit_code, at=camera.position)
+def _cameras(desk: Desk, scope: Scope, wanted: list[str]) -> Iterator[_Entry]:
+    """Return the first cameras that answer; the store looks for them, nobody reads them all."""
+    if scope.nothing:
+        return
+    asked = register.Wanted(words=tuple(wanted), order="id")
+    hits = register.gather(desk.backend, asked, scope=scope)
+    if hits is None:
+        rows = register.page(desk.backend, asked, after=None, limit=MOST_SHOWN + 1, scope=scope)
+        rows += register.called(desk.backend, " ".join(wanted), limit=MOST_SHOWN, scope=scope)
+    else:
+        rows = register.rows_at(desk.backend, hits.numbers[:_RANKED])
+        if len(hits.numbers) > _RANKED:
+            rows += register.called(desk.backend, " ".join(wanted), limit=MOST_SHOWN, scope=scope)
+    for row in {row.camera_id: row for row in rows}.values():
+        yield _entry("camera", row.camera_id, row.name, row.unit_code, at=row.position)
 
 
 def _blocks(desk: Desk, scope: Scope) -> Iterator[_Entry]:
@@ -116,12 +131,11 @@ def _blocks(desk: Desk, scope: Scope) -> Iterator[_Entry]:
         yield _entry("block", block.block_id, block.name, block.unit_code, at=block.geometry)
 
 
-# best first where names are equal; a search shows no more than the lists it stands for
+# best first where names are equal, cameras last: the store finds those; a search shows no more than the lists it stands for
 _KINDS: tuple[tuple[str, Entries], ...] = (
     ("map.read", _units),
     ("grids.read", _grids),
     ("map.read", _hamlets),
     ("map.read", _key_places),
-    ("cameras.read", _cameras),
     ("blocks.read", _blocks),
 )

@@ -1,33 +1,22 @@
-"""What the page reads about single things: blocks, cameras, incidents, patrols, findings."""
+"""What the page reads about single things: blocks, key places, patrols, findings."""
 
 from dataclasses import fields
-from datetime import datetime
 
 import shapely
 
-from camera_registry.camera import Camera
 from gis.crs import plane_for
 from gis.findings import Severity
-from store.audit import record
-from store.backend import Act, NotFoundError
-from store.cameras import get_camera, load_cameras, load_views
+from store.backend import NotFoundError
 from store.casework import get_patrol
 from store.coverage import load_coverage
 from store.findings import load_findings
 from store.places import get_block, load_key_places
 from web.access import Reader
-from web.jobs.page.outlines import box_of, centre_of, finding_out, findings_at, position_of
+from web.jobs.page.outlines import box_of, centre_of, finding_out, findings_at
 from web.jobs.page.plans import shown
 from web.kept import Desk
 from web.shapes.place import BlockOut, Coverage, KeyPlaceOut
-from web.shapes.thing import (
-    CameraDetail,
-    CameraOut,
-    Cameras,
-    DeliveredOut,
-    Findings,
-    PatrolOut,
-)  # fmt: skip
+from web.shapes.thing import Findings, PatrolOut
 
 _MINUTE_S = 60
 
@@ -63,40 +52,6 @@ def read_key_place(desk: Desk, reader: Reader, key_place_id: str) -> KeyPlaceOut
         unit_code=place.unit_code,
         centre=centre_of(place.geometry),
         bounds=box_of(place.geometry),
-    )
-
-
-def read_cameras(desk: Desk, reader: Reader, unit_code: str | None) -> Cameras:
-    """Return the register as a list, of one unit when it is named."""
-    scope = reader.scope
-    cameras = desk.once(("cameras", scope.key()), lambda: load_cameras(desk.backend, scope=scope))
-    rows = [_camera_out(c) for c in cameras if unit_code is None or c.unit_code == unit_code]
-    return Cameras(revision=desk.revision, cameras=rows)
-
-
-def look_at_camera(
-    desk: Desk, reader: Reader, camera_id: str, *, purpose: str, now: datetime
-) -> CameraDetail:
-    """Return a camera's record, and record that it was looked at. Raises NotFoundError."""
-    camera = get_camera(desk.backend, camera_id, scope=reader.scope)
-    record(
-        desk.backend,
-        Act(who=reader.name, what="look at camera", object=camera_id, why=purpose, at=now),
-    )
-    views = load_views(desk.backend, camera_ids=[camera_id], scope=reader.scope_of("views.read"))
-    units = [camera.unit_code or ""]
-    checked = load_findings(desk.backend, unit_codes=units, scope=reader.scope_of("findings.read"))
-    given = camera.delivered
-    return CameraDetail(
-        **{name: getattr(camera, name) for name in _CAMERA},
-        position=position_of(camera.position),
-        centre=position_of(camera.position),
-        delivered=DeliveredOut(x=given.x, y=given.y, datum=given.datum) if given else None,
-        more_bearings_deg=list(camera.more_bearings_deg),
-        counts=camera.counts,
-        views=len(views),
-        view_on_assumptions=any(view.assumed for view in views) if views else None,
-        findings=findings_at(checked, "camera", camera_id),
     )
 
 
@@ -138,26 +93,8 @@ def read_coverage(desk: Desk, reader: Reader) -> Coverage:
     return Coverage(revision=desk.revision, reports=reports)
 
 
-_OWN = {"position", "centre", "delivered", "more_bearings_deg", "counts", "views",
-        "view_on_assumptions", "findings"}  # fmt: skip
-_CAMERA = tuple(field.name for field in fields(CameraDetail) if field.name not in _OWN)
 _BLOCK = tuple(
     field.name
     for field in fields(BlockOut)
     if field.name not in {"gid", "grid_code", "findings", "bounds", "centre"}
 )
-
-
-def _camera_out(camera: Camera) -> CameraOut:
-    where = position_of(camera.position)
-    return CameraOut(
-        camera_id=camera.camera_id,
-        name=camera.name,
-        unit_code=camera.unit_code,
-        hamlet_code=camera.hamlet_code,
-        status=camera.status,
-        position_state=camera.position_state,
-        bearing_deg=camera.bearing_deg,
-        position=where,
-        centre=where,
-    )

@@ -8,7 +8,11 @@
  * @typedef {import("./types").Answer<T>} Answer
  */
 
-import { language } from "./text.js";
+import { forgetPurposes, kindOf, learn, purposeFor } from "./purposes.js";
+import { language, text } from "./text.js";
+
+/** The status of an answer that wants to know first what the look is for. */
+const PURPOSE_NEEDED = 428;
 
 let csrf = "";
 /** @type {() => void} */
@@ -139,6 +143,39 @@ function _parsed({ responseText, status }) {
  * @returns {Promise<Answer<any>>}
  */
 async function _ask(path, request) {
+  const kind = kindOf(path);
+  const said = kind === null ? null : await purposeFor(kind);
+  if (kind !== null && said === null) {
+    return { status: "refused", problem: { status: PURPOSE_NEEDED, object_class: kind,
+      title: text("purpose.none"), next: text("purpose.none.next") } };
+  }
+  const answer = await _sent(path, _with(request, said));
+  if (answer.status !== "refused" || answer.problem.status !== PURPOSE_NEEDED) return answer;
+  const about = answer.problem.object_class ?? "";
+  if (about === "") return answer;
+  // what we keep does not do, or we did not know that it is needed
+  if (said !== null) forgetPurposes(about);
+  learn(path, about);
+  const purpose = await purposeFor(about);
+  return purpose === null ? answer : _sent(path, _with(request, purpose));
+}
+
+/**
+ * @param {RequestInit} request
+ * @param {string | null} purpose
+ * @returns {RequestInit}
+ */
+function _with(request, purpose) {
+  if (purpose === null) return request;
+  return { ...request, headers: { ...request.headers, "X-Purpose": encodeURIComponent(purpose) } };
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} request
+ * @returns {Promise<Answer<any>>}
+ */
+async function _sent(path, request) {
   /** @type {Response} */
   let response;
   /** @type {any} */
@@ -162,7 +199,10 @@ async function _ask(path, request) {
  */
 function _judged(path, status, value) {
   if (status >= 200 && status < 300) return { status: "ok", value };
-  if (status === 401 && path !== "/api/session") onSignedOut();
+  if (status === 401 && path !== "/api/session") {
+    forgetPurposes();
+    onSignedOut();
+  }
   // a proxy that lost its server answers 502-504 in words of its own: the server is away
   if (status >= 502 && value === null) return { status: "offline" };
   return { status: "refused", problem: { ...value, status } };

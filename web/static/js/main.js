@@ -16,7 +16,9 @@ import { openGate, signIn, stopAtGate, welcome } from "./panels/gate.js";
 import { showHelp } from "./panels/help.js";
 import { Legend } from "./panels/legend.js";
 import { List } from "./panels/list.js";
+import { askPurpose } from "./panels/purpose.js";
 import { Planning } from "./planning.js";
+import { forgetPurposes, whenPurposeNeeded } from "./purposes.js";
 import { Top } from "./panels/top.js";
 import { Workspace } from "./redraw/workspace.js";
 import { LAYERS, LAYER_IDS, allowed } from "./stack.js";
@@ -103,6 +105,7 @@ function _asked(form, store) {
  */
 async function _open(store, session) {
   keepCsrf(session.csrf);
+  whenPurposeNeeded(session.purposes, askPurpose);
   whenSignedOut(() => location.reload());
   const answer = await get("/api/map");
   if (answer.status !== "ok") {
@@ -290,6 +293,7 @@ async function _refresh(app, revision, { top, legend, list, facts }) {
 }
 
 async function _signOut() {
+  forgetPurposes();
   await send("DELETE", "/api/session");
   // the address of the map is not for the next person at this desk
   history.replaceState(null, "", "/");

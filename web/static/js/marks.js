@@ -125,3 +125,22 @@ export function bearingMark(bearing_deg) {
 export function tintMark(tint) {
   return make("span", { class: `tint tint-${((tint % 8) + 8) % 8}`, "aria-hidden": "true" });
 }
+
+const OUTCOME_SIGNS = {
+  pass: "M4.6 8.3l2.3 2.3 4.5-5", fail: "M5.4 5.4l5.2 5.2M10.6 5.4l-5.2 5.2",
+  unknown: "M6.3 6.4a1.7 1.7 0 1 1 2.4 1.7c-.5.2-.7.5-.7 1M8 11.2v.2",
+  exempt: "M5 8h6", not_applicable: "M5 8h6",
+};
+
+/**
+ * Return the sign of what holding a rule against something gave; each has its own shape.
+ * @param {string} outcome
+ * @returns {HTMLElement}
+ */
+export function outcomeMark(outcome) {
+  const known = /** @type {keyof typeof OUTCOME_SIGNS} */ (
+    outcome in OUTCOME_SIGNS ? outcome : "unknown");
+  return make("span", { class: `outcome outcome-${known}`, title: word("outcome", known) },
+    drawing("sign", { d: "M8 1.6a6.4 6.4 0 1 0 0 12.8A6.4 6.4 0 0 0 8 1.6z", class: "shape" },
+      { d: OUTCOME_SIGNS[known], class: "stroke" }));
+}

@@ -5,7 +5,7 @@
  * @typedef {import("./types").Selection} Selection
  */
 
-export const TABS = ["units", "grids", "cameras", "incidents", "findings"];
+export const TABS = ["units", "grids", "cameras", "incidents", "findings", "due"];
 export const DAYS = [7, 30, 90, 365];
 const KINDS = ["unit", "grid", "block", "camera", "incident", "patrol", "hamlet", "key_place"];
 

@@ -14,7 +14,8 @@ export class Table {
   /**
    * @param {{label: string, tall: boolean, key: (row: R) => string, say: (row: R) => string,
    *   onChoose: (row: R) => void, onSort: () => void,
-   *   group?: ((row: R, rows: R[]) => {id: string, heading: () => Node}) | undefined}} options
+   *   group?: ((row: R, rows: R[]) => {id: string, heading: () => Node}) | undefined,
+   *   onEnd?: () => void}} options
    */
   constructor(options) {
     this.options = options;
@@ -30,6 +31,8 @@ export class Table {
     this._chosen = "";
     /** @type {{id: string, down: boolean} | null} */
     this.sorting = null;
+    /** The rows are part of more that the server keeps, in its order. */
+    this.partial = false;
     this._head = make("div", { role: "row", class: "head", "aria-rowindex": 1 });
     this._body = make("div", { role: "rowgroup", class: "body" });
     this.element = make("div", {
@@ -51,13 +54,16 @@ export class Table {
    * Show rows under columns.
    * @param {R[]} rows
    * @param {import("./types").Column<R>[]} columns
+   * @param {{total: number | null}} [more] they are the first of so many (null: nobody counted)
    */
-  show(rows, columns) {
+  show(rows, columns, more) {
+    this.partial = more !== undefined;
+    const all = more === undefined ? rows.length + 1 : more.total === null ? -1 : more.total + 1;
     this._columns = columns;
     this._rows = this._sorted(rows);
     this._tops = this._laidOut();
     this._active = Math.min(this._active, Math.max(0, rows.length - 1));
-    this.element.setAttribute("aria-rowcount", String(rows.length + 1));
+    this.element.setAttribute("aria-rowcount", String(all));
     this.element.setAttribute("aria-colcount", String(columns.length));
     this.element.style.setProperty("--columns", columns.map(({ width }) => width).join(" "));
     this._head.replaceChildren(...columns.map((column) => this._heading(column)));
@@ -131,7 +137,7 @@ export class Table {
    */
   _sorted(rows) {
     const by = this._columns.find(({ id }) => id === this.sorting?.id)?.sort;
-    if (by === undefined || this.sorting === null) return rows;
+    if (by === undefined || this.sorting === null || this.partial) return rows;
     const sign = this.sorting.down ? -1 : 1;
     return [...rows].sort((one, other) => {
       const [a, b] = [by(one), by(other)];
@@ -179,6 +185,7 @@ export class Table {
       (this._opensGroup(first + i) ? [this._groupHead(row, first + i)] : [])
         .concat(this._row(row, first + i))));
     this._mark();
+    if (this.partial && last === this._rows.length) this.options.onEnd?.();
   }
 
   /**

@@ -15,6 +15,8 @@ export type Answer<T> =
 export type Problem = {
   status: number; code?: string; title?: string; detail?: string;
   place?: unknown; found?: unknown; required?: unknown; next?: string | null;
+  /** What a purpose has to be said for, where the answer is 428. */
+  object_class?: string;
 };
 
 /** A kind of thing and its id: what the facts panel shows and the map marks. */
@@ -62,6 +64,8 @@ export type MapInfo = {
 export type Grant = { level: string | null; code: string };
 export type Session = {
   name: string; roles: string[]; places: Grant[]; csrf: string; permissions: string[];
+  /** What this person looks at only for a purpose. */
+  purposes: string[];
 };
 
 export type Finding = {
@@ -93,6 +97,12 @@ export type CameraRow = {
   bearing_deg: number | null; position_state: string;
   position: [number, number] | null;
 };
+export type DueRow = {
+  key: string; task: "filing" | "change" | "sign" | "review"; day: string | null;
+  left: number | null; operator: string | null; unit_code: string | null; known: boolean;
+  count: number; message_zh: string | null; message_en: string | null;
+  cameras: { camera_id: string; name: string | null; centre: [number, number] | null }[];
+};
 export type IncidentRow = {
   incident_id: string; category: string; level: string | null; state: string | null;
   unit_code: string | null; grid_code: string | null; occurred_at: string | null;
@@ -119,8 +129,13 @@ export type Tab<R> = {
   /** What the list is about, said under it. */
   note?: () => string;
   /** Fetch the rows; `total` says how many there are beyond what is sent. Null: not to be had. */
-  load: () => Promise<{ rows: R[]; total: number } | null>;
-  columns: (rows: R[]) => Column<R>[];
+  load?: () => Promise<Rows<R> | null>;
+  /** Fetch a page of a list that the server keeps: it searches, filters and sorts. */
+  page?: (asked: Asked) => Promise<Rows<R> | null>;
+  /** Fetch the figures above such a list. */
+  counts?: () => Promise<Figure<R>[] | null>;
+  /** `partial`: the server has more rows and sorts them. */
+  columns: (rows: R[], partial?: boolean) => Column<R>[];
   key: (row: R) => string;
   /** What the row is called when it is read aloud. */
   say: (row: R) => string;
@@ -128,6 +143,11 @@ export type Tab<R> = {
   choose: (row: R) => { selection: Selection; bounds?: Bounds | null; centre?: [number, number] | null; plan?: string } | null;
   /** Figures above the table; `test` keeps the rows a figure stands for. */
   figures?: (rows: R[]) => Figure<R>[];
+};
+/** Rows of a list; `next` is where the next page begins, null: there is none. */
+export type Rows<R> = { rows: R[]; total: number | null; next?: string | null };
+export type Asked = {
+  words: string; figure: string; sort: string; down: boolean; after: string;
 };
 export type Figure<R> = {
   id: string; label: string; value: string; tone?: string; test?: (row: R) => boolean;

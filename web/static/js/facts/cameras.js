@@ -1,7 +1,10 @@
 /** Facts of a camera: what it is, what it sees, and on what lawful basis. */
 
-import { bearingMark, statusMark } from "../marks.js";
-import { count, text, word } from "../text.js";
+import { forget } from "../data.js";
+import { make } from "../dom.js";
+import { bearingMark, outcomeMark, statusMark } from "../marks.js";
+import { forgetPurposes, purposes } from "../purposes.js";
+import { count, either, moment, text, word } from "../text.js";
 import { findingsSection, lines, link, measure, shown, targetOf, unitLink, yesNo } from "./sheet.js";
 
 /** @typedef {import("../types").FactSheet} FactSheet */
@@ -11,7 +14,7 @@ export const camera = {
   path: (id) => `/api/cameras/${encodeURIComponent(id)}`,
   title: (thing) => thing.name ?? thing.camera_id,
   subtitle: (thing) => `${text("camera")} · ${thing.camera_id}`,
-  sections: (thing, app) => [
+  sections: (thing, app, also) => [
     { title: "", body: [lines([
       [text("status"), statusMark(thing.status)],
       [text("unit"), unitLink(app, thing.unit_code)],
@@ -38,22 +41,107 @@ export const camera = {
       [text("views.basis"), thing.view_on_assumptions === null ? null
         : text(thing.view_on_assumptions ? "views.assumed" : "views.declared")],
     ])] },
-    { title: text("camera.law"), body: [lines([
+    { title: text("camera.law"), body: [_purposeLine(app), lines([
+      [text("filing_due"), _filingDue(thing)],
       [text("purpose"), shown(thing.purpose) ?? text("unknown")],
       [text("legal_basis"), shown(thing.legal_basis) ?? text("unknown")],
       [text("public_area"), yesNo(thing.public_area)],
       [text("filing_no"), shown(thing.filing_no) ?? text("unknown")],
       [text("sign_posted"), yesNo(thing.sign_posted)],
+      [text("sign_checked_at"), shown(thing.sign_checked_at)],
+      [text("in_use_since"), shown(thing.in_use_since)],
       [text("retention_days"), measure(thing.retention_days, text("days_word"))],
       [text("filed_at"), shown(thing.filed_at)],
       [text("operator"), shown(thing.operator) ?? text("unknown")],
       [text("gb_id"), shown(thing.gb_id)],
       [text("source"), shown(thing.source)],
     ])] },
+    ..._judged(thing.judged ?? []),
     ...(thing.findings ? [findingsSection(thing.findings)] : []),
+    ..._record(thing.record ?? []),
+    ...historySection(also),
   ],
+  also: (thing) => (thing.history
+    ? `/api/cameras/${encodeURIComponent(thing.camera_id)}/history` : null),
   target: targetOf,
 };
+
+/**
+ * Return what the look is for, with a way to say something else.
+ * @param {import("../types").App} app
+ * @returns {HTMLElement | null}
+ */
+function _purposeLine(app) {
+  const { camera: purpose } = purposes();
+  if (purpose === undefined) return null;
+  return make("p", { class: "faint purpose-now" }, text("purpose.now", { purpose }),
+    make("button", { type: "button", class: "link", id: "purpose-change", text: text("purpose.change"),
+      onclick: () => { forgetPurposes("camera"); forget(); app.redraw(); } }));
+}
+
+/** @param {any} thing */
+function _filingDue({ filing_due: day, filing_left: left }) {
+  if (day === null || day === undefined) return null;
+  return left < 0 ? make("b", { class: "due-late", text: text("filing_due.late", { day, n: -left }) })
+    : text("filing_due.left", { day, n: left });
+}
+
+/**
+ * Return every rule of the law with its outcome and, where something is amiss, why.
+ * @param {{rule: string, about_zh: string, about_en: string, outcome: string, severity: string,
+ *   missing_zh: string[], missing_en: string[], message_zh: string, message_en: string}[]} judged
+ * @returns {import("../types").Section[]}
+ */
+function _judged(judged) {
+  if (judged.length === 0) return [];
+  return [{ title: text("camera.judged"), body: [make("ul", { class: "judged" },
+    ...judged.map((one) => {
+      const about = either({ zh: one.about_zh, en: one.about_en });
+      const missing = either({ zh: one.missing_zh.join(text("list.comma")),
+        en: one.missing_en.join(", ") });
+      const why = one.outcome === "fail" ? either({ zh: one.message_zh, en: one.message_en })
+        : missing === "" ? "" : text("camera.judged.missing", { fields: missing });
+      return make("li", { class: `judged-${one.outcome}` }, outcomeMark(one.outcome),
+        make("div", {}, make("div", {}, make("b", { text: about }),
+          make("span", { class: "faint", text: ` ${one.rule} · ${word("outcome", one.outcome)}` })),
+        why === "" ? null : make("div", { class: "judged-why", text: why })));
+    }))] }];
+}
+
+/**
+ * @param {{field: string, zh: string, en: string, value: string | number | boolean}[]} record
+ * @returns {import("../types").Section[]}
+ */
+function _record(record) {
+  if (record.length === 0) return [];
+  return [{ title: text("camera.record"), body: [lines(record.map(({ zh, en, value }) =>
+    [either({ zh, en }), typeof value === "boolean" ? yesNo(value) : String(value)]))] }];
+}
+
+/**
+ * Return who changed what, and why, the newest first.
+ * @param {{versions: {at: string | null, who: string, why: string, changed: {label_zh: string,
+ *   label_en: string, before: unknown, after: unknown}[]}[]} | null} history
+ * @returns {import("../types").Section[]}
+ */
+export function historySection(history) {
+  if (!history || history.versions.length === 0) return [];
+  return [{ title: text("camera.history"), body: [make("ol", { class: "history" },
+    ...history.versions.map(({ at, who, why, changed }) => make("li", {},
+      make("div", {}, make("b", { text: text("camera.history.by",
+        { who, at: at === null ? text("unknown") : moment(at) }) })),
+      why === "" ? null : make("div", { text: why }),
+      ...changed.map(({ label_zh, label_en, before, after }) => make("div", { class: "faint",
+        text: text("camera.history.change", { label: either({ zh: label_zh, en: label_en }),
+          before: _value(before), after: _value(after) }) })))))] }];
+}
+
+/** @param {unknown} value */
+function _value(value) {
+  if (value === null || value === undefined) return text("unknown");
+  if (typeof value === "boolean") return text(value ? "yes" : "no");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
 
 /**
  * Return a figure of the lens; one nobody registered says so, also where a view was drawn with an

@@ -116,7 +116,10 @@ export class Facts {
   _failed(problem) {
     part("facts").replaceChildren(this._head(problem?.title ?? text("offline"), "", null),
       make("div", { class: "facts-body" },
-        make("p", { text: problem?.detail ?? "" }), make("p", { text: problem?.next ?? "" })));
+        make("p", { text: problem?.detail ?? "" }), make("p", { text: problem?.next ?? "" }),
+        problem?.object_class === undefined ? null : make("button", { type: "button",
+          class: "primary", id: "purpose-say", text: text("purpose.say"),
+          onclick: () => void this.draw() })));
     announce(problem?.title ?? text("offline"));
   }
 

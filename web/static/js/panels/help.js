@@ -6,7 +6,7 @@ import { text } from "../text.js";
 
 const KEYS = [
   ["/", "key.search"], ["g", "key.list"], ["m", "key.map"], ["l", "key.legend"],
-  ["↑ ↓", "key.rows"], ["Enter", "key.choose"], ["n / p", "key.next"], ["i", "key.import"], ["1 – 5", "key.tabs"],
+  ["↑ ↓", "key.rows"], ["Enter", "key.choose"], ["n / p", "key.next"], ["i", "key.import"], ["1 – 6", "key.tabs"],
   ["+ −", "key.zoom"], ["Esc", "key.close"], ["?", "key.help"],
 ];
 
