@@ -11,7 +11,7 @@ from shapely.ops import substring
 from camera_registry.camera import Status
 from camera_registry.lenses import SEEING
 from camera_registry.siting.scene import Scene, positions
-from camera_registry.siting.targets import What
+from camera_registry.siting.targets import What, points_of
 from camera_registry.siting.terms import Ints
 from gis.rulebook import Pack
 
@@ -102,7 +102,8 @@ def _line(made: Scene, run: Ints) -> shapely.LineString:
     of = made.targets
     line, size = made.lines[of.thing[run[0]]], of.size[run[0]]
     first, last = (line.project(shapely.Point(of.xy_m[row])) for row in run[[0, -1]])
-    return substring(line, max(0.0, first - size / 2), last + size / 2)
+    cut = substring(line, max(0.0, first - size / 2), last + size / 2)
+    return shapely.LineString(cut.coords)
 
 
 def _roads(made: Scene, blind: Ints, pack: Pack) -> list[_Spot]:
@@ -136,8 +137,8 @@ def _nearest_run(made: Scene, cut: list[Ints], crossings: Ints, near_m: float) -
         return found
     pieces = np.concatenate(cut)
     of_run = np.repeat(np.arange(len(cut)), [len(run) for run in cut])
-    tree = STRtree(shapely.points(made.targets.xy_m[pieces]))
-    spots = shapely.points(made.targets.xy_m[crossings])
+    tree = STRtree(points_of(made.targets.xy_m[pieces]))
+    spots = points_of(made.targets.xy_m[crossings])
     who, which = tree.query_nearest(spots, max_distance=near_m, all_matches=True)
     found[:] = len(cut)
     np.minimum.at(found, who, of_run[which])
@@ -155,7 +156,7 @@ def _places(made: Scene, blind: Ints, pack: Pack) -> list[_Spot]:
         hidden = mine[blind[mine]]
         if len(mine) - len(hidden) < needed * len(mine):
             name = made.key_places[thing].name
-            shape = shapely.multipoints(of.xy_m[hidden])
+            shape = _dots(of.xy_m[hidden])
             spots.append(_Spot(hidden, What.KEY_PLACE, name, shape))
     return spots
 
@@ -172,7 +173,7 @@ def _squares(made: Scene, blind: Ints, pack: Pack) -> list[_Spot]:
     _, group = np.unique(keys, axis=0, return_inverse=True)
     order = np.argsort(group, kind="stable")
     parts = np.split(rows[order], np.flatnonzero(np.diff(group[order])) + 1)
-    return [_Spot(part, What.GROUND, None, shapely.multipoints(of.xy_m[part])) for part in parts]
+    return [_Spot(part, What.GROUND, None, _dots(of.xy_m[part])) for part in parts]
 
 
 def _told(made: Scene, spots: list[_Spot], pack: Pack) -> list[Gap]:
@@ -212,8 +213,12 @@ def _told(made: Scene, spots: list[_Spot], pack: Pack) -> list[Gap]:
     ]
 
 
-def _middle(spot: _Spot) -> shapely.Point:
-    if spot.what is What.ROAD:
+def _dots(xy_m: np.ndarray) -> shapely.MultiPoint:
+    return shapely.MultiPoint(xy_m.tolist())
+
+
+def _middle(spot: _Spot) -> shapely.Geometry:
+    if isinstance(spot.shape, shapely.LineString):
         return spot.shape.interpolate(0.5, normalized=True)
     return shapely.point_on_surface(spot.shape)
 

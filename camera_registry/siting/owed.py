@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import shapely
 
 from camera_registry.camera import Status
 from camera_registry.quotas import Count, against_quotas
 from camera_registry.report import HAMLET, UNIT
 from camera_registry.siting.scene import Scene
 from camera_registry.siting.spots import Spots
-from camera_registry.siting.targets import inside
+from camera_registry.siting.targets import inside, points_of
 from camera_registry.siting.terms import Ints
 from gis.places import Area
 from gis.rulebook import Pack
@@ -74,13 +73,13 @@ def owed(made: Scene, there: Spots, with_a_look: Ints, pack: Pack) -> Owed:
         if (HAMLET, h.code) in short and isinstance(h.geometry, Area)
     }
     shapes = made.plane.to_metres(list(areas.values())) if areas else np.empty(0, dtype=object)
-    at = inside(shapely.points(there.xy_m), shapes)
+    at = inside(points_of(there.xy_m), shapes)
     codes_of = list(areas)
     group = tuple(
         f"{HAMLET} {codes_of[at[i]]}" if at[i] >= 0 else f"{UNIT} {made.units[there.area[i]].code}"
         for i in range(len(there.ids))
     )
-    room = {g: 0 for g in group}
+    room = dict.fromkeys(group, 0)
     for i in np.unique(with_a_look).tolist():
         room[group[i]] += 1
     return Owed(

@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from camera_registry.camera import Status
 from camera_registry.lenses import SEEING
 from camera_registry.siting.choosing import EFFORT, choose_sites
 from camera_registry.siting.looks import Looks, drawn, looks
 from camera_registry.siting.owed import Owed, owed
-from camera_registry.siting.scene import COMING, Scene
+from camera_registry.siting.scene import COMING, Scene, matrix
 from camera_registry.siting.spots import Cut, Source, Spots
-from camera_registry.siting.targets import Shapes, What
+from camera_registry.siting.targets import Shapes, What, inside, points_of
 from camera_registry.siting.terms import Flags, Floats, Notice, Proof, Terms
 from gis.rulebook import Pack
 
@@ -142,7 +141,7 @@ def propose(made: Scene, there: Spots, wish: Wish, pack: Pack) -> Proposal:
         stopped=chosen.stopped,
         curve=tuple(np.round(chosen.curve, 1).tolist()),
         total=round(float(made.targets.weight.sum()), 1),
-        shares=shares(made, seen.any(axis=0)),
+        shares=shares(made, _any(seen)),
         owed=due,
         places=len(there.ids),
         generated=Counter(there.source)[Source.GENERATED],
@@ -162,11 +161,9 @@ def what_if(
     points = made.plane.to_metres(list(places)) if places else np.empty(0, dtype=object)
     xy, turns = shapely.get_coordinates(points), np.asarray(bearings_deg, dtype=float)
     views = drawn(made, xy, turns, pack)
-    from camera_registry.siting.scene import matrix
-
     seen = matrix(views, made.targets).toarray() > 0
     sites = _sites(made, (xy, turns, views), seen, already, pack)
-    return tuple(sites), shares(made, seen.any(axis=0))
+    return tuple(sites), shares(made, _any(seen))
 
 
 def shares(made: Scene, new: Flags) -> Shares:
@@ -199,18 +196,16 @@ def _costs(there: Spots, pack: Pack) -> Floats:
     return np.array([price[source is Source.REGISTER] for source in there.source], dtype=np.float64)
 
 
-def _sites(
+def _sites(  # noqa: PLR0917 -- the aims, what they see, what is seen already
     made: Scene, aims: tuple[Floats, Floats, Shapes], seen: Flags, already: Flags, pack: Pack
 ) -> list[Site]:
     """Return the sites in their order; names and sources are those of drawn points."""
     xy, turns, views = aims
-    from camera_registry.siting.targets import inside
-
     if not len(xy):
         return []
     of, optics = made.targets, pack["CAM-26"]
-    places, shapes = made.plane.to_degrees(shapely.points(xy)), made.plane.to_degrees(views)
-    area = inside(shapely.points(xy), made.areas)
+    places, shapes = made.plane.to_degrees(points_of(xy)), made.plane.to_degrees(views)
+    area = inside(points_of(xy), made.areas)
     sites, open_now = [], ~already
     for i, place in enumerate(places):
         fresh = np.flatnonzero(seen[i] & open_now)
@@ -240,6 +235,6 @@ def _sites(
     return sites
 
 
-def statuses_standing() -> tuple[Status, ...]:
-    """Return the statuses of cameras that siting takes as fixed."""
-    return (*SEEING, *COMING)
+def _any(seen: Flags) -> Flags:
+    found: Flags = np.asarray(seen.any(axis=0), dtype=np.bool_)
+    return found

@@ -11,7 +11,7 @@ from shapely import Point, STRtree
 from camera_registry.camera import Camera, Candidate, PositionState
 from camera_registry.law.grounds import around
 from camera_registry.siting.scene import Scene
-from camera_registry.siting.targets import Shapes, What, inside
+from camera_registry.siting.targets import Shapes, What, inside, points_of
 from camera_registry.siting.terms import Flags, Floats, Ints
 from gis.places import Area
 from gis.rulebook import Pack
@@ -68,9 +68,9 @@ def spots(made: Scene, asked: Asked, pack: Pack) -> Spots:
     given = [*(c.position for c in asked.candidates), *asked.drawn]
     points = made.plane.to_metres(given) if given else np.empty(0, dtype=object)
     area = inside(points, made.areas)
-    more = _generated(made, points[area >= 0], asked.generate, pack)
+    more = _generated(made, points[area >= 0], asked, pack)
     rows += [(_named(place), None, Source.GENERATED) for place in made.plane.degrees_of(more)]
-    points = np.concatenate([points, shapely.points(more)])
+    points = np.concatenate([points, points_of(more)])
     why = _cut(made, points, pack)
     kept = sorted(np.flatnonzero(why == "").tolist(), key=lambda row: rows[row][0])
     reasons, numbers = np.unique(why[why != ""], return_counts=True)
@@ -116,9 +116,9 @@ def _deep(made: Scene, points: Shapes, snap_m: float) -> Flags:
     return deep
 
 
-def _generated(made: Scene, given: Shapes, generate: bool | None, pack: Pack) -> Floats:
+def _generated(made: Scene, given: Shapes, asked: Asked, pack: Pack) -> Floats:
     """Return made-up places: one at each junction, and beside roads; where none are given."""
-    if generate is False:
+    if asked.generate is False:
         return np.empty((0, 2))
     rule = pack["SIT-02"]
     beside = rule.number("beside_m")
@@ -126,9 +126,9 @@ def _generated(made: Scene, given: Shapes, generate: bool | None, pack: Pack) ->
     places = np.concatenate(
         [_corners(corners, made, beside), _beside(made.lines, rule.number("step_m"), beside)]
     )
-    points = shapely.points(places)
+    points = points_of(places)
     wanted = inside(points, made.areas) >= 0
-    if generate is None:
+    if asked.generate is None:
         wanted &= inside(points, _bare(made, given)) >= 0
     return np.unique(np.round(places[wanted], 2), axis=0)
 
@@ -148,7 +148,7 @@ def _corners(middles: Floats, made: Scene, beside: float) -> Floats:
         return middles
     turns = np.arange(8) * np.pi / 4 + np.pi / 8
     tried = middles[:, None] + 1.5 * beside * np.column_stack([np.sin(turns), np.cos(turns)])
-    points = shapely.points(tried.reshape(-1, 2))
+    points = points_of(tried.reshape(-1, 2))
     _, metres = STRtree(made.lines).query_nearest(points, return_distance=True, all_matches=False)
     best = np.argmax(np.round(metres.reshape(-1, 8), 2), axis=1)
     found: Floats = tried[np.arange(len(middles)), best]

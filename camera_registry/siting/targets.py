@@ -1,16 +1,16 @@
 """What cameras should see, as points with weights: road, junctions, key places, ground (SIT-01)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import STRtree
+from shapely import Point, STRtree
 
 from camera_registry.obstacles import Obstacles
 from camera_registry.siting.terms import Floats, Ints
+from gis.places import Area
 from gis.rulebook import Pack
 
 Shapes = NDArray[np.object_]
@@ -49,7 +49,7 @@ class Targets:
         return np.flatnonzero(self.what == what)
 
 
-def targets(
+def targets(  # noqa: PLR0917 -- the layers of a place
     areas: Shapes, lines: Shapes, places: Shapes, obstacles: Obstacles, pack: Pack
 ) -> Targets:
     """Return the targets inside the areas and outside the obstacles; everything in metres.
@@ -70,7 +70,7 @@ def targets(
     ]
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     xy, what, thing, size, weight = columns
-    points = shapely.points(xy)
+    points = points_of(xy)
     area = inside(points, areas)
     kept = (area >= 0) & ~_built(points, obstacles)
     return Targets(
@@ -81,6 +81,12 @@ def targets(
         size=size[kept],
         weight=np.round(weight[kept], 1),
     )
+
+
+def points_of(xy_m: Floats) -> Shapes:
+    """Return a point for each row of (n, 2)."""
+    found: Shapes = np.array(shapely.points(xy_m), dtype=object, ndmin=1)
+    return found
 
 
 def inside(points: Shapes, areas: Shapes) -> Ints:
@@ -97,7 +103,7 @@ def seen_points(areas: Shapes, xy_m: Floats) -> tuple[Ints, Ints]:
     """Return pairs (area, point) of what lies in or on the border of which area, sorted."""
     if not len(areas) or not len(xy_m):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    pairs: Ints = STRtree(shapely.points(xy_m)).query(areas, predicate="intersects")
+    pairs: Ints = STRtree(points_of(xy_m)).query(areas, predicate="intersects")
     order = np.lexsort(pairs[::-1])
     return pairs[0][order], pairs[1][order]
 
@@ -130,7 +136,7 @@ def junctions(lines: Shapes, merge_m: float) -> Floats:
     if not len(lines):
         return np.empty((0, 2))
     parts = shapely.get_parts(shapely.node(shapely.multilinestrings(lines)))
-    ends = np.round(shapely.get_coordinates(shapely.points(_ends(parts))), 2)
+    ends = np.round(_ends(parts), 2)
     spots, ways = np.unique(ends, axis=0, return_counts=True)
     spots = spots[ways >= 3]  # noqa: PLR2004 -- of two ways it is a bend
     return _merged(spots, merge_m)
@@ -148,7 +154,7 @@ def _merged(spots: Floats, merge_m: float) -> Floats:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    points = shapely.points(spots)
+    points = points_of(spots)
     left, right = STRtree(points).query(points, predicate="dwithin", distance=merge_m)
     links = coo_array((np.ones(len(left)), (left, right)), shape=(len(spots),) * 2)
     groups, group = connected_components(links, directed=False)
@@ -172,7 +178,7 @@ def _key_places(places: Shapes, ways: STRtree, obstacles: Obstacles, pack: Pack)
     weight: list[float] = []
     for number, place in enumerate(places):
         spots = _spread(place, rule.count("key_place_points"))
-        free = spots[~_built(shapely.points(spots), obstacles)]
+        free = spots[~_built(points_of(spots), obstacles)]
         if not len(free):
             free = _front(spots[0], ways, obstacles, rule.number("front_m"))[None]
         xy.append(free)
@@ -184,7 +190,7 @@ def _key_places(places: Shapes, ways: STRtree, obstacles: Obstacles, pack: Pack)
     return _part(points, What.KEY_PLACE, numbers, np.zeros(len(numbers)), np.array(weight))
 
 
-def _spread(place: shapely.Geometry, most: int) -> Floats:
+def _spread(place: Area | Point, most: int) -> Floats:
     """Return points spread evenly over an area, a middle one first; a point is itself."""
     middle = shapely.get_coordinates(shapely.point_on_surface(place))
     if place.area == 0 or most < 2:  # noqa: PLR2004
@@ -200,18 +206,17 @@ def _spread(place: shapely.Geometry, most: int) -> Floats:
 
 def _front(spot: Floats, ways: STRtree, obstacles: Obstacles, front_m: float) -> Floats:
     """Return the point before the wall of the building around a spot that is nearest to a road."""
-    point = shapely.Point(spot)
+    point = Point(spot)
     (host, *_) = obstacles.tree.query(point, predicate="intersects")
     walls = shapely.boundary(obstacles.polygons[host])
     near = ways.nearest(point) if len(ways) else None
     goal = point if near is None else ways.geometries[near]
-    wall, road = shapely.get_coordinates(shapely.shortest_line(walls, goal))
+    line = shapely.shortest_line(walls, goal)
+    wall, road = np.asarray(shapely.get_coordinates(line), dtype=np.float64)
     away = road - wall
     length = float(np.hypot(*away))
-    if length == 0:
-        return wall
-    out: Floats = wall + away / length * min(front_m, length)
-    return out
+    front: Floats = wall if length == 0 else wall + away / length * min(front_m, length)
+    return front
 
 
 def _ground(areas: Shapes, obstacles: Obstacles, pack: Pack) -> _Part:
@@ -222,7 +227,7 @@ def _ground(areas: Shapes, obstacles: Obstacles, pack: Pack) -> _Part:
     walls = obstacles.polygons[np.unique(rows).astype(np.int64)]
     cells = _cells_around(walls, step, near)
     if len(cells):
-        points = shapely.points(cells * step)
+        points = points_of(cells * step)
         close = STRtree(points).query(walls, predicate="dwithin", distance=near)[1]
         cells = cells[np.unique(close)]
     number = np.arange(len(cells))
