@@ -55,7 +55,7 @@ MANY = 3
 def gaps(made: Scene, pack: Pack) -> list[Gap]:
     """Return the blind spots, the heaviest first; ties by unit, kind and place."""
     blind = made.standing.seeing(*SEEING) == 0
-    rows = [*_roads(made, blind, pack), *_places(made, blind, pack), *_squares(made, blind, pack)]
+    rows = [*_roads(made, blind, pack), *_places(made, blind, pack), *_ground(made, blind, pack)]
     if not rows:
         return []
     found = _told(made, rows, pack)
@@ -74,6 +74,26 @@ def stretches(made: Scene) -> list[Stretch]:
         Stretch(int(seen[run[0]]), round(float(line.length), 1), drawn)
         for (run, line), drawn in zip(told, lines, strict=True)
     ]
+
+
+def squares(made: Scene, pack: Pack) -> list[tuple[int, shapely.Geometry]]:
+    """Return ground near buildings as strips of one camera count (up to 3), lon/lat."""
+    of, step = made.targets, pack["SIT-01"].number("ground_step_m")
+    rows = of.of(What.GROUND)
+    if not len(rows):
+        return []
+    seen = np.minimum(made.standing.seeing(*SEEING), MANY)[rows]
+    x, y = np.round(of.xy_m[rows] / step).astype(np.int64).T
+    order = np.lexsort((x, y))
+    x, y, seen = x[order], y[order], seen[order]
+    same = (np.diff(x) == 1) & (np.diff(y) == 0) & (np.diff(seen) == 0)
+    first = np.flatnonzero(np.r_[True, ~same])
+    last = np.r_[first[1:], len(x)] - 1
+    strips = shapely.box(
+        *((x[first] - 0.5) * step, (y[first] - 0.5) * step),
+        *((x[last] + 0.5) * step, (y[first] + 0.5) * step),
+    )
+    return list(zip(seen[first].tolist(), made.plane.to_degrees(strips), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +181,7 @@ def _places(made: Scene, blind: Ints, pack: Pack) -> list[_Spot]:
     return spots
 
 
-def _squares(made: Scene, blind: Ints, pack: Pack) -> list[_Spot]:
+def _ground(made: Scene, blind: Ints, pack: Pack) -> list[_Spot]:
     """Return squares of a coarse mesh in which ground near buildings is unseen."""
     of, side = made.targets, pack["SIT-03"].number("cell_m")
     rows = of.of(What.GROUND)
