@@ -43,11 +43,31 @@ test("every file the page names is there", () => {
   }
 });
 
-test("every module is fetched at once, not one after the other", () => {
+test("every module of the first map is fetched at once, and no other", () => {
   const named = [...read("index.html").matchAll(/modulepreload" href="\/static\/(js[^"]+)"/g)]
     .map(([, path]) => path);
-  assert.deepEqual(named.sort(), ownFiles(".js").filter((path) => path !== "js/main.js"));
+  const needed = _needed(["js/main.js", "js/ahead.js"]);
+  assert.deepEqual(named.sort(), needed.filter((path) => path !== "js/main.js"));
 });
+
+test("what the first map does not need is fetched by somebody", () => {
+  const later = ownFiles(".js").flatMap((path) => _imports(path, /\bimport\("(\.[^"]+)"\)/g));
+  assert.deepEqual(_needed(["js/main.js", "js/ahead.js", ...later]), ownFiles(".js"));
+});
+
+/** The modules these import, and those import, and so on. */
+function _needed(paths) {
+  const found = new Set(paths);
+  for (const path of found) {
+    for (const target of _imports(path, /from "(\.[^"]+\.js)"/g)) found.add(target);
+  }
+  return [...found].sort();
+}
+
+function _imports(path, pattern) {
+  const code = read(path).replace(/\/\*\*[\s\S]*?\*\//g, "");
+  return [...code.matchAll(pattern)].map(([, target]) => join(dirname(path), target));
+}
 
 test("colours and their names stand in tokens.css alone", () => {
   const tokens = parseTokens(read("css/tokens.css"));
