@@ -11,7 +11,7 @@ from shapely.ops import substring
 from camera_registry.camera import Status
 from camera_registry.lenses import SEEING
 from camera_registry.siting.scene import Scene, positions
-from camera_registry.siting.targets import What, points_of
+from camera_registry.siting.targets import SLACK, What, points_of
 from camera_registry.siting.terms import Ints
 from gis.rulebook import Pack
 
@@ -135,7 +135,7 @@ def _roads(made: Scene, blind: Ints, pack: Pack) -> list[_Spot]:
     for run in _runs(made, rows, np.zeros(len(rows), dtype=np.int64)):
         length = of.size[run].sum()
         if length >= rule.number("least_m"):
-            cut += np.array_split(run, int(np.ceil(length / rule.number("stretch_m"))))
+            cut += np.array_split(run, int(np.ceil(length / rule.number("stretch_m") - SLACK)))
     if not cut:
         return []
     crossings = of.of(What.JUNCTION)

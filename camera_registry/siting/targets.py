@@ -14,6 +14,8 @@ from gis.places import Area
 from gis.rulebook import Pack
 
 Shapes = NDArray[np.object_]
+SLACK = 1e-3
+"""Share of a piece by which it may be longer: 200 m measured are 200.0000003."""
 
 
 class What(IntEnum):
@@ -120,7 +122,7 @@ def _part(  # noqa: PLR0917 -- the columns in their order
 def _pieces(lines: Shapes, piece_m: float) -> _Part:
     """Return the middles of equal pieces of each line, none longer than `piece_m`."""
     length = shapely.length(lines) if len(lines) else np.empty(0)
-    number = np.ceil(length / piece_m).astype(np.int64)
+    number = np.ceil(length / piece_m - SLACK).astype(np.int64)
     line = np.repeat(np.arange(len(lines)), number)
     step = np.arange(len(line)) - np.repeat(np.cumsum(number) - number, number)
     size = length[line] / number[line]
@@ -205,17 +207,20 @@ def _spread(place: Area | Point, most: int) -> Floats:
 
 
 def _front(spot: Floats, ways: STRtree, obstacles: Obstacles, front_m: float) -> Floats:
-    """Return the point before the wall of the building around a spot that is nearest to a road."""
+    """Return the point before the wall of the building around a spot, on the way to its road."""
     point = Point(spot)
     (host, *_) = obstacles.tree.query(point, predicate="intersects")
     walls = shapely.boundary(obstacles.polygons[host])
-    near = ways.nearest(point) if len(ways) else None
-    goal = point if near is None else ways.geometries[near]
-    line = shapely.shortest_line(walls, goal)
-    wall, road = np.asarray(shapely.get_coordinates(line), dtype=np.float64)
-    away = road - wall
-    length = float(np.hypot(*away))
-    front: Floats = wall if length == 0 else wall + away / length * min(front_m, length)
+    goal = ways.geometries[ways.nearest(point)] if len(ways) else walls
+    straight = shapely.shortest_line(point, goal)
+    road = np.asarray(shapely.get_coordinates(straight), dtype=np.float64)[1]
+    passed = shapely.get_coordinates(shapely.intersection(straight, walls))
+    if not len(passed):  # the road runs through the building
+        passed = shapely.get_coordinates(shapely.shortest_line(point, walls))[1:]
+        road = passed[0]
+    wall = passed[np.argmin(np.hypot(*(passed - road).T))]
+    away = wall - spot
+    front: Floats = wall + front_m * away / max(float(np.hypot(*away)), 1e-9)
     return front
 
 

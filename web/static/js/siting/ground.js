@@ -11,7 +11,7 @@ import { colour } from "../tokens.js";
  */
 
 /** How many blind spots carry their number on the map. */
-const NUMBERED = 60;
+const NUMBERED = 40;
 /** Own layers lie over views and under the signs of things. */
 const UNDER = "hamlet-points";
 const EMPTY = /** @type {GeoJSON.FeatureCollection} */ ({ type: "FeatureCollection", features: [] });
@@ -111,7 +111,7 @@ function _layers(tokens) {
   return [
     { id: "siting-ground", type: "fill", source: "siting_heat", minzoom: 13,
       filter: ["==", ["get", "what"], "ground"],
-      paint: { "fill-color": _byCount(seen), "fill-opacity": _byCount([0.16, 0.16, 0.26, 0.36]) } },
+      paint: { "fill-antialias": false, "fill-color": _byCount(seen), "fill-opacity": _byCount([0.16, 0.16, 0.26, 0.36]) } },
     ...seen.map((paint, k) => /** @type {LayerSpecification} */ ({ id: `siting-road-${k}`,
       type: "line", source: "siting_heat",
       filter: ["all", ["==", ["get", "what"], "road"], ["==", ["get", "k"], k]],
@@ -131,10 +131,10 @@ function _layers(tokens) {
     { id: "siting-view-lines", type: "line", source: "siting_views",
       paint: { "line-color": accent, "line-width": 1.5, "line-dasharray": [3, 2] } },
     { id: "siting-gap-dots", type: "circle", source: "siting_gaps",
-      paint: { "circle-radius": 9, "circle-color": colour(tokens, "cover-0"),
+      paint: { "circle-radius": byZoom([11, 6], [14, 9]), "circle-color": colour(tokens, "cover-0"),
         "circle-stroke-color": colour(tokens, "halo"), "circle-stroke-width": 1.5 } },
     { id: "siting-gap-ranks", type: "symbol", source: "siting_gaps",
-      layout: { "text-field": ["to-string", ["get", "rank"]], "text-font": FONT, "text-size": 11,
+      layout: { "text-field": ["to-string", ["get", "rank"]], "text-font": FONT, "text-size": byZoom([11, 9], [14, 11]),
         "text-allow-overlap": true },
       paint: { "text-color": colour(tokens, "on-accent") } },
     { id: "siting-points", type: "circle", source: "siting_points",

@@ -16,6 +16,9 @@ import { SiteForm } from "./site_form.js";
 
 const SHEET = "/static/css/siting.css";
 const VIEWS = /** @type {const} */ (["gaps", "sites"]);
+/** What steps back while blind spots are looked at: grid tints and incidents hide the colours that
+ * count here. Each can be switched on again, and comes back when the panel is closed. */
+const DISTRACTING = ["grids", "incidents", "heat", "patrols"];
 const CODE_DIGITS = 12;
 const TOWNSHIP_DIGITS = 9;
 
@@ -33,6 +36,8 @@ export class Siting {
     /** @type {import("../types").UnitRow[]} */
     this.units = [];
     this._revision = -1;
+    /** The layers before the panel was opened. @type {string[] | null} */
+    this._layers = null;
     app.store.on(["language"], () => this._frame());
     if (document.querySelector(`link[href="${SHEET}"]`) === null) {
       document.head.append(make("link", { rel: "stylesheet", href: SHEET }));
@@ -49,6 +54,9 @@ export class Siting {
     if (this.app.intake?.shown) this.app.intake.fold();
     if (this.app.store.state.selection !== null) this.app.choose(null);
     this.shown = true;
+    const { layers } = this.app.store.state;
+    this._layers = layers;
+    this.app.store.set({ layers: layers.filter((id) => !DISTRACTING.includes(id)) });
     this._place();
     await this.app.map.styled;
     this.ground.show(true);
@@ -67,6 +75,9 @@ export class Siting {
     this.shown = false;
     this.siteForm.mode = "look";
     this.ground.show(false);
+    const now = this.app.store.state.layers;
+    const back = (this._layers ?? []).filter((id) => DISTRACTING.includes(id) && !now.includes(id));
+    this.app.store.set({ layers: [...now, ...back] });
     this._place();
     document.getElementById("siting-open")?.focus();
   }
