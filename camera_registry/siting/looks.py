@@ -21,13 +21,15 @@ _FULL_DEG = 360.0
 class Looks:
     """Rows of spot and heading that see anything new, and what of the targets, (looks, targets).
 
-    `left_out` counts looks that see something and were too many to weigh (SIT-02 `most`).
+    `left_out` counts looks that see something and were too many to weigh (SIT-02 `most`), none of
+    which sees more than `left_out_most`.
     """
 
     spot: Ints
     bearing_deg: Floats
     sees: csr_array
     left_out: int
+    left_out_most: float
 
 
 def headings(pack: Pack) -> Floats:
@@ -60,7 +62,13 @@ def looks(made: Scene, xy_m: Floats, wanted: Flags, pack: Pack) -> Looks:
     shape = (len(kept), len(made.targets))
     ones = np.ones(int(there.sum()), dtype=np.int8)
     sees = csr_array((ones, (place[row[there]], column[there])), shape=shape)
-    return Looks(spot=spot[kept], bearing_deg=bearing[kept], sees=sees, left_out=seeing - len(kept))
+    return Looks(
+        spot=spot[kept],
+        bearing_deg=bearing[kept],
+        sees=sees,
+        left_out=seeing - len(kept),
+        left_out_most=float(gain[order[len(kept)]]) if seeing > len(kept) else 0.0,
+    )
 
 
 def drawn(made: Scene, xy_m: Floats, bearing_deg: Floats, pack: Pack) -> Shapes:

@@ -14,7 +14,7 @@ from camera_registry.siting.owed import Owed, owed
 from camera_registry.siting.scene import COMING, Scene, matrix
 from camera_registry.siting.spots import Cut, Source, Spots
 from camera_registry.siting.targets import Shapes, What, inside, points_of
-from camera_registry.siting.terms import Flags, Floats, Notice, Proof, Terms
+from camera_registry.siting.terms import Flags, Floats, Notice, Proof, Sites, Terms
 from gis.rulebook import Pack
 
 
@@ -64,7 +64,8 @@ class Proposal:
 
     `value` is what they add together, and no choice among the looks weighed adds more than
     `bound`. `curve[k]` is the weight the first k add. `places` and `weighed` count the spots and
-    the looks considered, `left_out` looks that were too many, `cut` spots that may not be.
+    the looks considered, `left_out` looks that were too many (none
+    sees more than `left_out_most`), `cut` spots that may not be.
     """
 
     sites: tuple[Site, ...]
@@ -81,6 +82,7 @@ class Proposal:
     generated: int
     weighed: int
     left_out: int
+    left_out_most: float
     cut: dict[Cut, int]
     spent: float
     notices: tuple[Notice, ...]
@@ -119,21 +121,33 @@ def propose(made: Scene, there: Spots, wish: Wish, pack: Pack) -> Proposal:
     )  # fmt: skip
     rows = chosen.chosen
     at = there.xy_m[found.spot[rows]]
-    views = drawn(made, at, found.bearing_deg[rows], pack)
     seen = found.sees[rows].toarray() > 0
-    sites = _sites(made, (at, found.bearing_deg[rows], views), seen, already, pack)
+    aims = (at, found.bearing_deg[rows], drawn(made, at, found.bearing_deg[rows], pack))
+    sites = [
+        replace(
+            site,
+            site_id=_id(there, found, row),
+            source=there.source[found.spot[row]],
+            kind=there.kind[found.spot[row]],
+            quota=due.named(int(found.spot[row])),
+            cost=float(cost[found.spot[row]]),
+        )
+        for site, row in zip(_sites(made, aims, seen, already, pack), rows.tolist(), strict=True)
+    ]
+    before_after = shares(made, _any(seen))
+    return _proposal(chosen, tuple(sites), (made, there, found), (due, before_after))
+
+
+def _proposal(
+    chosen: Sites,
+    sites: tuple[Site, ...],
+    of: tuple[Scene, Spots, Looks],
+    told: tuple[Owed, Shares],
+) -> Proposal:
+    made, there, found = of
+    due, before_after = told
     return Proposal(
-        sites=tuple(
-            replace(
-                site,
-                site_id=_id(there, found, row),
-                source=there.source[found.spot[row]],
-                kind=there.kind[found.spot[row]],
-                quota=due.named(int(found.spot[row])),
-                cost=float(cost[found.spot[row]]),
-            )
-            for site, row in zip(sites, rows.tolist(), strict=True)
-        ),
+        sites=sites,
         value=round(chosen.value, 1),
         bound=round(chosen.bound, 1),
         gap=chosen.gap,
@@ -141,14 +155,15 @@ def propose(made: Scene, there: Spots, wish: Wish, pack: Pack) -> Proposal:
         stopped=chosen.stopped,
         curve=tuple(np.round(chosen.curve, 1).tolist()),
         total=round(float(made.targets.weight.sum()), 1),
-        shares=shares(made, _any(seen)),
+        shares=before_after,
         owed=due,
         places=len(there.ids),
         generated=Counter(there.source)[Source.GENERATED],
         weighed=len(found.spot),
         left_out=found.left_out,
+        left_out_most=round(found.left_out_most, 1),
         cut=there.cut,
-        spent=float(cost[found.spot[rows]].sum()),
+        spent=sum(site.cost for site in sites),
         notices=chosen.notices,
     )
 
@@ -166,9 +181,10 @@ def what_if(
     return tuple(sites), shares(made, _any(seen))
 
 
-def shares(made: Scene, new: Flags) -> Shares:
-    """Return the parts of the weight seen before and with `new` targets seen."""
+def shares(made: Scene, new: Flags | None = None) -> Shares:
+    """Return the parts of the weight seen before and with `new` targets seen (None: none)."""
     weight = made.targets.weight
+    new = np.zeros(len(weight), dtype=np.bool_) if new is None else new
     total = float(weight.sum())
     now = made.standing.seeing(*SEEING) > 0
     sure = made.standing.seeing(*SEEING, declared=True) > 0

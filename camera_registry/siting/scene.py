@@ -53,7 +53,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """Everything a question of siting needs. `lines` are single lines, `line_of` their roads."""
+    """Everything a question of siting needs. `lines` are single lines, `roads` the road of each.
+
+    `register` are the cameras that can matter to the units, `everywhere` all that one may know of.
+    """
 
     ground: Ground
     units: tuple[Unit, ...]
@@ -65,13 +68,21 @@ class Scene:
     obstacles: Obstacles
     targets: Targets
     register: tuple[Camera, ...]
+    everywhere: tuple[Camera, ...]
     standing: Standing
 
 
-def scene(ground: Ground, cameras: Sequence[Camera], pack: Pack) -> Scene:
+def scene(
+    ground: Ground,
+    cameras: Sequence[Camera],
+    pack: Pack,
+    *,
+    everywhere: Sequence[Camera] | None = None,
+) -> Scene:
     """Return the scene of the units that have a boundary; of none it is empty.
 
-    `cameras` is the register, whole: what is doubtful in it shows only in the whole.
+    `cameras` are all that can matter to the units, with whatever shares a coordinate with them;
+    `everywhere` are those that may be the nearest of a blind spot, None: the same.
     """
     units = tuple(
         u for u in ground.units if isinstance(u.boundary, Area) and u.abolished_into is None
@@ -93,6 +104,7 @@ def scene(ground: Ground, cameras: Sequence[Camera], pack: Pack) -> Scene:
         obstacles=obstacles,
         targets=found,
         register=tuple(cameras),
+        everywhere=tuple(cameras if everywhere is None else everywhere),
         standing=_standing(ground, cameras, (plane, obstacles, found), pack),
     )
 
@@ -141,7 +153,7 @@ def _standing(
 
 def positions(made: Scene) -> tuple[tuple[Camera, ...], Shapes]:
     """Return the cameras that have a place to be trusted, whatever their status, and the places."""
-    there = tuple(c for c in made.register if trusted(c) and c.status is not Status.RETIRED)
+    there = tuple(c for c in made.everywhere if trusted(c) and c.status is not Status.RETIRED)
     return there, _metres(made.plane, [camera.position for camera in there])
 
 

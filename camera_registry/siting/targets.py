@@ -130,23 +130,19 @@ def _pieces(lines: Shapes, piece_m: float) -> _Part:
     return _part(shapely.get_coordinates(at), What.ROAD, line, size, size)
 
 
-def junctions(lines: Shapes, merge_m: float) -> Floats:
-    """Return where three or more ways meet, (j, 2); those closer than `merge_m` are one.
+def junctions(lines: Shapes) -> Floats:
+    """Return where three or more ways meet, (j, 2).
 
-    Lines that cross meet, also where one of them is a bridge: the register of roads has no levels.
+    Lines that cross meet, also without a common corner: roads of a drawing seldom have them, and
+    of bridges the register of roads knows nothing.
     """
     if not len(lines):
         return np.empty((0, 2))
     parts = shapely.get_parts(shapely.node(shapely.multilinestrings(lines)))
-    ends = np.round(_ends(parts), 2)
-    spots, ways = np.unique(ends, axis=0, return_counts=True)
-    spots = spots[ways >= 3]  # noqa: PLR2004 -- of two ways it is a bend
-    return _merged(spots, merge_m)
-
-
-def _ends(parts: Shapes) -> Floats:
-    first, last = shapely.get_point(parts, 0), shapely.get_point(parts, -1)
-    return shapely.get_coordinates(np.concatenate([first, last]))
+    ends = [shapely.get_coordinates(shapely.get_point(parts, at)) for at in (0, -1)]
+    spots, ways = np.unique(np.round(np.concatenate(ends), 2), axis=0, return_counts=True)
+    meet = spots[ways >= 3]  # noqa: PLR2004 -- of two ways it is a bend
+    return np.asarray(meet, dtype=np.float64)
 
 
 def _merged(spots: Floats, merge_m: float) -> Floats:
@@ -166,7 +162,8 @@ def _merged(spots: Floats, merge_m: float) -> Floats:
 
 
 def _junctions(lines: Shapes, merge_m: float, weight: float) -> _Part:
-    xy = junctions(lines, merge_m)
+    """Return where roads meet; meetings closer than `merge_m` are one."""
+    xy = _merged(junctions(lines), merge_m)
     count = len(xy)
     return _part(xy, What.JUNCTION, np.arange(count), np.zeros(count), np.full(count, weight))
 

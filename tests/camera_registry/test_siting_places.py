@@ -44,7 +44,8 @@ def made(*, cameras=(), roads=(), blocks=(), key_places=(), hamlets=(), pack=FRE
     return scene(ground, cameras, pack)
 
 
-STREET = way(1, (0, 100), (200, 100), name="东街")
+STREET = way(1, (0, 100), (100, 100), (200, 100), name="东街")
+CROSS = way(2, (100, 0), (100, 100), (100, 200))
 
 
 def proposed(place, candidates, count, *, pack=FREE, generate=False, **wish):
@@ -64,8 +65,9 @@ def test_a_road_is_cut_into_pieces_inside_the_village():
     [
         ([STREET], 0),
         ([STREET, way(2, (100, 0), (100, 100))], 1),
-        ([STREET, way(2, (100, 0), (100, 200))], 1),
-        ([STREET, way(2, (100, 0), (100, 200)), way(3, (110, 0), (110, 200))], 1),
+        ([STREET, CROSS], 1),
+        ([STREET, way(2, (100, 0), (100, 200))], 1),  # drawings have no common corners
+        ([STREET, CROSS, way(3, (100, 110), (110, 110), (110, 200))], 1),
         ([way(1, (0, 100), (90, 100)), way(2, (90, 100), (200, 100))], 0),
     ],
 )
@@ -133,6 +135,13 @@ def test_two_cameras_at_one_place_count_twice_and_two_lenses_of_one_do_not():
     assert max(run.cameras for run in stretches(place)) == 2
 
 
+def test_the_nearest_camera_may_stand_in_another_village():
+    far = camera(9, xy=(500, 100))
+    ground = Ground(units=[unit()], roads=[STREET])
+    (gap,) = gaps(scene(ground, [], FREE, everywhere=[far]), FREE)
+    assert (gap.nearest_camera, gap.nearest_m) == ("c009", pytest.approx(400, abs=0.5))
+
+
 def test_the_strips_of_ground_cover_what_they_stand_for():
     place = made(blocks=[building(1, 90, 90, 110, 110)])
     strips = place.plane.to_metres([shape for _, shape in squares(place, FREE)])
@@ -156,7 +165,7 @@ def test_places_that_may_not_be_are_left_out_and_counted():
 
 
 def test_places_are_made_up_only_where_none_are_given():
-    place = made(roads=[STREET, way(2, (100, 0), (100, 200))])
+    place = made(roads=[STREET, CROSS])
     bare = spots(place, Asked(), FREE)
     assert set(bare.source) == {Source.GENERATED}
     assert len(bare.ids) == 11  # five beside each road of 200 m, one at the junction
@@ -227,7 +236,7 @@ def test_a_budget_is_kept_to_and_a_new_pole_costs_more():
 
 
 def test_the_answer_does_not_hang_on_the_order_of_candidates():
-    place = made(roads=[STREET, way(2, (100, 0), (100, 200))])
+    place = made(roads=[STREET, CROSS])
     candidates = [pole(n, (15 * n, 100 + 3 * (n % 3))) for n in range(1, 12)]
     one, other = proposed(place, candidates, 3), proposed(place, candidates[::-1], 3)
     assert one == other
@@ -235,7 +244,7 @@ def test_the_answer_does_not_hang_on_the_order_of_candidates():
 
 def test_no_choice_of_two_sees_more_than_the_one_found():
     place = made(
-        roads=[STREET, way(2, (100, 0), (100, 200)), way(3, (0, 0), (200, 200))],
+        roads=[STREET, CROSS, way(3, (0, 0), (200, 200))],
         blocks=[building(1, 60, 110, 90, 140), building(2, 120, 60, 150, 90)],
         key_places=[school((30, 60)), school((160, 150), 2)],
     )
@@ -254,7 +263,7 @@ def test_no_choice_of_two_sees_more_than_the_one_found():
 
 
 def test_what_if_says_the_same_as_the_proposal_and_less_without_one():
-    place = made(roads=[STREET, way(2, (100, 0), (100, 200))])
+    place = made(roads=[STREET, CROSS])
     found = proposed(place, [pole(n, (25 * n, 100)) for n in range(1, 8)], 3)
     aims = [(site.at, site.bearing_deg) for site in found.sites]
     sites, then = what_if(place, *zip(*aims, strict=True), FREE)

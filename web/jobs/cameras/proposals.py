@@ -31,8 +31,8 @@ def notices_of(found: Proposal) -> Iterator[Words]:
         yield _said(notice, found)
     if found.left_out:
         yield Words(
-            f"另有 {found.left_out} 个方位单独看到的较少，未参与比较；上限只对参与比较的 {found.weighed} 个成立。",
-            f"{found.left_out} further looks see less each and were not weighed; the bound holds for the {found.weighed} that were.",
+            f"另有 {found.left_out} 个方位各自最多只看到 {found.left_out_most:g} 分，未参与比较；上限只对参与比较的 {found.weighed} 个成立。",
+            f"{found.left_out} further looks see at most {found.left_out_most:g} each and were not weighed; the bound holds for the {found.weighed} that were.",
         )
     if found.generated:
         yield Words(

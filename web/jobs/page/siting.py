@@ -2,42 +2,28 @@
 
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
-import orjson
-import shapely
 from shapely import Point
 
-from camera_registry.gaps import Gap, squares, stretches
-from camera_registry.siting.proposal import Proposal, Shares, Site, Wish, shares, what_if
+from camera_registry.gaps import Gap
+from camera_registry.siting.proposal import Wish, shares, what_if
 from camera_registry.siting.targets import What
 from gis.divisions import units_in
-from gis.rulebook import Words
 from store.audit import record
 from store.backend import Act, BusyError, NotFoundError
 from store.places import load_units
 from web.access import Reader
-from web.jobs.cameras.proposals import assumptions, camera_id, notices_of
-from web.jobs.cameras.siting import Order, Staged, find_gaps, site, stage
-from web.jobs.page.outlines import box_of, position_of
+from web.jobs.cameras.proposals import assumptions
+from web.jobs.cameras.siting import Order, find_gaps, site
+from web.jobs.cameras.staging import Staged, stage
+from web.jobs.page.siting_out import gap_out, heat_of, named_out, shares_out, site_out, siting_out
 from web.kept import Desk
-from web.shapes.place import Named
-from web.shapes.siting import (
-    GapOut,
-    GapsOut,
-    SharesOut,
-    SiteOut,
-    SitingOrder,
-    SitingOut,
-    WhatIfOrder,
-    WhatIfOut,
-)
+from web.shapes.siting import GapsOut, SitingOrder, SitingOut, WhatIfOrder, WhatIfOut
 
 _GENERATE = {"bare": None, "everywhere": True, "nowhere": False}
-_DECIMALS = 6  # a decimetre
 _WAIT_S = 60.0
 # one search at a time: it takes a processor for seconds, and the page shall stay quick
 _searching = threading.Lock()
@@ -67,10 +53,10 @@ def read_gaps(desk: Desk, look: Look, limit: int) -> GapsOut:
         by_kind={kind.name.lower(): n for kind, n in Counter(g.what for g in found).items()},
         road_m=round(float(targets.size[targets.of(What.ROAD)].sum()), 1),
         blind_road_m=round(sum(road), 1),
-        key_places=len(np.unique(targets.thing[targets.of(What.KEY_PLACE)])),
-        shares=_shares_out(shares(staged.scene, np.zeros(len(targets), dtype=np.bool_))),
-        gaps=[_gap_out(number, gap) for number, gap in enumerate(found[:limit])],
-        bases=_named(list(assumptions(staged.pack))[:1]),
+        key_places=len(set(targets.thing[targets.of(What.KEY_PLACE)].tolist())),
+        shares=shares_out(shares(staged.scene)),
+        gaps=[gap_out(number, gap) for number, gap in enumerate(found[:limit])],
+        bases=named_out(list(assumptions(staged.pack))[:1]),
     )
 
 
@@ -78,7 +64,7 @@ def read_heat(desk: Desk, look: Look) -> bytes:
     """Return GeoJSON of road and of ground near buildings by how many cameras see it."""
     _recorded(desk, look, "look at gaps")
     staged = _staged(desk, look)
-    return desk.once(_key("heat", look), lambda: _heat(staged))
+    return desk.once(_key("heat", look), lambda: heat_of(staged))
 
 
 def site_cameras(desk: Desk, look: Look, order: SitingOrder) -> SitingOut:
@@ -97,7 +83,7 @@ def site_cameras(desk: Desk, look: Look, order: SitingOrder) -> SitingOut:
         found = site(desk.backend, staged, asked, scope=look.reader.scope)
     finally:
         _searching.release()
-    return _siting_out(found, staged, priced=order.budget is not None)
+    return siting_out(found, staged, priced=order.budget is not None)
 
 
 def try_sites(desk: Desk, look: Look, order: WhatIfOrder) -> WhatIfOut:
@@ -108,9 +94,9 @@ def try_sites(desk: Desk, look: Look, order: WhatIfOrder) -> WhatIfOut:
     sites, then = what_if(staged.scene, places, turns, staged.pack)
     return WhatIfOut(
         revision=staged.revision,
-        sites=[_site_out(one) for one in sites],
+        sites=[site_out(one) for one in sites],
         value=round(sum(one.adds for one in sites), 1),
-        shares=_shares_out(then),
+        shares=shares_out(then),
     )
 
 
@@ -150,104 +136,3 @@ def _codes(desk: Desk, look: Look) -> Collection[str] | None:
     if not inside:
         raise NotFoundError(f"no unit or township {look.unit!r}")
     return inside
-
-
-def _gap_out(number: int, gap: Gap) -> GapOut:
-    centre, bounds = position_of(gap.at), box_of(gap.shape)
-    assert centre is not None  # noqa: S101 -- a gap has a shape
-    assert bounds is not None  # noqa: S101
-    return GapOut(
-        gap_id=str(number + 1),
-        what=gap.what.name.lower(),  # type: ignore[arg-type]  # the names of What
-        name=gap.name,
-        unit_code=gap.unit_code,
-        weight=gap.weight,
-        length_m=gap.length_m,
-        area_m2=gap.area_m2,
-        junctions=gap.junctions,
-        centre=centre,
-        bounds=bounds,
-        shape=_geojson(gap.shape),
-        nearest_camera=gap.nearest_camera,
-        nearest_m=gap.nearest_m,
-        repair=gap.repair,
-        planned=gap.planned,
-    )
-
-
-def _site_out(one: Site) -> SiteOut:
-    at = position_of(one.at)
-    assert at is not None  # noqa: S101 -- a site has a place
-    return SiteOut(
-        site_id=one.site_id,
-        camera_id=camera_id(one),
-        position=at,
-        bearing_deg=one.bearing_deg,
-        view_angle_deg=one.view_angle_deg,
-        range_m=one.range_m,
-        source=one.source.value,
-        kind=one.kind,
-        unit_code=one.unit_code,
-        quota=one.quota,
-        cost=one.cost,
-        adds=one.adds,
-        road_m=one.road_m,
-        junctions=one.junctions,
-        ground_m2=one.ground_m2,
-        key_places=list(one.key_places),
-        view=_geojson(one.view),
-    )
-
-
-def _siting_out(found: Proposal, staged: Staged, *, priced: bool) -> SitingOut:
-    return SitingOut(
-        revision=staged.revision,
-        sites=[_site_out(one) for one in found.sites],
-        value=found.value,
-        bound=found.bound,
-        gap=found.gap,
-        proof=found.proof.value,
-        stopped=found.stopped,
-        curve=list(found.curve),
-        total=found.total,
-        shares=_shares_out(found.shares),
-        missing=dict(found.owed.missing),
-        places=found.places,
-        generated=found.generated,
-        weighed=found.weighed,
-        left_out=found.left_out,
-        cut={reason.value: n for reason, n in found.cut.items()},
-        spent=found.spent,
-        notices=_named(notices_of(found)),
-        bases=_named(assumptions(staged.pack, priced=priced)),
-    )
-
-
-def _shares_out(then: Shares) -> SharesOut:
-    return SharesOut(**asdict(then))
-
-
-def _named(texts: Iterable[Words]) -> list[Named]:
-    return [Named(zh=text.zh, en=text.en) for text in texts]
-
-
-def _geojson(shape: shapely.Geometry) -> dict[str, object]:
-    rounded = shapely.transform(shape, lambda xy: np.round(xy, _DECIMALS))
-    found: dict[str, object] = orjson.loads(shapely.to_geojson(rounded))
-    return found
-
-
-def _heat(staged: Staged) -> bytes:
-    """Return the features: `k` cameras (3: three or more) and what it is, road or ground."""
-    roads = stretches(staged.scene)
-    ground = squares(staged.scene, staged.pack)
-    shapes = np.array(
-        [*(r.line for r in roads), *(shape for _, shape in ground), None], dtype=object
-    )
-    texts = shapely.to_geojson(shapely.transform(shapes[:-1], lambda xy: np.round(xy, _DECIMALS)))
-    marks = [("road", r.cameras) for r in roads] + [("ground", k) for k, _ in ground]
-    features = [
-        {"type": "Feature", "properties": {"what": what, "k": k}, "geometry": orjson.Fragment(text)}
-        for (what, k), text in zip(marks, texts.tolist(), strict=True)
-    ]
-    return orjson.dumps({"type": "FeatureCollection", "features": features})

@@ -105,6 +105,7 @@ export class Desk {
     const entered = new Set();
     for (const site of this.sites) {
       const changes = { position: site.position, bearing_deg: site.bearing_deg, status: "planned",
+        position_state: "declared",
         ...(site.unit_code === "" ? {} : { unit_code: site.unit_code }) };
       const answer = await this._do("accept", "POST", "/api/cameras",
         { camera_id: site.camera_id, changes, reason });
