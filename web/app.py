@@ -29,6 +29,7 @@ from web.routes import (
     redrawing,
     register,
     sheets,
+    siting,
     things,
 )
 from web.routes.tiles import tile_router
@@ -64,6 +65,7 @@ def create_app(
     app.state.settings = settings
     app.state.backend = backend
     app.state.kept = Kept()
+    app.state.stages = Kept(most=12)  # scenes are large
     app.state.page_version = version_of(settings.static)
     app.state.tiles = Tiles(settings.tile_cache)
     app.state.drafts = Drafts(address or backend.address, settings.draft_idle)
@@ -75,7 +77,7 @@ def create_app(
     )
     app.state.workshop = Workshop(backend, app.state.live.stroke)
     routers = (
-        account, places, plans, redrawing, explaining, sheets, register, things, cameras,
+        account, places, plans, redrawing, explaining, sheets, register, siting, things, cameras,
         imports, audit, live, pages,
     )  # fmt: skip
     for router in (*(module.router for module in routers), tile_router(), *extra):

@@ -22,6 +22,7 @@ COMMANDS = {
     "check": ("web.cli.planning", "check", "Hold every rule against what is in force."),
     "camera": ("web.cli.cameras", "camera", "Show and change one camera's record; its history."),
     "coverage": ("web.cli.coverage", "coverage", "What the registered cameras see."),
+    "site": ("web.cli.siting", "site", "Where more cameras help most."),
     "export": ("web.cli.exporting", "export", "Write plans, cameras, their forms, coverage."),
     "serve": ("web.cli.serving", "serve", "Serve the map and the API."),
     "verify": ("web.cli.storing", "verify", "Look for damage and edits behind our back."),

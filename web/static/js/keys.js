@@ -29,6 +29,7 @@ export function listenForKeys(app, list) {
     "/": () => part("search").focus(),
     g: () => {
       if (app.intake?.shown) app.intake.fold();
+      app.siting?.fold();
       list.focus();
     },
     m: () => app.map.map.getCanvas().focus(),
@@ -40,6 +41,7 @@ export function listenForKeys(app, list) {
     Escape: () => {
       if (app.store.state.selection !== null) app.close();
       else if (app.intake?.shown) void app.intake.leave();
+      else app.siting?.fold();
     },
     ...Object.fromEntries(TABS.map((tab, i) => [String(i + 1), () => app.store.set({ tab })])),
   };

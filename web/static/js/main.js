@@ -128,12 +128,13 @@ async function _open(store, session) {
     app.choose(null);
     if (app.workspace !== null) app.workspace.panel.focus();
     else if (app.intake?.shown) app.intake.focus();
+    else if (app.siting?.shown) part("siting-title").focus();
     else list.focus();
   };
   top.draw();
   listenForKeys(app, list);
   routeClicks(app.map.map, (selection, point) => {
-    if (!app.intake?.clicked(point)) app.choose(selection);
+    if (!app.intake?.clicked(point) && !app.siting?.clicked(point)) app.choose(selection);
   }, () => app.workspace !== null);
   const panels = { top, legend, list, facts };
   // while a draft is redrawn its blocks are recoloured, and no tile is fetched anew for that
@@ -179,6 +180,7 @@ function _letRedraw(app, { legend, list, after }) {
   app.openDraft = async (plan) => {
     app.leaveDraft();
     if (app.intake?.shown) app.intake.fold();
+    app.siting?.fold();
     const workspace = new Workspace(app, plan);
     const refusal = await workspace.open();
     if (refusal !== null) {
@@ -259,7 +261,7 @@ function _app(store, session, info) {
         announce(text(`plan.${status}.said`, { name }));
         app.redraw();
       } }),
-    makePlan: () => Promise.resolve(), redraw: () => undefined, intake: null,
+    makePlan: () => Promise.resolve(), redraw: () => undefined, intake: null, siting: null,
     onIntake: () => undefined, arrived: () => undefined,
     workspace: null, openDraft: () => Promise.resolve(), leaveDraft: () => undefined,
     choose(selection, to = {}) {

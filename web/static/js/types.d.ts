@@ -189,6 +189,8 @@ export type App = {
   makePlan: (unit: string, name: string) => Promise<void>;
   /** The import wizard; null for people who may not import. */
   intake: import("./intake/panel.js").Intake | null;
+  /** Blind spots and sites; null until they are first asked for. */
+  siting: import("./siting/panel.js").Siting | null;
   /** Called when the wizard is shown, folded away, or another of its steps begins. */
   onIntake: () => void;
   /** The draft that is redrawn; null: the lists are shown. */

@@ -77,6 +77,7 @@ export class Intake {
 
   open() {
     this.app.leaveDraft();
+    this.app.siting?.fold();
     this.shown = true;
     this._place();
     this._frame();

@@ -105,7 +105,7 @@ export class Facts {
   cover() {
     const panel = part("facts");
     const covered = !panel.hidden && !matchMedia(SIDE_BY_SIDE).matches;
-    for (const under of [part("list"), part("intake"), part("redraw")]) {
+    for (const under of [part("list"), part("intake"), part("redraw"), part("siting")]) {
       const inside = under.contains(document.activeElement);
       under.inert = covered;
       if (covered && inside) panel.focus();

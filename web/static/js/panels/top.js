@@ -36,13 +36,26 @@ export class Top {
       make("h1", { class: "place" }, make("span", { text: title, title: either(info.title) }),
         info.synthetic ? make("span", { class: "synthetic", text: text("synthetic"),
           title: text("synthetic.hint") }) : null),
-      searchBox(this.app), this._bring, this._age, this._languages(), this._user(),
+      searchBox(this.app), this._bring, ...this._siting(), this._age, this._languages(), this._user(),
       make("button", { type: "button", class: "quiet round", text: "?", id: "help",
         title: `${text("help.title")} (?)`, "aria-label": text("help.title"),
         onclick: () => this.app.help() }));
     part("credit").textContent = [text("credit.map"), either(info.credit)].filter(Boolean).join(" · ");
     this.showAge();
     this.showIntake();
+  }
+
+  /** The panel of blind spots, for who may see them; its script is fetched with the first use. */
+  _siting() {
+    if (!this.app.session.permissions.includes("gaps.read")) return [];
+    return [make("button", { type: "button", class: "quiet bring", id: "siting-open",
+      "aria-controls": "siting", "aria-expanded": String(this.app.siting?.shown ?? false),
+      text: text("siting.open"), title: text("siting.title"),
+      onclick: async () => {
+        const { Siting } = await import("../siting/panel.js");
+        this.app.siting ??= new Siting(this.app);
+        this.app.siting.toggle();
+      } })];
   }
 
   /** Say whether the import wizard is shown, and whether something is under way in it. */
