@@ -7,10 +7,21 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from camera_registry.aims import (
+    Lens,
+    aims_of,
+    directions,
+    frame_seen,
+    known_angle,
+    known_range,
+    lenses_of,
+)
 from camera_registry.camera import Camera, Status
+from camera_registry.framing import NOTHING, in_picture
 from camera_registry.homes import trusted
 from camera_registry.mounting import mount
 from camera_registry.obstacles import Obstacles
+from camera_registry.optics import is_flat
 from camera_registry.report import View
 from camera_registry.view import sectors, visible_areas
 from gis.crs import LocalPlane
@@ -18,7 +29,6 @@ from gis.findings import Finding, Outcome, Place
 from gis.rulebook import Pack, Words
 
 SEEING = (Status.IN_SERVICE, Status.UNKNOWN)
-_FULL_DEG = 360.0
 
 _NO_POSITION = Words("没有坐标", "it has no position")
 _SUSPECT = Words("坐标存疑或来历不明", "its position is suspect or of unknown origin")
@@ -32,18 +42,11 @@ _NO_OPTICS = Words(
     "its view angle or range is not known and the pack assumes none",
 )
 _WALLED_IN = Words("墙面挡住了全部视线", "a wall stands right before it")
-
-
-@dataclass(frozen=True, slots=True)
-class Lens:
-    """One lens that can be drawn. `assumed`: angle or range are the pack's (CAM-26)."""
-
-    camera: Camera
-    number: int
-    bearing_deg: float
-    view_angle_deg: float
-    range_m: float
-    assumed: bool
+_NO_GROUND = Words(
+    "按登记的高度、俯角和垂直视角,画面里没有可视距离内的地面,请核对俯角",
+    "by its height, tilt and vertical angle no ground within its range is in the picture; "
+    "check the tilt",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,19 @@ class Seen:
     areas_m: NDArray[np.object_]
     cameras: tuple[Camera, ...]
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What became of each lens; `inside_m` is nan outside buildings.
+
+    `above_ground`: its picture misses the ground it could see.
+    """
+
+    areas: NDArray[np.object_]
+    inside_m: NDArray[np.float64]
+    moved_m: NDArray[np.float64]
+    above_ground: NDArray[np.bool_]
 
 
 def seen_by(
@@ -77,10 +93,10 @@ def seen_by(
         why = _why_none(camera, suspect, pack)
         findings += _about(camera, why, pack)
         if why is None:
-            lenses += _lenses(camera, pack)
-    areas, inside, moved = _drawn(lenses, obstacles, plane, pack)
-    findings += _walls(lenses, areas, inside, moved, pack=pack)
-    drawn = np.flatnonzero(~shapely.is_empty(areas))
+            lenses += lenses_of(camera, pack)
+    found = _drawn(lenses, obstacles, plane, pack)
+    findings += _walls(lenses, found, pack)
+    areas, drawn = found.areas, np.flatnonzero(~shapely.is_empty(found.areas))
     shapes = plane.to_degrees(areas[drawn]) if drawn.size else areas[drawn]
     views = tuple(
         View(lenses[i].camera.camera_id, lenses[i].number, shape, lenses[i].assumed)
@@ -98,34 +114,10 @@ def _why_none(camera: Camera, suspect: Collection[str], pack: Pack) -> Words | N
         return _SUSPECT
     if camera.indoor:
         return _INDOOR
-    if not camera.bearings_deg:
+    if not directions(camera):
         return _NO_BEARING
-    known = _known_angle(camera) is not None and _known_range(camera) is not None
+    known = known_angle(camera) is not None and known_range(camera) is not None
     return None if known or pack.has("CAM-26") else _NO_OPTICS
-
-
-def _known_angle(camera: Camera) -> float | None:
-    angle = camera.view_angle_deg
-    return angle if angle is not None and 0 < angle <= _FULL_DEG else None
-
-
-def _known_range(camera: Camera) -> float | None:
-    reach = camera.range_m
-    return reach if reach is not None and 0 < reach < np.inf else None
-
-
-def _lenses(camera: Camera, pack: Pack) -> list[Lens]:
-    """Return the lenses of a camera, angle and range assumed where the register has none."""
-    angle, reach = _known_angle(camera), _known_range(camera)
-    assumed = angle is None or reach is None
-    if angle is None:
-        angle = pack["CAM-26"].number("default_angle")
-    if reach is None:
-        reach = pack["CAM-26"].number("default_dist_m")
-    return [
-        Lens(camera, number, bearing, angle, reach, assumed)
-        for number, bearing in enumerate(camera.bearings_deg)
-    ]
 
 
 def _about(camera: Camera, why: Words | None, pack: Pack) -> list[Finding]:
@@ -149,60 +141,60 @@ def _about(camera: Camera, why: Words | None, pack: Pack) -> list[Finding]:
 
 def _missing(camera: Camera) -> list[str]:
     known = {
-        "bearing_deg": bool(camera.bearings_deg),
-        "view_angle_deg": _known_angle(camera) is not None,
-        "range_m": _known_range(camera) is not None,
+        "bearing_deg": bool(directions(camera)),
+        "view_angle_deg": known_angle(camera) is not None,
+        "range_m": known_range(camera) is not None,
     }
     return [name for name, there in known.items() if not there]
 
 
-def _drawn(
-    lenses: Sequence[Lens], obstacles: Obstacles, plane: LocalPlane, pack: Pack
-) -> tuple[NDArray[np.object_], NDArray[np.float64], NDArray[np.float64]]:
-    """Return the visible area of each lens, how deep it is inside a building, how far moved."""
+def _drawn(lenses: Sequence[Lens], obstacles: Obstacles, plane: LocalPlane, pack: Pack) -> _Drawn:
     if not lenses:
-        return np.empty(0, dtype=object), np.empty(0), np.empty(0)
-    points = plane.to_metres([lens.camera.position for lens in lenses])
-    aims = np.array([(o.bearing_deg, o.view_angle_deg, o.range_m) for o in lenses])
+        none = np.empty(0)
+        return _Drawn(none.astype(object), none, none, none.astype(bool))
+    aims = aims_of(lenses, plane, pack)
+    optics = np.array([(o.bearing_deg, o.view_angle_deg, o.range_m) for o in aims])
+    bearings, angles, ranges = optics.T
     rule = pack["COV-01"]
-    bearings, angles, ranges = aims.T
     mounted = mount(
-        sectors(shapely.get_coordinates(points), bearings, angles, ranges),
+        sectors([o.xy_m for o in aims], bearings, angles, ranges),
         obstacles,
         snap_m=rule.number("snap_m"),
         off_wall_m=rule.number("off_wall_m"),
     )
-    areas = visible_areas(mounted.lenses[:, :2], bearings, angles, ranges, obstacles)
-    shapes = np.array([*areas, None], dtype=object)[:-1]
-    shapes[~np.isnan(mounted.inside_m)] = shapely.Polygon()
-    return shapes, mounted.inside_m, mounted.moved_m
+    areas = np.full(len(aims), NOTHING, dtype=object)
+    out = np.isnan(mounted.inside_m)
+    where = mounted.lenses[out, :2]
+    areas[out] = visible_areas(where, bearings[out], angles[out], ranges[out], obstacles)
+    open_before = ~shapely.is_empty(areas)
+    for i in np.flatnonzero(open_before):
+        frame = frame_seen(aims[i], pack)
+        if frame is not None:
+            flat = is_flat(aims[i].view_angle_deg, pack)
+            areas[i] = in_picture(areas[i], mounted.lenses[i], frame, flat=flat)
+    unseen = open_before & shapely.is_empty(areas)
+    return _Drawn(areas, mounted.inside_m, mounted.moved_m, unseen)
 
 
-def _walls(
-    lenses: Sequence[Lens],
-    areas: NDArray[np.object_],
-    inside_m: NDArray[np.float64],
-    moved_m: NDArray[np.float64],
-    *,
-    pack: Pack,
-) -> list[Finding]:
+def _walls(lenses: Sequence[Lens], drawn: _Drawn, pack: Pack) -> list[Finding]:
     """Return COV-01 (inside a building), COV-02 (moved to its wall), COV-03 (sees nothing)."""
     findings = []
-    for lens, area, inside, moved in zip(lenses, areas, inside_m, moved_m, strict=True):
+    for i, lens in enumerate(lenses):
         camera = lens.camera
         place = Place("camera", camera.camera_id, camera.unit_code or "")
         cam = camera.name or camera.camera_id
-        if not np.isnan(inside):
-            deep, limit = round(float(inside), 1), pack["COV-01"].number("snap_m")
+        if not np.isnan(drawn.inside_m[i]):
+            deep, limit = round(float(drawn.inside_m[i]), 1), pack["COV-01"].number("snap_m")
             findings.append(
                 pack["COV-01"].finding(
                     Outcome.FAIL, place, found=deep, required=limit, cam=cam, m=deep
                 )
             )
-        elif area.is_empty:
-            findings.append(pack["COV-03"].finding(Outcome.FAIL, place, cam=cam, why=_WALLED_IN))
-        elif moved > 0:
-            away = round(float(moved), 1)
+        elif drawn.areas[i].is_empty:
+            why = _NO_GROUND if drawn.above_ground[i] else _WALLED_IN
+            findings.append(pack["COV-03"].finding(Outcome.FAIL, place, cam=cam, why=why))
+        elif drawn.moved_m[i] > 0:
+            away = round(float(drawn.moved_m[i]), 1)
             findings.append(
                 pack["COV-02"].finding(Outcome.PASS, place, found=away, cam=cam, m=away)
             )
