@@ -1,10 +1,15 @@
 """Visible areas by an angular sweep, compiled: every building edge that faces a camera is met once.
 
-The plane is turned so that a bearing is an angle clockwise from north and every camera looks from
-0 to its view angle. Between two neighbouring angles of edge ends one edge is the nearest, so the
-border of what is seen is known exactly; nothing is sampled. Edges must not cross (obstacles are
-dissolved first) and have the building on their left. Cost per camera: n log n in the edges near
-it, times the edges lying behind one another.
+The plane is turned so that a camera looks from angle 0, clockwise, to its view angle; `c` and `s`
+are the two coordinates, along and across angle 0. Directions are sorted by a `turn` that grows
+with the angle and needs no arc functions: 0, 1, 2, 3 at each quarter, 4 after the full circle.
+Between two neighbouring turns of edge ends one edge is the nearest, so the border of what is seen
+is known exactly; nothing is sampled. Edges must not cross (obstacles are dissolved first) and have
+the building on their left.
+
+Edges behind others are dropped first: the circle is cut in slices, and what lies farther than an
+edge that fills its slices cannot be seen. Cost per camera: the edges near it once, then n log n in
+those left, times the edges lying behind one another.
 """
 
 # ruff: noqa: PLR0917 -- compiled functions take their arguments by position
@@ -18,8 +23,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _FULL = 2 * math.pi
-_SAME_RAD = 1e-12  # two bearings closer than this are one
+_FULL_TURN = 4.0
+_SAME = 1e-12  # two directions closer than this are one: in radians, and in turns
 _SAME_M2 = 1e-14  # two corners closer than a tenth of a micrometre are one
+_SLICES = 128
+_ROUNDED = 1 + 1e-9
 
 
 @njit(cache=True, nogil=True)
@@ -41,7 +49,9 @@ def swept(cameras: Floats, edges: Floats, first_edge: Ints, first_near: Ints, ne
             grown = np.empty((2 * most, 2))
             grown[:used] = corners[:used]
             corners = grown
+        begun = used
         used = _trace(camera, spans, corners, used)
+        _turned_back(camera, corners, begun, used)
         first[i + 1] = used
     return corners[:used], first
 
@@ -56,60 +66,117 @@ def warm() -> None:
 
 @njit(cache=True, nogil=True)
 def _facing(camera: Floats, edges: Floats, first_edge: Ints, near: Ints) -> Floats:
-    """Return edges in reach that face the camera: begin, end (radians), ends relative to it.
+    """Return edges in reach that face the camera and may be seen, one a row.
 
-    An edge lying across the first bearing of a camera that sees all around comes as two rows,
-    one beginning below 0 and one ending above the full turn.
+    Begin and end (turns), ends (c, s, c, s), least squared distance. An edge lying across angle 0
+    of a camera that sees all around comes as two rows, one beginning below 0 and one ending above
+    the full turn.
     """
     count = 0
     for k in near:
         count += first_edge[k + 1] - first_edge[k]
-    spans = np.empty((2 * count, 6))
-    used = 0
+    spans, used = np.empty((2 * count, 7)), 0
+    last = _last_turn(camera)
+    farthest = np.full(_SLICES, camera[4] * camera[4])
+    along, across = math.sin(camera[2]), math.cos(camera[2])
     for k in near:
         for e in range(first_edge[k], first_edge[k + 1]):
-            ax, ay = edges[e, 0] - camera[0], edges[e, 1] - camera[1]
-            bx, by = edges[e, 2] - camera[0], edges[e, 3] - camera[1]
-            if _hides_nothing(ax, ay, bx, by, camera[4]):
+            x, y = edges[e, 0] - camera[0], edges[e, 1] - camera[1]
+            ac, az = x * along + y * across, x * across - y * along
+            x, y = edges[e, 2] - camera[0], edges[e, 3] - camera[1]
+            bc, bz = x * along + y * across, x * across - y * along
+            least = _least_m2(ac, az, bc, bz)
+            if least >= camera[4] * camera[4]:
                 continue
-            begin = (math.atan2(ax, ay) - camera[2]) % _FULL
-            end = (math.atan2(bx, by) - camera[2]) % _FULL
-            turn = _FULL if end < begin else 0.0
-            for shift in (0.0, turn):
-                if begin - shift < camera[3] and end + turn - shift > 0.0:
-                    spans[used, 0], spans[used, 1] = begin - shift, end + turn - shift
-                    spans[used, 2], spans[used, 3] = ax, ay
-                    spans[used, 4], spans[used, 5] = bx, by
+            begin, end = _turn(ac, az), _turn(bc, bz)
+            full = _FULL_TURN if end < begin else 0.0
+            for shift in (0.0, full):
+                if begin - shift < last and end + full - shift > 0.0:
+                    spans[used, 0], spans[used, 1] = begin - shift, end + full - shift
+                    spans[used, 2], spans[used, 3] = ac, az
+                    spans[used, 4], spans[used, 5] = bc, bz
+                    spans[used, 6] = least
+                    _fill(farthest, spans[used], last)
                     used += 1
-                if turn == 0.0:
+                if full == 0.0:
                     break
-    return spans[:used]
+    return spans[: _unhidden(spans, used, farthest, last)]
 
 
 @njit(cache=True, nogil=True)
-def _hides_nothing(ax: float, ay: float, bx: float, by: float, reach: float) -> bool:
-    """Tell whether an edge shows its back, is seen end on, or lies out of reach."""
-    cross = ax * by - ay * bx
-    if cross > -_SAME_RAD * (math.hypot(ax, ay) * math.hypot(bx, by)):
-        return True
-    dx, dy = bx - ax, by - ay
-    t = min(1.0, max(0.0, -(ax * dx + ay * dy) / (dx * dx + dy * dy)))
-    px, py = ax + t * dx, ay + t * dy
-    return px * px + py * py >= reach * reach
+def _last_turn(camera: Floats) -> float:
+    """Return the turn of the last direction a camera sees."""
+    if camera[3] >= _FULL:
+        return _FULL_TURN
+    return _turn(math.cos(camera[3]), math.sin(camera[3]))
 
 
 @njit(cache=True, nogil=True)
-def _angles(camera: Floats, spans: Floats) -> Floats:
-    """Return all bearings where the nearest thing may change, sorted, first to last."""
-    pieces = int(camera[5])
-    angles = np.empty(pieces + 1 + 2 * spans.shape[0])
-    for j in range(pieces + 1):
-        angles[j] = camera[3] * j / pieces
+def _turn(c: float, s: float) -> float:
+    """Return how far round a direction is, 0 up to 4."""
+    part = c / (abs(c) + abs(s))
+    return 1.0 - part if s >= 0.0 else 3.0 + part
+
+
+@njit(cache=True, nogil=True)
+def _direction(turn: float) -> tuple[float, float]:
+    """Return a direction (c, s), not of length 1, that is so far round."""
+    if turn < 2.0:  # noqa: PLR2004 -- half of the circle
+        return 1.0 - turn, turn if turn < 1.0 else 2.0 - turn
+    return turn - 3.0, 2.0 - turn if turn < 3.0 else turn - 4.0  # noqa: PLR2004
+
+
+@njit(cache=True, nogil=True)
+def _least_m2(ac: float, az: float, bc: float, bz: float) -> float:
+    """Return the squared distance of an edge; inf when it shows its back or is seen end on."""
+    cross = ac * bz - az * bc
+    a2, b2 = ac * ac + az * az, bc * bc + bz * bz
+    if cross <= 0.0 or cross * cross <= _SAME * _SAME * a2 * b2:
+        return np.inf
+    dc, dz = bc - ac, bz - az
+    t = -(ac * dc + az * dz)
+    if t <= 0.0:
+        return a2
+    d2 = dc * dc + dz * dz
+    return b2 if t >= d2 else cross * cross / d2
+
+
+@njit(cache=True, nogil=True)
+def _fill(farthest: Floats, span: Floats, last: float) -> None:
+    """Note in the slices an edge fills that nothing farther than its farther end is seen."""
+    scale = _SLICES / _FULL_TURN
+    begin = math.ceil(max(span[0], 0.0) * scale)
+    end = int(last * scale) + 1 if span[1] >= last else int(span[1] * scale)
+    most = max(span[2] * span[2] + span[3] * span[3], span[4] * span[4] + span[5] * span[5])
+    for k in range(begin, min(end, _SLICES)):
+        farthest[k] = min(farthest[k], most)
+
+
+@njit(cache=True, nogil=True)
+def _unhidden(spans: Floats, used: int, farthest: Floats, last: float) -> int:
+    """Keep the edges that are not behind others in every slice they touch; return how many."""
+    scale, kept = _SLICES / _FULL_TURN, 0
+    for i in range(used):
+        begin = min(int(max(spans[i, 0], 0.0) * scale), _SLICES - 1)
+        end = min(int(min(spans[i, 1], last) * scale), _SLICES - 1)
+        for k in range(begin, end + 1):
+            if spans[i, 6] <= farthest[k] * _ROUNDED:
+                spans[kept] = spans[i]
+                kept += 1
+                break
+    return kept
+
+
+@njit(cache=True, nogil=True)
+def _events(spans: Floats, last: float) -> Floats:
+    """Return all turns where the nearest thing may change, sorted, first to last."""
+    turns = np.empty(2 + 2 * spans.shape[0])
+    turns[0], turns[1] = 0.0, last
     for s in range(spans.shape[0]):
-        angles[pieces + 1 + 2 * s] = min(max(spans[s, 0], 0.0), camera[3])
-        angles[pieces + 2 + 2 * s] = min(max(spans[s, 1], 0.0), camera[3])
-    angles.sort()
-    return angles
+        turns[2 + 2 * s] = min(max(spans[s, 0], 0.0), last)
+        turns[3 + 2 * s] = min(max(spans[s, 1], 0.0), last)
+    turns.sort()
+    return turns
 
 
 @njit(cache=True, nogil=True)
@@ -117,37 +184,81 @@ def _trace(camera: Floats, spans: Floats, corners: Floats, used: int) -> int:
     """Write the corners of what one camera sees, clockwise; return how many are written now."""
     origin = used
     if camera[3] < _FULL:
-        corners[used, 0], corners[used, 1] = camera[0], camera[1]
+        corners[used, 0], corners[used, 1] = 0.0, 0.0
         used += 1
-    angles, order = _angles(camera, spans), np.argsort(spans[:, 0])
+    last = _last_turn(camera)
+    turns, order = _events(spans, last), np.argsort(spans[:, 0])
     active = np.empty(spans.shape[0], dtype=np.int64)
     waiting, held, before, fresh = 0, 0, -1, False
-    for i in range(angles.shape[0] - 1):
-        low, high = angles[i], angles[i + 1]
-        if high - low < _SAME_RAD:
+    inside = (camera[4] * math.cos(camera[3] / camera[5] / 2)) ** 2 / _ROUNDED
+    for i in range(turns.shape[0] - 1):
+        low, high = turns[i], turns[i + 1]
+        if high - low < _SAME:
             continue
         middle = (low + high) / 2
         while waiting < order.shape[0] and spans[order[waiting], 0] < middle:
             active[held] = order[waiting]
             held += 1
             waiting += 1
-        held, found = _nearest(spans, active, held, middle, camera[2])
+        held, found = _nearest(spans, active, held, middle)
         nearest = int(found)
-        piece = min(int(middle / camera[3] * camera[5]), int(camera[5]) - 1)
-        begin, cut, end = _stretch(camera, spans, nearest, low, high, piece)
-        seen_first = nearest if begin >= 0 else -2 - piece
-        begin, end = abs(begin), abs(end)
-        if seen_first != before:
-            used = _put(camera, corners, origin, used, low, begin)
-        elif fresh:
-            used -= 1  # the same wall goes on: its last corner is none
-        if cut > low:
-            used = _put(camera, corners, origin, used, cut, _arc(camera, piece, cut))
-        so_far = used
-        used = _put(camera, corners, origin, used, high, end)
-        fresh = used > so_far
-        before = seen_first if cut <= low else (-2 - piece if seen_first >= 0 else nearest)
+        lc, ls = _on_edge(spans, nearest, low, 0)
+        hc, hs = _on_edge(spans, nearest, high, 1)
+        if lc * lc + ls * ls < inside and hc * hc + hs * hs < inside:
+            if nearest != before:
+                used = _put(corners, origin, used, lc, ls)
+            elif fresh:
+                used -= 1  # the same wall goes on: its last corner is none
+            so_far = used
+            used = _put(corners, origin, used, hc, hs)
+            before, fresh = nearest, used > so_far
+        else:
+            bounds = _angle(low, last, camera[3]), _angle(high, last, camera[3])
+            ends = math.hypot(lc, ls), math.hypot(hc, hs)
+            used, before, fresh = _past_arc(
+                camera, spans, corners, (origin, used, before, fresh), nearest, bounds, ends
+            )
     return _closed(corners, origin, used)
+
+
+@njit(cache=True, nogil=True)
+def _angle(turn: float, last: float, view_angle: float) -> float:
+    """Return the angle of a turn, radians."""
+    if turn >= last:
+        return view_angle
+    c, s = _direction(turn)
+    return math.atan2(s, c) % _FULL
+
+
+@njit(cache=True, nogil=True)
+def _past_arc(camera: Floats, spans: Floats, corners: Floats, state: tuple[int, int, int, bool], s: int, bounds: tuple[float, float], ends: tuple[float, float]) -> tuple[int, int, bool]:  # fmt: skip
+    """Write the corners between two angles where the arc may end the view, piece by piece."""
+    origin, used, before, fresh = state
+    low, near_low = bounds[0], ends[0]
+    step = camera[3] / camera[5]
+    while bounds[1] - low >= _SAME:
+        piece = int(low / step)
+        if (piece + 1) * step - low < _SAME:
+            piece += 1
+        high, near_high = (piece + 1) * step, np.inf
+        if bounds[1] - high < _SAME:
+            high, near_high = bounds[1], ends[1]
+        elif s >= 0:
+            near_high = _along(spans, s, math.cos(high), math.sin(high))
+        begin, cut, end = _stretch(camera, spans, s, (low, high, near_low, near_high), piece)
+        seen_first = s if begin >= 0 else -2 - piece
+        if seen_first != before:
+            used = _put_at(corners, origin, used, low, abs(begin))
+        elif fresh:
+            used -= 1
+        if cut > low:
+            used = _put_at(corners, origin, used, cut, _arc(camera, piece, cut))
+        so_far = used
+        used = _put_at(corners, origin, used, high, end)
+        fresh = used > so_far
+        before = seen_first if cut <= low else (-2 - piece if seen_first >= 0 else s)
+        low, near_low = high, near_high
+    return used, before, fresh
 
 
 @njit(cache=True, nogil=True)
@@ -158,46 +269,58 @@ def _closed(corners: Floats, origin: int, used: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _nearest(
-    spans: Floats, active: Ints, held: int, angle: float, start: float
-) -> tuple[int, np.int64]:
-    """Drop edges that ended before the angle; return how many stay and the nearest (-1: none)."""
-    x, y = math.sin(angle + start), math.cos(angle + start)
+def _nearest(spans: Floats, active: Ints, held: int, turn: float) -> tuple[int, np.int64]:
+    """Drop edges that ended before the turn; return how many stay and the nearest (-1: none)."""
+    c, s = _direction(turn)
     kept, best, best_m = 0, np.int64(-1), np.inf
     for i in range(held):
-        s = active[i]
-        if spans[s, 1] <= angle:
+        k = active[i]
+        if spans[k, 1] <= turn:
             continue
-        active[kept] = s
+        active[kept] = k
         kept += 1
-        away = _along(spans, s, x, y)
-        if away < best_m or (away == best_m and s < best):
-            best, best_m = s, away
+        away = _along(spans, k, c, s)
+        if away < best_m or (away == best_m and k < best):
+            best, best_m = k, away
     return kept, best
 
 
 @njit(cache=True, nogil=True)
-def _along(spans: Floats, s: int, x: float, y: float) -> float:
-    """Return how far along the direction (x, y) the line of the edge lies, metres."""
-    dx, dy = spans[s, 4] - spans[s, 2], spans[s, 5] - spans[s, 3]
-    across = x * dy - y * dx
+def _along(spans: Floats, k: int, c: float, s: float) -> float:
+    """Return how many times the direction (c, s) leads to the edge; inf when it never does."""
+    dc, ds = spans[k, 4] - spans[k, 2], spans[k, 5] - spans[k, 3]
+    across = c * ds - s * dc
     if across == 0.0:
         return np.inf
-    return float((spans[s, 2] * dy - spans[s, 3] * dx) / across)
+    away = float((spans[k, 2] * ds - spans[k, 3] * dc) / across)
+    return away if away > 0.0 else np.inf
 
 
 @njit(cache=True, nogil=True)
-def _stretch(camera: Floats, spans: Floats, s: int, low: float, high: float, piece: int) -> tuple[float, float, float]:  # fmt: skip
-    """Return how far one sees at two neighbouring bearings, and the bearing of a change between.
+def _on_edge(spans: Floats, k: int, turn: float, end: int) -> tuple[float, float]:
+    """Return where a direction meets an edge; at its own end the end itself, which is exact."""
+    if k < 0:
+        return np.inf, np.inf
+    if spans[k, end] == turn:
+        return spans[k, 2 + 2 * end], spans[k, 3 + 2 * end]
+    c, s = _direction(turn)
+    away = _along(spans, k, c, s)
+    if away == np.inf:
+        return np.inf, np.inf
+    return away * c, away * s
+
+
+@njit(cache=True, nogil=True)
+def _stretch(camera: Floats, spans: Floats, s: int, between: tuple[float, float, float, float], piece: int) -> tuple[float, float, float]:  # fmt: skip
+    """Return how far one sees at two neighbouring angles, and the angle of a change between.
 
     The first distance is negative when it is the arc that ends the view there, not edge `s`; the
-    bearing is `low` when nothing changes between them.
+    angle is the lower one when nothing changes between them.
     """
+    low, high, near_low, near_high = between
     far_low, far_high = _arc(camera, piece, low), _arc(camera, piece, high)
     if s < 0:
         return -far_low, low, far_high
-    near_low = _distance(spans, s, low, camera[2], 0)
-    near_high = _distance(spans, s, high, camera[2], 1)
     begin = near_low if near_low < far_low else -far_low
     cut = low
     if (near_low < far_low) != (near_high < far_high):
@@ -207,44 +330,49 @@ def _stretch(camera: Floats, spans: Floats, s: int, low: float, high: float, pie
 
 @njit(cache=True, nogil=True)
 def _arc(camera: Floats, piece: int, angle: float) -> float:
-    """Return how far the chord of one piece of the arc is at a bearing."""
+    """Return how far the chord of one piece of the arc is at an angle."""
     half = camera[3] / camera[5] / 2
     return float(camera[4] * math.cos(half) / math.cos(angle - (2 * piece + 1) * half))
 
 
 @njit(cache=True, nogil=True)
-def _distance(spans: Floats, s: int, angle: float, start: float, end: int) -> float:
-    """Return how far the edge is at a bearing; at its own end the end itself, which is exact."""
-    if spans[s, end] == angle:
-        return math.hypot(spans[s, 2 + 2 * end], spans[s, 3 + 2 * end])
-    away = _along(spans, s, math.sin(angle + start), math.cos(angle + start))
-    return away if away > 0 else np.inf
-
-
-@njit(cache=True, nogil=True)
-def _crossing(camera: Floats, spans: Floats, s: int, piece: int, low: float, high: float) -> float:
-    """Return the bearing at which the edge crosses the chord of one piece of the arc."""
+def _crossing(camera: Floats, spans: Floats, k: int, piece: int, low: float, high: float) -> float:
+    """Return the angle at which the edge crosses the chord of one piece of the arc."""
     half = camera[3] / camera[5] / 2
     middle, reach = (2 * piece + 1) * half, camera[4] * math.cos(half)
-    nx, ny = math.sin(middle + camera[2]), math.cos(middle + camera[2])
-    a = spans[s, 2] * nx + spans[s, 3] * ny
-    b = spans[s, 4] * nx + spans[s, 5] * ny
+    nc, ns = math.cos(middle), math.sin(middle)
+    a = spans[k, 2] * nc + spans[k, 3] * ns
+    b = spans[k, 4] * nc + spans[k, 5] * ns
     t = (reach - a) / (b - a) if b != a else 0.5
-    x = spans[s, 2] + t * (spans[s, 4] - spans[s, 2])
-    y = spans[s, 3] + t * (spans[s, 5] - spans[s, 3])
-    # measured from the middle of the piece: the turn at north cannot come between
-    off = math.atan2(x * ny - y * nx, x * nx + y * ny)
+    c = spans[k, 2] + t * (spans[k, 4] - spans[k, 2])
+    s = spans[k, 3] + t * (spans[k, 5] - spans[k, 3])
+    # measured from the middle of the piece: the turn at the full circle cannot come between
+    off = math.atan2(s * nc - c * ns, c * nc + s * ns)
     return float(min(max(middle + off, low), high))
 
 
 @njit(cache=True, nogil=True)
-def _put(camera: Floats, corners: Floats, origin: int, used: int, angle: float, away: float) -> int:
+def _put_at(corners: Floats, origin: int, used: int, angle: float, away: float) -> int:
+    """Write the corner at an angle and a distance."""
+    return _put(corners, origin, used, away * math.cos(angle), away * math.sin(angle))
+
+
+@njit(cache=True, nogil=True)
+def _put(corners: Floats, origin: int, used: int, c: float, s: float) -> int:
     """Write one corner unless it is the one before; return how many are written now."""
-    x = camera[0] + away * math.sin(angle + camera[2])
-    y = camera[1] + away * math.cos(angle + camera[2])
     if used > origin:
-        dx, dy = x - corners[used - 1, 0], y - corners[used - 1, 1]
-        if dx * dx + dy * dy < _SAME_M2:
+        dc, ds = c - corners[used - 1, 0], s - corners[used - 1, 1]
+        if dc * dc + ds * ds < _SAME_M2:
             return used
-    corners[used, 0], corners[used, 1] = x, y
+    corners[used, 0], corners[used, 1] = c, s
     return used + 1
+
+
+@njit(cache=True, nogil=True)
+def _turned_back(camera: Floats, corners: Floats, begun: int, used: int) -> None:
+    """Write corners given along and across angle 0 as x and y."""
+    along, across = math.sin(camera[2]), math.cos(camera[2])
+    for i in range(begun, used):
+        c, s = corners[i, 0], corners[i, 1]
+        corners[i, 0] = camera[0] + c * along + s * across
+        corners[i, 1] = camera[1] + c * across - s * along

@@ -129,11 +129,24 @@ def off_walls(cameras: Floats, obstacles: Obstacles) -> tuple[Floats, NDArray[np
 
 def _near(cameras: Floats, obstacles: Obstacles) -> tuple[Ints, Ints]:
     """Return for each camera the obstacles whose box it may reach, as (first, members)."""
-    (x, y), reach = cameras[:, :2].T, cameras[:, 4]
-    who, which = obstacles.tree.query(shapely.box(x - reach, y - reach, x + reach, y + reach))
-    order = np.lexsort((which, who))
+    who, which = obstacles.tree.query(shapely.box(*_bounds(cameras).T))
+    order = np.argsort(who, kind="stable")
     first = np.searchsorted(who[order], np.arange(len(cameras) + 1))
     return first.astype(np.int64), which[order].astype(np.int64)
+
+
+def _bounds(cameras: Floats) -> Floats:
+    """Return the boxes (n, 4) of the sectors."""
+    x, y, start, width, reach, _ = cameras.T
+    ends = np.stack([start, start + width])
+    quarters = np.arange(4)[:, None] * np.pi / 2  # north, east, south, west
+    past = (quarters - start) % (2 * np.pi) <= width
+    east, north = np.sin(ends), np.cos(ends)
+    high_x, low_x = np.maximum(0, east.max(axis=0)), np.minimum(0, east.min(axis=0))
+    high_y, low_y = np.maximum(0, north.max(axis=0)), np.minimum(0, north.min(axis=0))
+    high_y[past[0]], high_x[past[1]], low_y[past[2]], low_x[past[3]] = 1, 1, -1, -1
+    sides = np.stack([low_x, low_y, high_x, high_y]) * reach
+    return np.column_stack([x + sides[0], y + sides[1], x + sides[2], y + sides[3]])
 
 
 def _sound(areas: NDArray[np.object_]) -> NDArray[np.object_]:
