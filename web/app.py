@@ -28,6 +28,7 @@ from web.routes import (
     redrawing,
     register,
     sheets,
+    sight,
     things,
 )
 from web.routes.tiles import tile_router
@@ -74,7 +75,7 @@ def create_app(
     )
     app.state.workshop = Workshop(backend, app.state.live.stroke)
     routers = (
-        account, places, plans, redrawing, explaining, sheets, register, things, imports, audit, live, pages,
+        account, places, plans, redrawing, explaining, sheets, sight, register, things, imports, audit, live, pages,
     )  # fmt: skip
     for router in (*(module.router for module in routers), tile_router(), *extra):
         app.router.routes.extend(router.routes)

@@ -1,0 +1,157 @@
+"""What a camera would see from a pose, while a hand drags it about; nothing is kept."""
+
+from dataclasses import dataclass, replace
+from math import pi
+
+import numpy as np
+import shapely
+from shapely import MultiLineString, Point
+from shapely.geometry.base import BaseGeometry as Geometry
+
+from camera_registry.camera import Camera, PositionState, Status
+from camera_registry.lenses import Seen, seen_by
+from gis.places import Unit
+from gis.rulebook import Pack
+from store.backend import NotFoundError
+from store.cameras import get_camera
+from web.access import Reader
+from web.jobs.cameras.neighbourhood import Neighbourhood, around, pack_of, rest_of, unit_at
+from web.jobs.page.outlines import finding_out
+from web.kept import Desk
+from web.shapes.sight import LensOut, PoseOrder, Shape, ViewTrial, VillageShare
+
+_DECIMALS = 7  # a centimetre
+_AT_WALL_M = 0.02  # a border of a view so near a building runs along its wall
+_FULL_DEG = 360.0
+NEW = "new"
+
+
+@dataclass(frozen=True)
+class Posed:
+    """A camera in a pose, what it would see there, and what is around."""
+
+    camera: Camera
+    seen: Seen
+    near: Neighbourhood
+    unit: Unit | None
+
+
+def try_view(desk: Desk, reader: Reader, order: PoseOrder) -> ViewTrial:
+    """Return what a camera would see from a pose. Raises NotFoundError as `pose`."""
+    posed = pose(desk, reader, order)
+    moved = next((f.found for f in posed.seen.findings if f.rule == "COV-02"), None)
+    return ViewTrial(
+        lenses=_lenses(posed, pack_of(desk)),
+        moved_m=None if moved is None else float(moved),
+        village=_share(desk, reader, posed),
+        notes=[finding_out(f) for f in posed.seen.findings],
+        revision=desk.revision,
+    )
+
+
+def pose(desk: Desk, reader: Reader, order: PoseOrder) -> Posed:
+    """Return a camera in a pose. Raises NotFoundError for a camera or a place not the reader's."""
+    place, pack = Point(*order.position), pack_of(desk)
+    unit = unit_at(desk, place)
+    if not reader.scope.covers(unit.code if unit else None):
+        raise NotFoundError("this place lies in no unit of yours")
+    camera = replace(
+        _registered(desk, reader, order.camera_id),
+        position=place,
+        position_state=PositionState.SURVEYED,  # put there by hand: this trial trusts it
+        unit_code=unit.code if unit else None,
+        bearing_deg=order.bearings_deg[0] if order.bearings_deg else None,
+        more_bearings_deg=tuple(order.bearings_deg[1:]),
+        view_angle_deg=order.view_angle_deg,
+        range_m=order.range_m,
+        height_m=order.height_m,
+        tilt_deg=order.tilt_deg,
+        resolution=order.resolution,
+        status=Status.IN_SERVICE,  # a planned one is tried as if it stood there
+    )
+    near = around(desk, place, _optics(camera, pack)[1])
+    seen = seen_by([camera], near.obstacles, near.plane, pack)
+    return Posed(camera, seen, near, unit)
+
+
+def as_shape(geometry: Geometry) -> Shape:
+    """Return lon/lat geometry as GeoJSON, to a centimetre."""
+    fine = shapely.transform(geometry, lambda xy: np.round(xy, _DECIMALS))
+    shape: Shape = shapely.geometry.mapping(fine)
+    return shape
+
+
+def _registered(desk: Desk, reader: Reader, camera_id: str | None) -> Camera:
+    if camera_id is None:
+        return Camera(camera_id=NEW)
+    scope = reader.scope
+    return desk.once(
+        ("posed", scope.key(), camera_id),
+        lambda: get_camera(desk.backend, camera_id, scope=scope),
+    )
+
+
+def _optics(camera: Camera, pack: Pack) -> tuple[float, float]:
+    """Return angle and range a view is drawn with: the order's, else those assumed (CAM-26)."""
+    angle, reach = camera.view_angle_deg, camera.range_m
+    if pack.has("CAM-26"):
+        rule = pack["CAM-26"]
+        angle = angle or rule.number("default_angle")
+        reach = reach or rule.number("default_dist_m")
+    return angle or _FULL_DEG, reach or 0.0
+
+
+def _lenses(posed: Posed, pack: Pack) -> list[LensOut]:
+    angle, reach = _optics(posed.camera, pack)
+    whole = pi * reach * reach * angle / _FULL_DEG
+    walls = [_walls(area, posed.near) for area in posed.seen.areas_m]
+    drawn = posed.near.plane.to_degrees(walls) if walls else walls
+    return [
+        LensOut(
+            lens=view.lens,
+            bearing_deg=posed.camera.bearings_deg[view.lens],
+            view_angle_deg=angle,
+            range_m=reach,
+            assumed=view.assumed,
+            area_m2=round(float(area.area), 1),
+            cut_share=round(min(1.0, max(0.0, 1 - area.area / whole)), 4),
+            near_m=None,
+            view=as_shape(view.polygon),
+            walls=as_shape(along),
+            bands=[],
+        )
+        for view, area, along in zip(posed.seen.views, posed.seen.areas_m, drawn, strict=True)
+    ]
+
+
+def _walls(area: Geometry, near: Neighbourhood) -> Geometry:
+    """Return the parts of a view's border that run along buildings."""
+    corners = shapely.get_coordinates(area)
+    middles = shapely.points((corners[:-1] + corners[1:]) / 2)
+    rows, _ = near.obstacles.tree.query(middles, predicate="dwithin", distance=_AT_WALL_M)
+    at = np.unique(rows)
+    return MultiLineString([corners[i : i + 2] for i in at])
+
+
+def _share(desk: Desk, reader: Reader, posed: Posed) -> VillageShare | None:
+    """Return what the village would see, as far as the reader may know it."""
+    unit = posed.unit
+    if unit is None:
+        return None
+    found = now = None
+    if reader.scope_of("coverage.read").covers(unit.code):
+        moved = None if posed.camera.camera_id == NEW else posed.camera.camera_id
+        found, now = rest_of(desk, unit.code, moved), rest_of(desk, unit.code, None)
+    if found is None or now is None:
+        return VillageShare(code=unit.code, name=unit.name, now=None, then=None, alone_m2=None)
+    rest, plane = found
+    views = [view.polygon for view in posed.seen.views]
+    mine = plane.to_metres(views) if views else np.empty(0, dtype=object)
+    alone = rest.alone_m2(mine)
+    return VillageShare(
+        code=unit.code,
+        name=unit.name,
+        now=rest.village.share(now[0].seen_m2),
+        then=rest.village.share(rest.seen_m2 + alone),
+        alone_m2=round(alone, 1),
+    )
