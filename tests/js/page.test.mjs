@@ -43,11 +43,29 @@ test("every file the page names is there", () => {
   }
 });
 
-test("every module is fetched at once, not one after the other", () => {
+test("every module of the first map is fetched at once, not one after the other", () => {
   const named = [...read("index.html").matchAll(/modulepreload" href="\/static\/(js[^"]+)"/g)]
     .map(([, path]) => path);
-  assert.deepEqual(named.sort(), ownFiles(".js").filter((path) => path !== "js/main.js"));
+  const first = reached(["js/main.js", "js/ahead.js"], /from "(\.[^"]+)"/g);
+  assert.deepEqual(named.sort(), first.filter((path) => path !== "js/main.js"));
 });
+
+test("every other module is fetched when it is needed", () => {
+  const own = ownFiles(".js");
+  assert.deepEqual(reached(["js/main.js", "js/ahead.js"], /(?:from |import\()"(\.[^"]+)"/g), own);
+});
+
+/** The modules that are reached from some by what a pattern takes for a way to another. */
+function reached(paths, pattern) {
+  const found = new Set();
+  const left = [...paths];
+  for (let path = left.pop(); path !== undefined; path = left.pop()) {
+    if (found.has(path) || path.includes("vendor")) continue;
+    found.add(path);
+    for (const [, target] of read(path).matchAll(pattern)) left.push(join(dirname(path), target));
+  }
+  return [...found].filter((path) => path.endsWith(".js")).sort();
+}
 
 test("colours and their names stand in tokens.css alone", () => {
   const tokens = parseTokens(read("css/tokens.css"));

@@ -37,6 +37,14 @@ class PoseOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpticsOut:
+    """Angle and range a view is drawn with: as given, or as the pack assumes them (CAM-26)."""
+
+    view_angle_deg: float
+    range_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BandOut:
     """The part of a view where a thing is at least so large in the picture (IEC 62676-4)."""
 
@@ -86,6 +94,7 @@ class VillageShare:
 class ViewTrial:
     """What a camera would see from a pose. `notes` say why it sees nothing, or from where."""
 
+    optics: OpticsOut
     lenses: list[LensOut]
     moved_m: float | None
     village: VillageShare | None
@@ -183,6 +192,7 @@ class StepEffect:
     name: str | None
     villages: list[VillageEffect]
     views: list[Shape]
+    optics: OpticsOut | None
     notes: list[FindingOut] = field(default_factory=list)
 
 

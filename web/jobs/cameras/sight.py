@@ -18,7 +18,7 @@ from web.access import Reader
 from web.jobs.cameras.neighbourhood import Neighbourhood, around, pack_of, rest_of, unit_at
 from web.jobs.page.outlines import finding_out
 from web.kept import Desk
-from web.shapes.sight import LensOut, PoseOrder, Shape, ViewTrial, VillageShare
+from web.shapes.sight import LensOut, OpticsOut, PoseOrder, Shape, ViewTrial, VillageShare
 
 _DECIMALS = 7  # a centimetre
 _AT_WALL_M = 0.02  # a border of a view so near a building runs along its wall
@@ -32,6 +32,7 @@ class Posed:
 
     camera: Camera
     seen: Seen
+    optics: OpticsOut
     near: Neighbourhood
     unit: Unit | None
 
@@ -41,7 +42,8 @@ def try_view(desk: Desk, reader: Reader, order: PoseOrder) -> ViewTrial:
     posed = pose(desk, reader, order)
     moved = next((f.found for f in posed.seen.findings if f.rule == "COV-02"), None)
     return ViewTrial(
-        lenses=_lenses(posed, pack_of(desk)),
+        optics=posed.optics,
+        lenses=_lenses(posed),
         moved_m=None if moved is None else float(moved),
         village=_share(desk, reader, posed),
         notes=[finding_out(f) for f in posed.seen.findings],
@@ -69,9 +71,10 @@ def pose(desk: Desk, reader: Reader, order: PoseOrder) -> Posed:
         resolution=order.resolution,
         status=Status.IN_SERVICE,  # a planned one is tried as if it stood there
     )
-    near = around(desk, place, _optics(camera, pack)[1])
+    optics = _optics(camera, pack)
+    near = around(desk, place, optics.range_m)
     seen = seen_by([camera], near.obstacles, near.plane, pack)
-    return Posed(camera, seen, near, unit)
+    return Posed(camera, seen, optics, near, unit)
 
 
 def as_shape(geometry: Geometry) -> Shape:
@@ -91,18 +94,18 @@ def _registered(desk: Desk, reader: Reader, camera_id: str | None) -> Camera:
     )
 
 
-def _optics(camera: Camera, pack: Pack) -> tuple[float, float]:
+def _optics(camera: Camera, pack: Pack) -> OpticsOut:
     """Return angle and range a view is drawn with: the order's, else those assumed (CAM-26)."""
     angle, reach = camera.view_angle_deg, camera.range_m
     if pack.has("CAM-26"):
         rule = pack["CAM-26"]
         angle = angle or rule.number("default_angle")
         reach = reach or rule.number("default_dist_m")
-    return angle or _FULL_DEG, reach or 0.0
+    return OpticsOut(view_angle_deg=angle or _FULL_DEG, range_m=reach or 0.0)
 
 
-def _lenses(posed: Posed, pack: Pack) -> list[LensOut]:
-    angle, reach = _optics(posed.camera, pack)
+def _lenses(posed: Posed) -> list[LensOut]:
+    angle, reach = posed.optics.view_angle_deg, posed.optics.range_m
     whole = pi * reach * reach * angle / _FULL_DEG
     walls = [_walls(area, posed.near) for area in posed.seen.areas_m]
     drawn = posed.near.plane.to_degrees(walls) if walls else walls

@@ -20,7 +20,7 @@ from web.jobs.cameras.neighbourhood import units_near, village
 from web.jobs.cameras.sight import as_shape, pose
 from web.jobs.page.outlines import finding_out
 from web.kept import Desk
-from web.shapes.sight import SpotOut, StepEffect, StepOrder, VillageEffect, WhatIf, WhatIfOrder
+from web.shapes.sight import OpticsOut, SpotOut, StepEffect, StepOrder, VillageEffect, WhatIf, WhatIfOrder
 
 _SLIVER_M2 = 0.05  # less is no difference, it is arithmetic
 
@@ -35,6 +35,7 @@ class _Step:
     come: tuple[Geometry, ...]
     touched: tuple[Geometry, ...]
     owner: str
+    optics: OpticsOut | None
     notes: tuple[Finding, ...]
 
 
@@ -73,14 +74,15 @@ def _step(desk: Desk, reader: Reader, order: StepOrder, number: int) -> _Step:
         gone = frozenset({order.camera_id})
     come: tuple[Geometry, ...] = ()
     notes: tuple[Finding, ...] = ()
+    optics = None
     if order.kind != "remove":
         if order.pose is None:
             raise NotFoundError("a camera that comes or turns needs its pose")
         posed = pose(desk, reader, order.pose)
         come = tuple(view.polygon for view in posed.seen.views)
-        notes = posed.seen.findings
+        notes, optics = posed.seen.findings, posed.optics
     owner = order.camera_id or f"new {number}"
-    return _Step(order, name, gone, come, touched, owner, notes)
+    return _Step(order, name, gone, come, touched, owner, optics, notes)
 
 
 def _before(desk: Desk, reader: Reader, camera_id: str) -> tuple[str | None, tuple[Geometry, ...]]:
@@ -180,5 +182,6 @@ def _told(step: _Step, villages: list[VillageEffect]) -> StepEffect:
         name=step.name,
         villages=villages,
         views=[as_shape(shape) for shape in step.come],
+        optics=step.optics,
         notes=[finding_out(finding) for finding in step.notes],
     )

@@ -1,6 +1,7 @@
 /** Facts of a camera: what it is, what it sees, and on what lawful basis. */
 
 import { bearingMark, statusMark } from "../marks.js";
+import { sightActions } from "../sight/actions.js";
 import { count, text, word } from "../text.js";
 import { findingsSection, lines, link, measure, shown, targetOf, unitLink, yesNo } from "./sheet.js";
 
@@ -12,6 +13,7 @@ export const camera = {
   title: (thing) => thing.name ?? thing.camera_id,
   subtitle: (thing) => `${text("camera")} · ${thing.camera_id}`,
   sections: (thing, app) => [
+    sightActions(app, thing),
     { title: "", body: [lines([
       [text("status"), statusMark(thing.status)],
       [text("unit"), unitLink(app, thing.unit_code)],
