@@ -52,7 +52,7 @@ test("every module of the first map is fetched at once, not one after the other"
 
 test("every other module is fetched when it is needed", () => {
   const own = ownFiles(".js");
-  assert.deepEqual(reached(["js/main.js", "js/ahead.js"], /(?:from |import\()"(\.[^"]+)"/g), own);
+  assert.deepEqual(reached(["js/main.js", "js/ahead.js"], /(?:from |await import\()"(\.[^"]+)"/g), own);
 });
 
 /** The modules that are reached from some by what a pattern takes for a way to another. */

@@ -46,7 +46,9 @@ export class Adjust {
     this.handles = new Handles(desk.app.map.map, { pose: () => this.pose, optics: () => this.optics(),
       change: (pose, settled) => this.change(pose, settled) });
     this.figures = make("div", { class: "sight-figures" });
-    this._goThere();
+    this._gone = this.optics() !== null;
+    if (this._gone) this._goThere();
+    else this.desk.show([this.pose.position]);
     this._newest.want(this.pose);
   }
 
@@ -62,11 +64,13 @@ export class Adjust {
     return angle && range ? { angle, range } : null;
   }
 
-  /** Bring the camera into view, close enough to take hold of it. */
+  /** Bring the camera with all it may see into view, so that every handle can be taken. */
   _goThere() {
-    const { map } = this.desk.app.map;
-    const near = map.getBounds().contains(this.pose.position) && map.getZoom() >= 17;
-    if (!near) map.jumpTo({ center: this.pose.position, zoom: Math.max(17.5, map.getZoom()) });
+    const optics = this.optics();
+    const { position } = this.pose;
+    const ring = (optics === null ? [] : this.pose.bearings_deg).flatMap((bearing) =>
+      sector(position, bearing, optics?.angle ?? 0, optics?.range ?? 0));
+    this.desk.show([position, ...ring]);
   }
 
   /**
@@ -86,6 +90,10 @@ export class Adjust {
   _took(answer) {
     if (answer.status === "ok") this.trial = answer.value;
     this.problem = answer.status === "ok" ? null : answer.status === "refused" ? answer.problem : "offline";
+    if (!this._gone && this.trial !== null) {
+      this._gone = true;
+      this._goThere();
+    }
     this.handles.draw();
     this._paint();
     this._drawFigures();

@@ -15,6 +15,10 @@ import { WhatIfTool } from "./what_if.js";
  * @typedef {import("./types").LngLat} LngLat
  */
 
+/** Room around what is brought into view, and how small a view is brought closer, in pixels. */
+const EDGE = 48;
+const LEAST = 90;
+
 export class SightDesk {
   /**
    * @param {App} app
@@ -126,6 +130,25 @@ export class SightDesk {
     if (this.mode === null) return false;
     const { lng, lat } = this.app.map.map.unproject([point.x, point.y]);
     return this.mode.clicked([Number(lng.toFixed(7)), Number(lat.toFixed(7))], selection);
+  }
+
+  /**
+   * Bring places into view, beside the legend; the map stays where it is when they are in view.
+   * @param {LngLat[]} places
+   */
+  show(places) {
+    const { map } = this.app.map;
+    const legend = document.querySelector('.legend-toggle[aria-expanded="true"]');
+    const { clientWidth: width, clientHeight: height } = map.getContainer();
+    const left = legend === null || width < 700 ? EDGE
+      : part("legend").getBoundingClientRect().width + EDGE;
+    const spots = places.map((place) => map.project(place));
+    const inside = spots.every(({ x, y }) => x > left && x < width - EDGE && y > EDGE && y < height - EDGE);
+    const wide = Math.max(...spots.map(({ x }) => x)) - Math.min(...spots.map(({ x }) => x));
+    if (inside && (wide > LEAST || places.length === 1)) return;
+    const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
+    map.fitBounds([Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)],
+      { padding: { left, right: EDGE, top: EDGE, bottom: EDGE }, maxZoom: 19, duration: 0 });
   }
 
   /** Return the middle of the map: where somebody without a mouse points. */
