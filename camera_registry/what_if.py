@@ -86,16 +86,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Effect:
-    """What steps do to a village: shares 0..1 (None: no open ground), ground and key places.
+    """What steps do to a village: shares 0..1 (None: no open ground), what is seen of it.
 
-    `lost` was seen before and is not any more, `won` the other way; both in metres.
+    `before` and `after` are what is seen of the ground, in metres.
     """
 
     village: Village
     share_before: float | None
     share_after: float | None
-    lost: Geometry
-    won: Geometry
+    before: Geometry
+    after: Geometry
     spots_lost: tuple[tuple[str, str], ...]
     spots_won: tuple[tuple[str, str], ...]
 
@@ -107,7 +107,7 @@ def what_if(village: Village, changes: Sequence[Change]) -> list[Effect]:
     >>> one = Village("v", "V", ground, 100.0, np.array([shapely.box(0, 0, 5, 10)]), ("c",),
     ...               np.empty(0, dtype=object), (), 0.8)
     >>> effect, = what_if(one, [Change(gone=frozenset({"c"}))])
-    >>> effect.share_before, effect.share_after, effect.lost.area
+    >>> effect.share_before, effect.share_after, effect.before.area
     (0.5, 0.0, 50.0)
     """
     views, owners = list(village.views), list(village.owners)
@@ -124,8 +124,8 @@ def what_if(village: Village, changes: Sequence[Change]) -> list[Effect]:
                 village=village,
                 share_before=village.share(seen.area),
                 share_after=village.share(after.area),
-                lost=shapely.difference(seen, after),
-                won=shapely.difference(after, seen),
+                before=seen,
+                after=after,
                 spots_lost=tuple(names[i] for i in sorted(spots - spots_after)),
                 spots_won=tuple(names[i] for i in sorted(spots_after - spots)),
             )

@@ -46,11 +46,15 @@ class OpticsOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandOut:
-    """The part of a view where a thing is at least so large in the picture (IEC 62676-4)."""
+    """The part of a view where a thing is at least so large in the picture (IEC 62676-4).
+
+    `px_per_m` is 0 for what lies beyond all bands; `to_m` is where the band ends.
+    """
 
     band: str
     px_per_m: float
     to_m: float
+    area_m2: float
     shape: Shape
 
 
@@ -58,8 +62,10 @@ class BandOut:
 class LensOut:
     """What one lens would see: the view, the walls that cut it, and how much they took.
 
-    `cut_share` is the part of the open sector that is hidden, 0..1; `near_m` where the ground
-    comes into the picture, null when height or tilt is not known.
+    `cut_share` is the part of the open sector that is hidden, 0..1. `near_m` is where the ground
+    comes into the picture and `dead` what lies below it; null when height, tilt or picture is not
+    known, as is `bands` when picture or angle is not. `night` is null without a range by night.
+    `missing` names the fields that would tell more.
     """
 
     lens: int
@@ -72,7 +78,10 @@ class LensOut:
     near_m: float | None
     view: Shape
     walls: Shape
-    bands: list[BandOut]
+    dead: Shape | None
+    night: Shape | None
+    bands: list[BandOut] | None
+    missing: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +101,15 @@ class VillageShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewTrial:
-    """What a camera would see from a pose. `notes` say why it sees nothing, or from where."""
+    """What a camera would see from a pose. `notes` say why it sees nothing, or from where.
+
+    `reach` is what a turning camera could be turned to; null for one that does not turn.
+    """
 
     optics: OpticsOut
     lenses: list[LensOut]
+    reach: Shape | None
+    reach_m2: float | None
     moved_m: float | None
     village: VillageShare | None
     notes: list[FindingOut]
@@ -114,7 +128,6 @@ class SeenBy:
     distance_m: float
     bearing_deg: float
     band: str | None
-    px_per_m: float | None
     assumed: bool
 
 
@@ -128,7 +141,7 @@ class MissOut:
     position: Position
     distance_m: float
     bearing_deg: float
-    why: list[str]
+    why: str
     range_m: float | None
     off_deg: float | None
 

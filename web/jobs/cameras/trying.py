@@ -20,7 +20,15 @@ from web.jobs.cameras.neighbourhood import units_near, village
 from web.jobs.cameras.sight import as_shape, pose
 from web.jobs.page.outlines import finding_out
 from web.kept import Desk
-from web.shapes.sight import OpticsOut, SpotOut, StepEffect, StepOrder, VillageEffect, WhatIf, WhatIfOrder
+from web.shapes.sight import (
+    OpticsOut,
+    SpotOut,
+    StepEffect,
+    StepOrder,
+    VillageEffect,
+    WhatIf,
+    WhatIfOrder,
+)
 
 _SLIVER_M2 = 0.05  # less is no difference, it is arithmetic
 
@@ -80,7 +88,8 @@ def _step(desk: Desk, reader: Reader, order: StepOrder, number: int) -> _Step:
             raise NotFoundError("a camera that comes or turns needs its pose")
         posed = pose(desk, reader, order.pose)
         come = tuple(view.polygon for view in posed.seen.views)
-        notes, optics = posed.seen.findings, posed.optics
+        optics = posed.optics
+        notes = () if come else posed.seen.findings
     owner = order.camera_id or f"new {number}"
     return _Step(order, name, gone, come, touched, owner, optics, notes)
 
@@ -139,15 +148,9 @@ def _village(effects: Sequence[Effect]) -> VillageEffect:
 
 
 def _together(effects: Sequence[Effect]) -> tuple[Geometry, Geometry]:
-    """Return what is lost and won in the end: what one step took, another may have given back."""
-    lost: Geometry = MultiPolygon()
-    won: Geometry = MultiPolygon()
-    for effect in effects:
-        lost, won = (
-            shapely.union(shapely.difference(lost, effect.won), shapely.difference(effect.lost, won)),
-            shapely.union(shapely.difference(won, effect.lost), shapely.difference(effect.won, lost)),
-        )  # fmt: skip
-    return lost, won
+    """Return what is lost and won by a run of steps."""
+    before, after = effects[0].before, effects[-1].after
+    return shapely.difference(before, after), shapely.difference(after, before)
 
 
 def _spots(spots: set[tuple[str, str]]) -> list[SpotOut]:

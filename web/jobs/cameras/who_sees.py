@@ -7,9 +7,12 @@ import numpy as np
 import shapely
 from shapely import Point
 
+from camera_registry.aims import aim_of, lenses_of
 from camera_registry.camera import Camera
+from camera_registry.optics import band_at, bands_of
 from camera_registry.report import View
 from camera_registry.whynot import Miss, bearing_between, why_not
+from gis.rulebook import Pack
 from store.audit import record
 from store.backend import Act
 from store.cameras import load_cameras, load_views
@@ -39,7 +42,7 @@ def who_sees(desk: Desk, reader: Reader, place: Point, *, purpose: str, now: dat
     spot = (place.x, place.y, place.x, place.y)
     views = load_views(desk.backend, bounds=spot, scope=reader.scope)
     near = around(desk, place, _NEAR_M)
-    seen = _seen(views, cameras, place, near)
+    seen = _seen(views, cameras, place, near, pack=pack_of(desk))
     others = [camera for name, camera in cameras.items() if name not in {s.camera_id for s in seen}]
     unit = unit_at(desk, place)
     at = near.plane.to_metres([place])[0]
@@ -54,7 +57,12 @@ def who_sees(desk: Desk, reader: Reader, place: Point, *, purpose: str, now: dat
 
 
 def _seen(
-    views: Sequence[View], cameras: Mapping[str, Camera], place: Point, near: Neighbourhood
+    views: Sequence[View],
+    cameras: Mapping[str, Camera],
+    place: Point,
+    near: Neighbourhood,
+    *,
+    pack: Pack,
 ) -> list[SeenBy]:
     """Return who sees the place, nearest first; one line a camera, its nearest lens."""
     found: dict[str, SeenBy] = {}
@@ -72,11 +80,19 @@ def _seen(
             lens=view.lens,
             distance_m=round(float(start.distance(at)), 1),
             bearing_deg=round(bearing_between(start, at), 1),
-            band=None,
-            px_per_m=None,
+            band=_band(camera, view.lens, float(start.distance(at)), pack),
             assumed=view.assumed,
         )
     return sorted(found.values(), key=lambda one: (one.distance_m, one.camera_id))
+
+
+def _band(camera: Camera, number: int, distance_m: float, pack: Pack) -> str | None:
+    """Return how large things are there in the picture of a lens; None where not known."""
+    lens = next((lens for lens in lenses_of(camera, pack) if lens.number == number), None)
+    if lens is None or lens.assumed:
+        return None
+    aim = aim_of(lens, (0.0, 0.0), pack)
+    return band_at(distance_m, bands_of(aim.view_angle_deg, aim.width_px, pack))
 
 
 def _misses(desk: Desk, cameras: Sequence[Camera], at: Point, near: Neighbourhood) -> list[MissOut]:
@@ -102,7 +118,7 @@ def _miss(miss: Miss) -> MissOut:
         position=position,
         distance_m=round(miss.distance_m, 1),
         bearing_deg=round(miss.bearing_deg, 1),
-        why=[str(one) for one in miss.why],
+        why=miss.why,
         range_m=miss.range_m,
         off_deg=None if miss.off_deg is None else round(miss.off_deg, 1),
     )

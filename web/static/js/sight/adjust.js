@@ -147,7 +147,9 @@ export class Adjust {
       [text("sight.seen"), lenses.length === 0 ? text("sight.seen.none") : area(seen)],
       [text("sight.cut"), lenses.length === 0 ? null : text("sight.cut.of", {
         share: `${Math.round(100 * Math.max(...lenses.map((lens) => lens.cut_share)))}%` })],
-      [text("sight.near"), lenses[0]?.near_m == null ? null : metres(lenses[0].near_m)],
+      [text("sight.near"), lenses.length === 0 ? null : lenses[0]?.near_m == null
+        ? text("sight.near.unknown") : metres(lenses[0].near_m)],
+      [text("sight.reach"), trial.reach_m2 === null ? null : area(trial.reach_m2)],
       [text("sight.moved"), away < 0.05 ? null : metres(away)],
       [text("sight.village"), village === null ? text("unit.none") : village.name],
       [text("sight.share"), village === null ? null : change(village.now, village.then)],
@@ -208,20 +210,25 @@ export class Adjust {
  * @returns {{part: string, shape: GeoJSON.Geometry, band?: string}[]}
  */
 export function drawnTrial(trial) {
-  return (trial?.lenses ?? []).flatMap((lens) => [
-    { part: lens.assumed ? "assumed" : "view", shape: lens.view },
-    ...lens.bands.map(({ band, shape }) => ({ part: "band", band, shape })),
-    { part: "walls", shape: lens.walls }]);
+  const reach = trial?.reach ?? null;
+  return [...(reach === null ? [] : [{ part: "reach", shape: reach }]),
+    ...(trial?.lenses ?? []).flatMap((lens) => [
+      { part: lens.assumed ? "assumed" : "view", shape: lens.view },
+      ...(lens.bands ?? []).map(({ band, shape }) => ({ part: "band", band, shape })),
+      ...(lens.dead === null ? [] : [{ part: "dead", shape: lens.dead }]),
+      ...(lens.night === null ? [] : [{ part: "night", shape: lens.night }]),
+      { part: "walls", shape: lens.walls }])];
 }
 
 /** @param {import("./types").Lens[]} lenses */
 function _bandKey(lenses) {
-  const known = lenses.find((lens) => lens.bands.length > 0);
-  if (known === undefined) {
+  const known = lenses.find((lens) => lens.bands !== null);
+  if (!known?.bands) {
     return lenses.length === 0 ? null : make("p", { class: "faint", text: text("sight.bands.unknown") });
   }
   return make("ul", { class: "sight-bands", "aria-label": text("sight.bands") },
     ...known.bands.map(({ band, to_m: to, px_per_m: px }) => make("li", {},
       make("span", { class: `band-box sight-band-${band}`, "aria-hidden": "true" }),
-      text("sight.band.to", { band: text(`sight.band.${band}`), to: metres(to), px: count(px) }))));
+      text(px > 0 ? "sight.band.to" : "sight.band.beyond", { band: text(`sight.band.${band}`),
+        to: metres(to), px: count(px) }))));
 }

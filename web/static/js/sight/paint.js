@@ -63,6 +63,8 @@ function _layers(tokens) {
   return [
     line("sector-line", "sector", { "line-color": colour(tokens, "ink-soft"), "line-width": 1.2,
       "line-dasharray": [2, 3] }),
+    line("reach", "reach", { "line-color": colour(tokens, "sight-view"), "line-width": 1.4,
+      "line-dasharray": [1, 2.5] }),
     fill("view", { "fill-color": colour(tokens, "sight-view"), "fill-opacity": 0.28 }),
     fill("assumed", { "fill-pattern": "hatch", "fill-opacity": 0.8 }),
     fill("band", { "fill-color": byWord("band", bands, colour(tokens, "paper-sunk")), "fill-opacity": 0.5 }),
@@ -70,6 +72,9 @@ function _layers(tokens) {
     line("view-line", "view", { "line-color": colour(tokens, "sight-view"), "line-width": 2 }),
     line("assumed-line", "assumed", { "line-color": colour(tokens, "sight-view"), "line-width": 2,
       "line-dasharray": [3, 2] }),
+    fill("dead", { "fill-pattern": "hatch-cut", "fill-opacity": 0.7 }),
+    line("night", "night", { "line-color": colour(tokens, "ink"), "line-width": 1.6,
+      "line-dasharray": [4, 2] }),
     line("walls", "walls", { "line-color": colour(tokens, "sight-wall"), "line-width": 4 }),
     fill("lost", { "fill-color": colour(tokens, "band-above"), "fill-opacity": 0.45 }),
     line("lost-line", "lost", { "line-color": colour(tokens, "band-above"), "line-width": 2,

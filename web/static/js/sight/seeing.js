@@ -88,7 +88,9 @@ export class AskPlace {
       one.band === null ? null : make("span", { class: `chip sight-chip-${one.band}`,
         text: text(`sight.band.${one.band}`) })]));
     return make("section", { class: "facts-section", id: "sight-seen" },
-      make("h3", { text: this._said(found) }), make("ul", { class: "sight-list" }, ...rows));
+      make("h3", { text: this._said(found) }),
+      found.cameras.length === 0 ? null : make("p", { class: "faint", text: text("sight.seeing.columns") }),
+      make("ul", { class: "sight-list" }, ...rows));
   }
 
   /** @param {Seeing} found */
@@ -98,10 +100,9 @@ export class AskPlace {
         text: text("sight.misses.none") }));
     }
     const rows = misses.map((one) => this._row(one, [make("span", { class: "sight-why",
-      text: one.why.map((why) => text(`sight.why.${why}`, {
-        range: one.range_m === null ? "" : metres(one.range_m),
+      text: text(`sight.why.${one.why}`, { range: one.range_m === null ? "" : metres(one.range_m),
         off: one.off_deg === null ? "" : measure(one.off_deg, "°"),
-        status: word("status", one.status) })).join(text("sight.comma")) })]));
+        status: word("status", one.status) }) })]));
     return make("section", { class: "facts-section", id: "sight-missed" },
       make("h3", { text: text("sight.misses") }), make("ul", { class: "sight-list" }, ...rows));
   }

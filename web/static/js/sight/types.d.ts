@@ -9,8 +9,10 @@ export type Note = import("../types").Finding;
 export type Lens = {
   lens: number; bearing_deg: number; view_angle_deg: number; range_m: number; assumed: boolean;
   area_m2: number; cut_share: number; near_m: number | null; view: GeoJSON.Geometry;
-  walls: GeoJSON.Geometry;
-  bands: { band: string; px_per_m: number; to_m: number; shape: GeoJSON.Geometry }[];
+  walls: GeoJSON.Geometry; dead: GeoJSON.Geometry | null; night: GeoJSON.Geometry | null;
+  bands: { band: string; px_per_m: number; to_m: number; area_m2: number;
+    shape: GeoJSON.Geometry }[] | null;
+  missing: string[];
 };
 export type VillageShare = {
   code: string; name: string; now: number | null; then: number | null; alone_m2: number | null;
@@ -18,17 +20,18 @@ export type VillageShare = {
 /** Angle and range a view is drawn with: as given, or as the rules assume them. */
 export type Optics = { view_angle_deg: number; range_m: number };
 export type Trial = {
-  optics: Optics; lenses: Lens[]; moved_m: number | null; village: VillageShare | null; notes: Note[];
+  optics: Optics; lenses: Lens[]; reach: GeoJSON.Geometry | null;
+  reach_m2: number | null; moved_m: number | null; village: VillageShare | null; notes: Note[];
   revision: number;
 };
 export type SeenBy = {
   camera_id: string; name: string | null; status: string; position: LngLat | null; lens: number;
-  distance_m: number; bearing_deg: number; band: string | null; px_per_m: number | null;
+  distance_m: number; bearing_deg: number; band: string | null;
   assumed: boolean;
 };
 export type Miss = {
   camera_id: string; name: string | null; status: string; position: LngLat; distance_m: number;
-  bearing_deg: number; why: string[]; range_m: number | null; off_deg: number | null;
+  bearing_deg: number; why: string; range_m: number | null; off_deg: number | null;
 };
 export type Seeing = {
   position: LngLat; unit_code: string | null; inside_building: boolean; cameras: SeenBy[];

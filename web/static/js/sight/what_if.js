@@ -197,8 +197,8 @@ export class WhatIfTool {
    * @param {number} i
    */
   _step(step, i) {
-    const name = step.name ?? step.camera_id ?? "";
     const effect = this.result?.steps[i];
+    const name = effect?.name ?? step.name ?? step.camera_id ?? "";
     const told = effect === undefined || effect.kind !== step.kind ? ""
       : effect.villages.map((one) => change(one.before, one.after)).join(text("sight.comma"));
     return make("li", {}, make("div", { class: "sight-row" },
