@@ -33,6 +33,8 @@ export class Adjust {
     this.id = "adjust";
     this.desk = desk;
     this.camera = camera;
+    // what is saved is held against what was shown when this began
+    this.revision = camera.revision ?? desk.app.info.revision;
     this.before = poseOf(camera, desk.centre());
     this.pose = this.before;
     /** @type {Trial | null} */
@@ -172,7 +174,7 @@ export class Adjust {
 
   async _save() {
     const saved = await savePose({ app: this.desk.app, camera: this.camera, before: this.before,
-      pose: this.pose, revision: this.camera.revision ?? this.desk.app.info.revision });
+      pose: this.pose, revision: this.revision });
     if (saved === "theirs") {
       this.desk.close();
       this.desk.app.redraw();

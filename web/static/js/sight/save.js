@@ -2,13 +2,15 @@
 
 import { get, send } from "../api.js";
 import { make } from "../dom.js";
-import { count, text } from "../text.js";
-import { changes, poseOf } from "./pose.js";
+import { count, either, moment, text } from "../text.js";
+import { changes } from "./pose.js";
 
 /**
  * @typedef {import("./types").Pose} Pose
  * @typedef {{app: import("../types").App, camera: any, before: Pose, pose: Pose, revision: number}} Saving
  * @typedef {{revision: number} | "theirs" | null} Saved null: nothing was saved
+ * @typedef {{revision: number, at: string | null, who: string, why: string, changed: {label_zh: string,
+ *   label_en: string, before: unknown, after: unknown}[]}} Version
  */
 
 /**
@@ -31,7 +33,7 @@ export async function savePose(saving) {
 }
 
 /**
- * Somebody changed the camera meanwhile: show what, and ask whose is to stay.
+ * Somebody changed the camera meanwhile: show who and what, and ask whose is to stay.
  * @param {Saving} saving
  * @param {Record<string, unknown>} found
  * @param {string} reason
@@ -39,17 +41,24 @@ export async function savePose(saving) {
  * @returns {Promise<import("../types").Answer<any> | "theirs" | "back">}
  */
 async function _overtaken(saving, found, reason, path) {
-  const now = await get(path);
-  if (now.status !== "ok") return now;
-  const theirs = changes(poseOf(now.value, saving.before.position), saving.before);
+  const past = await get(`${path}/history`);
+  if (past.status !== "ok") return past;
+  const { versions, revision } = /** @type {{versions: Version[], revision: number}} */ (past.value);
+  const later = versions.filter((one) => one.revision > saving.revision);
   const choice = await _choose([make("p", { text: text("sight.overtaken.what") }),
-    Object.keys(theirs).length === 0 ? make("p", { text: text("sight.overtaken.other") })
-      : _changeList(theirs, saving.camera),
-    make("p", { text: text("sight.overtaken.mine") }), _changeList(found, now.value)]);
+    make("ul", { class: "sight-changes" }, ...later.map(_version)),
+    make("p", { text: text("sight.overtaken.mine") }), _changeList(found, saving.camera)]);
   if (choice === "theirs") return "theirs";
   if (choice !== "mine") return "back";
-  return send("PATCH", path, { changes: found, reason,
-    revision: now.value.revision ?? saving.app.info.revision });
+  return send("PATCH", path, { changes: found, reason, revision });
+}
+
+/** @param {Version} version */
+function _version({ who, at, why, changed }) {
+  const what = changed.map((one) => text("sight.changed", {
+    name: either({ zh: one.label_zh, en: one.label_en }), before: _shown(one.before), after: _shown(one.after) }));
+  return make("li", { text: [`${who}${at === null ? "" : ` ${moment(at)}`}`, why, ...what]
+    .filter((words) => words !== "").join(text("sight.semicolon")) });
 }
 
 /**
