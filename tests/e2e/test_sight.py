@@ -15,6 +15,7 @@ from tests.web.conftest import PASSWORD, THEN
 from tests.web.field import HERE, at, fill
 
 pytestmark = pytest.mark.browser
+FOR = {"X-Purpose": "%E6%9F%A5%E6%A1%88"}  # what a look is for
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,11 @@ def sit(field, browser):
         page.click("button.primary")
         page.wait_for_selector("#map canvas")
         page.evaluate(IDLE)
+        page.wait_for_selector("#facts-title, #purpose")
+        if page.locator("#purpose").count():  # the police say what a look is for
+            page.fill("#purpose", "现场核查")
+            page.click("#purpose-ok")
+        page.wait_for_selector("#facts-title")
         page.heard.errors.clear()  # nobody was signed in yet
         return page
 
@@ -99,7 +105,7 @@ def figures(page) -> str:
 def asked_again(page, pose: dict) -> dict:
     """Return what the server itself says of a pose."""
     csrf = page.evaluate("async () => (await (await fetch('/api/session')).json()).csrf")
-    answer = page.request.post("/api/cameras/view", data=pose, headers={"X-CSRF-Token": csrf})
+    answer = page.request.post("/api/cameras/view", data=pose, headers={"X-CSRF-Token": csrf} | FOR)
     assert answer.ok, answer.text()
     return answer.json()
 
@@ -136,7 +142,7 @@ def test_the_view_follows_a_dragged_camera_and_esc_leaves_all_as_it_was(sit, fie
     page.keyboard.press("Escape")
     expect(page.locator("#sight")).to_be_hidden()
     expect(page.locator(".sight-handle")).to_have_count(0)
-    assert page.request.get("/api/cameras/east").json()["bearing_deg"] == 90.0
+    assert page.request.get("/api/cameras/east", headers=FOR).json()["bearing_deg"] == 90.0
     assert page.heard.errors == []
     assert foreign(page.heard.requests, field.served.url) == []
 
@@ -180,7 +186,9 @@ def test_pointing_at_a_place_lists_who_sees_it_and_why_others_do_not(sit, langua
     page.mouse.click(*spot(page, 70, 100))
     expect(page.locator("#sight-seen li")).to_have_count(1)
     place = page.inner_text("#sight-at").split(", ")
-    told = page.request.get(f"/api/cameras/seeing?lon={place[0]}&lat={place[1]}").json()
+    told = page.request.get(
+        f"/api/cameras/seeing?lon={place[0]}&lat={place[1]}", headers=FOR
+    ).json()
     row = page.inner_text("#sight-seen li")
     assert "点位east" in row
     away, bearing = (float(found) for found in re.findall(r"([\d.]+)(?: 米| m|°)", row)[:2])
@@ -255,7 +263,7 @@ def test_an_engineer_saves_a_pose_with_a_reason_and_is_told_who_was_faster(sit):
     picture(other, "overtaken_zh")
     other.click("#sight-keep-mine")
     expect(other.locator("#sight")).to_be_hidden()
-    kept = page.request.get("/api/cameras/far").json()
+    kept = page.request.get("/api/cameras/far", headers=FOR).json()
     assert kept["bearing_deg"] == 290.0
-    versions = page.request.get("/api/cameras/far/history").json()["versions"]
+    versions = page.request.get("/api/cameras/far/history", headers=FOR).json()["versions"]
     assert [one["why"] for one in versions[:2]] == ["现场核对", "现场核对"]

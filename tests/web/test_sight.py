@@ -50,6 +50,7 @@ def sit(backend: Backend):
     def sitting(name: str) -> Page:
         page = Page(app, base_url="http://127.0.0.1")
         page.enter(name)
+        page.headers["X-Purpose"] = "%E6%9F%A5%E6%A1%88"  # the police say what a look is for
         return page
 
     return sitting

@@ -21,6 +21,11 @@ import { area, change } from "./words.js";
  * @typedef {import("./types").Pose} Pose
  */
 
+/** How long a hand rests before the result is read aloud. */
+const REST_MS = 700;
+/** Less than this is not told as lost or won. */
+const LEAST_M2 = 0.5;
+
 export class WhatIfTool {
   /** @param {import("./desk.js").SightDesk} desk */
   constructor(desk) {
@@ -106,7 +111,8 @@ export class WhatIfTool {
     this._paint();
     this.handles?.draw();
     this.desk.draw();
-    if (this._newest.busy) announce(this._said());
+    clearTimeout(this._rest);
+    this._rest = setTimeout(() => announce(this._said()), REST_MS);
   }
 
   _said() {
@@ -223,9 +229,9 @@ export class WhatIfTool {
       result.villages.length === 0 ? make("p", { class: "faint", text: text("sight.what_if.nothing") }) : null,
       ...result.villages.map((one) => make("div", { class: "sight-village", "data-unit": one.code },
         make("b", { text: one.name }), make("div", { class: "sight-change", text: change(one.before, one.after) }),
-        make("ul", {}, one.lost_m2 > 0 ? make("li", { class: "sight-lost",
+        make("ul", {}, one.lost_m2 >= LEAST_M2 ? make("li", { class: "sight-lost",
           text: text("sight.what_if.lost", { area: area(one.lost_m2) }) }) : null,
-        one.won_m2 > 0 ? make("li", { class: "sight-won",
+        one.won_m2 >= LEAST_M2 ? make("li", { class: "sight-won",
           text: text("sight.what_if.won", { area: area(one.won_m2) }) }) : null,
         _spots("lost", one.spots_lost), _spots("won", one.spots_won)))));
   }
@@ -271,6 +277,7 @@ export class WhatIfTool {
   }
 
   close() {
+    clearTimeout(this._rest);
     this._newest.close();
     this.handles?.remove();
     this.desk.app.map.map.getCanvas().style.cursor = "";
