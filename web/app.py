@@ -30,6 +30,7 @@ from web.routes import (
     register,
     sheets,
     siting,
+    sight,
     things,
 )
 from web.routes.tiles import tile_router
@@ -77,8 +78,8 @@ def create_app(
     )
     app.state.workshop = Workshop(backend, app.state.live.stroke)
     routers = (
-        account, places, plans, redrawing, explaining, sheets, register, siting, things, cameras,
-        imports, audit, live, pages,
+        account, places, plans, redrawing, explaining, sheets, register, sight, siting, things,
+        cameras, imports, audit, live, pages,
     )  # fmt: skip
     for router in (*(module.router for module in routers), tile_router(), *extra):
         app.router.routes.extend(router.routes)

@@ -65,7 +65,7 @@ export function forgetAhead() {
 
 /**
  * Change something.
- * @param {"POST" | "DELETE" | "PUT"} method
+ * @param {"POST" | "DELETE" | "PUT" | "PATCH"} method
  * @param {string} path
  * @param {unknown} [body]
  * @returns {Promise<Answer<any>>}

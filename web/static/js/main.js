@@ -20,6 +20,7 @@ import { askPurpose } from "./panels/purpose.js";
 import { Planning } from "./planning.js";
 import { forgetPurposes, whenPurposeNeeded } from "./purposes.js";
 import { Top } from "./panels/top.js";
+import { drawSightBar } from "./sight/actions.js";
 import { Workspace } from "./redraw/workspace.js";
 import { LAYERS, LAYER_IDS, allowed } from "./stack.js";
 import { Store, firstState, keepLanguage, keptLanguage, parseState } from "./state.js";
@@ -132,9 +133,11 @@ async function _open(store, session) {
     else list.focus();
   };
   top.draw();
+  drawSightBar(app);
   listenForKeys(app, list);
   routeClicks(app.map.map, (selection, point) => {
-    if (!app.intake?.clicked(point) && !app.siting?.clicked(point)) app.choose(selection);
+    if (!app.sight?.clicked(selection, point) && !app.intake?.clicked(point)
+      && !app.siting?.clicked(point)) app.choose(selection);
   }, () => app.workspace !== null);
   const panels = { top, legend, list, facts };
   // while a draft is redrawn its blocks are recoloured, and no tile is fetched anew for that
@@ -216,6 +219,7 @@ function _letRedraw(app, { legend, list, after }) {
     else void app.openDraft(draft);
   });
   store.on(["language"], () => app.workspace?.speak());
+  store.on(["language", "draft"], () => drawSightBar(app));
   addEventListener("beforeunload", (event) => {
     if ((app.workspace?.desk.queue?.waiting.length ?? 0) > 0) event.preventDefault();
   });
@@ -263,7 +267,7 @@ function _app(store, session, info) {
       } }),
     makePlan: () => Promise.resolve(), redraw: () => undefined, intake: null, siting: null,
     onIntake: () => undefined, arrived: () => undefined,
-    workspace: null, openDraft: () => Promise.resolve(), leaveDraft: () => undefined,
+    sight: null, workspace: null, openDraft: () => Promise.resolve(), leaveDraft: () => undefined,
     choose(selection, to = {}) {
       const known = Boolean(to.bounds ?? to.centre);
       app.flyOnFacts = to.fly === true && !known;

@@ -193,6 +193,8 @@ export type App = {
   siting: import("./siting/panel.js").Siting | null;
   /** Called when the wizard is shown, folded away, or another of its steps begins. */
   onIntake: () => void;
+  /** The tools that show what cameras see; null before one is taken for the first time. */
+  sight: import("./sight/desk.js").SightDesk | null;
   /** The draft that is redrawn; null: the lists are shown. */
   workspace: import("./redraw/workspace.js").Workspace | null;
   /** Open a plan in the workspace; leave the one that is open. */

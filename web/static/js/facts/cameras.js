@@ -4,6 +4,7 @@ import { forget } from "../data.js";
 import { make } from "../dom.js";
 import { bearingMark, outcomeMark, statusMark } from "../marks.js";
 import { forgetPurposes, purposes } from "../purposes.js";
+import { sightActions } from "../sight/actions.js";
 import { count, either, moment, text, word } from "../text.js";
 import { findingsSection, lines, link, measure, shown, targetOf, unitLink, yesNo } from "./sheet.js";
 
@@ -15,6 +16,7 @@ export const camera = {
   title: (thing) => thing.name ?? thing.camera_id,
   subtitle: (thing) => `${text("camera")} · ${thing.camera_id}`,
   sections: (thing, app, also) => [
+    sightActions(app, thing),
     { title: "", body: [lines([
       [text("status"), statusMark(thing.status)],
       [text("unit"), unitLink(app, thing.unit_code)],
