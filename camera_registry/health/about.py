@@ -1,8 +1,9 @@
 """What is said of a camera whose picture was checked: findings in both languages."""
 
 from camera_registry.camera import Camera
+from camera_registry.health.faults import NAMES, REASONS, State
 from camera_registry.health.figures import Light
-from camera_registry.health.judge import NAMES, State, Verdict
+from camera_registry.health.judge import Verdict
 from camera_registry.health.settle import Settled
 from gis.findings import Finding, Outcome, Place
 from gis.rulebook import Pack, Words
@@ -33,6 +34,8 @@ def about(camera: Camera, settled: Settled, last: Verdict, pack: Pack) -> tuple[
     if last.state is State.CANNOT_JUDGE and last.figures is not None and last.why is not None:
         light = _LIGHTS[last.figures.light]
         found.append(
-            pack["HLT-02"].finding(Outcome.UNKNOWN, place, cam=cam, why=last.why, light=light)
+            pack["HLT-02"].finding(
+                Outcome.UNKNOWN, place, cam=cam, why=REASONS[last.why], light=light
+            )
         )
     return tuple(found)
