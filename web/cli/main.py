@@ -21,6 +21,7 @@ COMMANDS = {
     "plan": ("web.cli.planning", "plan", "Divide units into grids; submit, approve, enforce."),
     "check": ("web.cli.planning", "check", "Hold every rule against what is in force."),
     "coverage": ("web.cli.coverage", "coverage", "What the registered cameras see."),
+    "health": ("web.cli.health", "health", "Whether the pictures of cameras are sound."),
     "export": ("web.cli.exporting", "export", "Write plans, cameras, their forms, coverage."),
     "serve": ("web.cli.serving", "serve", "Serve the map and the API."),
     "verify": ("web.cli.storing", "verify", "Look for damage and edits behind our back."),
