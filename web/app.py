@@ -20,6 +20,7 @@ from web.routes import (
     account,
     audit,
     explaining,
+    health,
     imports,
     live,
     pages,
@@ -73,7 +74,7 @@ def create_app(
     )
     app.state.workshop = Workshop(backend, app.state.live.stroke)
     routers = (
-        account, places, plans, redrawing, explaining, sheets, things, imports, audit, live, pages,
+        account, places, plans, redrawing, explaining, sheets, health, things, imports, audit, live, pages,
     )  # fmt: skip
     for router in (*(module.router for module in routers), tile_router(), *extra):
         app.router.routes.extend(router.routes)

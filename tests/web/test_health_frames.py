@@ -100,9 +100,7 @@ def test_a_turned_camera_is_a_fault_after_two_checks_and_an_outage(store: Backen
     assert store.verify() == []
 
 
-def test_pictures_that_are_none_count_as_no_frame_and_the_worker_goes_on(
-    store: Backend, tmp_path: Path
-):
+def test_pictures_that_are_none_count_as_no_frame_and_the_worker_goes_on():
     hostile = [b"", b"<html>sign in</html>", b"\xff\xd8\xff\xe0" + bytes(500), b"BM" + b"\xff" * 60]
     with Worker(default_limits()) as worker:
         for frames in (hostile, [b"\x89PNG\r\n\x1a\n" + b"\xff" * 99] * 4):
@@ -135,7 +133,8 @@ def test_a_mask_is_painted_over_before_anything_is_kept(store: Backend, tmp_path
 
 
 @pytest.mark.long
-def test_the_command_takes_references_and_says_what_holds(store: Backend, tmp_path: Path):
+@pytest.mark.usefixtures("store")
+def test_the_command_takes_references_and_says_what_holds(tmp_path: Path):
     ago = datetime.now(UTC) - timedelta(hours=2)
     put(tmp_path / "ref", "C1", ago, sent())
     for n in range(2):
@@ -144,7 +143,7 @@ def test_the_command_takes_references_and_says_what_holds(store: Backend, tmp_pa
     tail = ["--store", str(tmp_path / "s.gpkg"), "--json"]
 
     def run(*words: str) -> dict:
-        done = subprocess.run([*base, *words, *tail], capture_output=True, check=True)  # noqa: S603
+        done = subprocess.run([*base, *words, *tail], capture_output=True, check=True)
         return json.loads(done.stdout)
 
     taken = run("reference", "C1", "--frames", str(tmp_path / "ref"), "--reason", "ok")

@@ -2,6 +2,7 @@
 
 import { bearingMark, statusMark } from "../marks.js";
 import { count, text, word } from "../text.js";
+import { healthSection } from "./health.js";
 import { findingsSection, lines, link, measure, shown, targetOf, unitLink, yesNo } from "./sheet.js";
 
 /** @typedef {import("../types").FactSheet} FactSheet */
@@ -9,9 +10,10 @@ import { findingsSection, lines, link, measure, shown, targetOf, unitLink, yesNo
 /** @type {FactSheet} */
 export const camera = {
   path: (id) => `/api/cameras/${encodeURIComponent(id)}`,
+  also: ({ camera_id }) => `/api/cameras/${encodeURIComponent(camera_id)}/health`,
   title: (thing) => thing.name ?? thing.camera_id,
   subtitle: (thing) => `${text("camera")} · ${thing.camera_id}`,
-  sections: (thing, app) => [
+  sections: (thing, app, health) => [
     { title: "", body: [lines([
       [text("status"), statusMark(thing.status)],
       [text("unit"), unitLink(app, thing.unit_code)],
@@ -24,6 +26,7 @@ export const camera = {
         : word("point_class", thing.point_class)],
       [text("counts"), yesNo(thing.counts)],
     ])] },
+    healthSection(health),
     { title: text("camera.view"), body: [lines([
       [text("bearing"), bearingMark(thing.bearing_deg ?? null)],
       [text("more_bearings"), (thing.more_bearings_deg ?? []).length === 0 ? null
