@@ -19,6 +19,7 @@ from camera_registry.health.kept import KeptReference
 from camera_registry.health.limits import Limits
 from camera_registry.health.presence import Presence, of_channel
 from camera_registry.health.settle import Check, Standing, advance, settled_of
+from gis.rulebook import Pack, load_pack
 from store.backend import Act, Backend, chunks
 from store.books import HEALTH_CHECKS, HEALTH_OUTAGES, HEALTH_STATES
 from store.bulk import write
@@ -27,6 +28,7 @@ from store.rows import from_plain, iso, json_text, moment
 from store.schema import LAYERS
 from store.scope import EVERYTHING
 from store.select import narrowed, things
+from store.settings import place_info
 from store.write import Write, rows_for
 
 DEVICE, CHANNEL = "device_offline", "channel_offline"
@@ -278,23 +280,36 @@ def forget_old(backend: Backend, *, checks_before: datetime, outages_before: dat
         return sum(connection.execute(one).rowcount for one in gone)
 
 
-def unfit_cameras(
-    backend: Backend, now: datetime, *, faults: Collection[str], ttl: timedelta
-) -> frozenset[str]:
+def unfit_cameras(backend: Backend, now: datetime, pack: Pack | None = None) -> frozenset[str]:
     """Return the cameras known not to show what they should: they leave "verified" coverage.
 
-    One of `faults` (the pack's HLT-03 `unfit`) holds, whenever that was seen last: silence mends
-    nothing. Or device or channel were heard to be off within `ttl`; before that it is unknown.
+    One of the faults named `unfit` (HLT-03) holds, whenever that was seen last: silence mends
+    nothing. Or device or channel were heard to be off within the time to live; before that it is
+    unknown. A camera that was never looked at is neither unfit nor `sound_cameras`.
     """
+    rule = (pack or load_pack(place_info(backend).pack))["HLT-03"]
+    faults = frozenset(rule.params["unfit"])
+    ttl = timedelta(minutes=rule.number("ttl_minutes"))
     return frozenset(
         one.camera_id
         for one in load_states(backend)
-        if set(one.faults) & set(faults)
+        if faults.intersection(one.faults)
         or (
             Presence.OFFLINE in (one.device, one.channel)
             and one.told_at is not None
             and now - one.told_at <= ttl
         )
+    )
+
+
+def sound_cameras(backend: Backend, now: datetime, pack: Pack | None = None) -> frozenset[str]:
+    """Return the cameras whose picture was found sound, and that not too long ago."""
+    rule = (pack or load_pack(place_info(backend).pack))["HLT-03"]
+    ttl = timedelta(minutes=rule.number("picture_ttl_minutes"))
+    return frozenset(
+        one.camera_id
+        for one in load_states(backend)
+        if one.state is State.OK and now - one.at <= ttl
     )
 
 

@@ -19,6 +19,7 @@ from store.health import (
     load_references,
     load_states,
     save_reference,
+    sound_cameras,
     unfit_cameras,
 )
 from store.open import restore_store
@@ -38,6 +39,7 @@ def seen(number: int, sign: str, camera_id: str = "c1") -> KeptCheck:
         )  # fmt: skip
     found = {
         ".": (State.OK, (), None), "M": (State.FAULT, (Fault.MOVED,), None),
+        "B": (State.FAULT, (Fault.BLURRED,), None),
         "?": (State.CANNOT_JUDGE, (), "no_reference"),
     }[sign]  # fmt: skip
     return KeptCheck(
@@ -115,10 +117,11 @@ def test_cameras_known_to_be_unfit_stay_so_when_nobody_looks_any_more(store: Bac
     look_at(store, ".MM")
     look_at(store, "...", camera_id="c2")
     look_at(store, ".D.D", camera_id="c3")
-    unfit = {"faults": ["moved", "no_frame"], "ttl": timedelta(hours=2)}
-    assert unfit_cameras(store, NOW + 4 * QUARTER, **unfit) == {"c1", "c3"}
-    later = unfit_cameras(store, NOW + timedelta(days=9), **unfit)
-    assert later == {"c1", "c3"}  # no_frame was seen in two of three
+    look_at(store, "..B", camera_id="c4")
+    assert unfit_cameras(store, NOW + 4 * QUARTER) == {"c1", "c3"}
+    assert unfit_cameras(store, NOW + timedelta(days=9)) == {"c1", "c3"}
+    assert sound_cameras(store, NOW + timedelta(days=1)) == {"c2", "c4"}
+    assert sound_cameras(store, NOW + timedelta(days=9)) == frozenset()
 
 
 def test_old_checks_go_and_their_outages_stay(store: Backend):

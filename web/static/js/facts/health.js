@@ -14,6 +14,8 @@ const SIGNS = {
 const DAYS = 30;
 const DAY_MS = 24 * 3600 * 1000;
 const SHOWN = 6;
+/** Of the time; what was watched less says nothing. */
+const LEAST_KNOWN = 0.01;
 const HOUR_MIN = 60;
 const DAY_MIN = 24 * HOUR_MIN;
 
@@ -79,11 +81,14 @@ function _next({ state, why, light, reference }) {
 }
 
 /** @param {CameraHealth} health */
-function _faults({ faults, since }) {
-  return make("span", {}, ...faults.map(({ fault, seen, of }) => make("span", { class: "health-fault" },
-    make("b", { text: word("fault", fault) }),
-    make("span", { class: "faint", text: text("health.seen", { seen, of }) }))),
-  make("span", { class: "faint", text: since === null ? "" : text("health.since", { at: moment(since) }) }));
+function _faults({ faults, outages }) {
+  return make("span", {}, ...faults.map(({ fault, seen, of }) => {
+    const lasting = outages.find(({ kind, until }) => kind === fault && until === null);
+    return make("span", { class: "health-fault" }, make("b", { text: word("fault", fault) }),
+      make("span", { class: "faint", text: text("health.seen", { seen, of }) }),
+      lasting === undefined ? null
+        : make("span", { class: "faint", text: text("health.since", { at: moment(lasting.since) }) }));
+  }));
 }
 
 /** @param {string[]} kinds */
@@ -94,7 +99,7 @@ function _named(kinds) {
 /** @param {CameraHealth} health */
 function _availability({ availability }) {
   return make("span", { class: "health-shares" }, ...availability.map(({ days, share: part, known }) =>
-    make("span", {}, make("b", { text: part === null ? text("unknown") : share(part) }),
+    make("span", {}, make("b", { text: part === null || known < LEAST_KNOWN ? text("health.too_few") : share(part) }),
       make("span", { class: "faint", text: text("health.of_days", { days, known: share(known) }) }))));
 }
 
