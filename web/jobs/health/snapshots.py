@@ -8,7 +8,7 @@ import secrets
 import socket
 import ssl
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from camera_registry.health.presence import Presence
 from web.jobs.health.guard import Target
@@ -37,6 +37,9 @@ class Fetched:
     why: str | None = None
 
 
+_TOO_SLOW = Fetched(device=Presence.ONLINE, channel=Presence.OFFLINE, why="too slow")
+
+
 def snapshot(target: Target, asking: Asking) -> Fetched:
     """Return one picture as delivered: bytes that nobody has looked into yet."""
     try:
@@ -44,20 +47,24 @@ def snapshot(target: Target, asking: Asking) -> Fetched:
     except OSError:
         return Fetched(device=Presence.OFFLINE, channel=Presence.OFFLINE, why="does not answer")
     # a camera that drips bytes would keep a time-out per read from ever coming
-    clock = threading.Timer(2 * asking.wait_s, lambda: _cut(raw))
+    late = threading.Event()
+    clock = threading.Timer(2 * asking.wait_s, lambda: _cut(raw, late))
     clock.daemon = True
     clock.start()
     try:
-        return _asked(_wrapped(raw, target, asking), target, asking)
+        got = _asked(_wrapped(raw, target, asking), target, asking)
+        # what we cut off ourselves may look like a whole answer
+        return got if not late.is_set() else _TOO_SLOW
     except (OSError, http.client.HTTPException, ValueError) as error:
-        why = "too slow" if isinstance(error, TimeoutError) else "broke off"
-        return Fetched(device=Presence.ONLINE, channel=Presence.OFFLINE, why=why)
+        slow = isinstance(error, TimeoutError) or late.is_set()
+        return _TOO_SLOW if slow else replace(_TOO_SLOW, why="broke off")
     finally:
         clock.cancel()
         raw.close()
 
 
-def _cut(raw: socket.socket) -> None:
+def _cut(raw: socket.socket, late: threading.Event) -> None:
+    late.set()
     try:
         raw.shutdown(socket.SHUT_RDWR)
     except OSError:
