@@ -22,6 +22,7 @@ from store.places import import_layer
 from tests.stores import new_store
 from web.jobs.health.folder import bursts_in
 from web.jobs.health.looking import Remembering, look_into, take_references
+from web.jobs.health.schedule import Round, Watch, look_once, minutes_of
 from web.jobs.health.worker import Worker
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -152,3 +153,21 @@ def test_the_command_takes_references_and_says_what_holds(tmp_path: Path):
     assert "covered" in told["cameras"][0]["faults"]
     assert told["changed"] == ["C1"]
     assert run()["cameras"] == told["cameras"]
+
+
+def test_each_tier_has_its_own_turn():
+    minutes = {1: 5.0, 2: 30.0, 3: 1440.0}
+    done = Round()
+    told = [done.due(minutes, NOW + timedelta(minutes=n)) for n in (0, 1, 5, 30, 31, 1440)]
+    assert told == [[1, 2, 3], [], [1], [1, 2], [], [1, 2, 3]]
+
+
+def test_the_schedule_looks_into_the_folder_and_survives_what_is_not_there(
+    store: Backend, tmp_path: Path
+):
+    put(tmp_path / "in", "C1", datetime.now(UTC) - timedelta(minutes=9), sent())
+    look_once(store, Watch(frames=tmp_path / "in", minutes=15), Round())
+    assert [one.why for one in load_states(store)] == ["no_reference"]
+    look_once(store, Watch(frames=tmp_path / "gone"), Round())
+    look_once(store, Watch(sources=tmp_path / "gone.toml"), Round())
+    assert minutes_of(store, Watch(sources=tmp_path, minutes=15)) == {1: 5, 2: 15, 3: 1440}

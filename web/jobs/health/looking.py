@@ -1,7 +1,7 @@
 """Look at cameras: bursts to a child that judges them, its verdicts to the store."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from store.health import (
     forget_old,
     keep_checks,
     load_references,
+    load_states,
     save_reference,
 )
 from store.rows import from_plain
@@ -59,12 +60,15 @@ def look_into(
     cameras = load_cameras(backend)
     bursts, rejected = bursts_in(folder, names_of(cameras), now)
     most = most_bytes(pack)
-    delivered = (_delivered(burst, most) for burst in bursts)
+    seen = {one.camera_id: one.at for one in load_states(backend)}
+    new = [one for one in bursts if one.camera_id not in seen or one.at > seen[one.camera_id]]
+    delivered = (_delivered(burst, most) for burst in new)
     done = look_at(
         backend, delivered, cameras, act=Act(who=who, what="health", at=now), pack=pack,
-        progress=progress, total=len(bursts),
+        progress=progress, total=len(new),
     )  # fmt: skip
-    return Looked(checks=done.checks, kept=done.kept, rejected=tuple(rejected))
+    kept = replace(done.kept, late=done.kept.late + len(bursts) - len(new))
+    return Looked(checks=done.checks, kept=kept, rejected=tuple(rejected))
 
 
 def look_at(
@@ -86,7 +90,9 @@ def look_at(
             progress(one.camera_id, number, total)
             reference = load_references(backend, [one.camera_id]).get(one.camera_id)
             checks.append(_judged(worker, one, reference, turning=one.camera_id in turning))
-    act = Act(who=act.who, what=act.what, object=_named(checks), why=act.why, at=act.at)
+    if not checks:
+        return Looked()
+    act = replace(act, object=_named(checks))
     kept = keep_checks(backend, checks, act, limits)
     forget(backend, pack, act.at)
     return Looked(checks=tuple(checks), kept=kept)
