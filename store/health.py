@@ -1,4 +1,4 @@
-"""Checks of pictures as they are kept: where each camera stands, its outages, its reference.
+"""Checks of pictures as they are kept: where each camera stands, and its outages.
 
 Checks are observations, no content: a sweep writes one audit entry, and moves the revision only
 when some camera stands otherwise than before.
@@ -15,25 +15,18 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from camera_registry.health.faults import Fault, State
-from camera_registry.health.kept import KeptReference
 from camera_registry.health.limits import Limits
 from camera_registry.health.presence import Presence, of_channel
 from camera_registry.health.settle import Check, Standing, advance, settled_of
 from gis.rulebook import Pack, load_pack
 from store.backend import Act, Backend, chunks
 from store.books import HEALTH_CHECKS, HEALTH_OUTAGES, HEALTH_STATES
-from store.bulk import write
 from store.change import change, lock_state
 from store.rows import from_plain, iso, json_text, moment
-from store.schema import LAYERS
-from store.scope import EVERYTHING
-from store.select import narrowed, things
 from store.settings import place_info
-from store.write import Write, rows_for
 
 DEVICE, CHANNEL = "device_offline", "channel_offline"
 """Kinds of outages that are no fault of a picture."""
-_LOOKS = LAYERS["camera_looks"]
 _AT_ONCE = 200
 _CHECKS, _OUTAGES, _STATES = HEALTH_CHECKS.c, HEALTH_OUTAGES.c, HEALTH_STATES.c
 
@@ -311,22 +304,6 @@ def sound_cameras(backend: Backend, now: datetime, pack: Pack | None = None) -> 
         for one in load_states(backend)
         if one.state is State.OK and now - one.at <= ttl
     )
-
-
-def save_reference(backend: Backend, kept: KeptReference, act: Act) -> int:
-    """Keep the reference of a camera in place of a former one; return the revision."""
-    rows = rows_for(backend, _LOOKS, [kept])
-    return write(backend, act, [Write(layer=_LOOKS, rows=rows)])
-
-
-def load_references(
-    backend: Backend, camera_ids: Collection[str] | None = None
-) -> dict[str, KeptReference]:
-    """Return the references of cameras (None: all) by id."""
-    some = narrowed(backend, _LOOKS, scope=EVERYTHING, isin={"camera_id": camera_ids})
-    with backend.reading() as connection:
-        found: list[KeptReference] = things(connection, _LOOKS, some)
-    return {one.camera_id: one for one in found}
 
 
 def _check_row(one: KeptCheck) -> dict[str, Any]:

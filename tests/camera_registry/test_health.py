@@ -189,12 +189,17 @@ def test_outages_are_intervals_and_blips_are_told_as_such():
 def test_findings_name_the_camera_the_fault_and_what_to_do():
     settled = settle(checks("BB"))
     camera = Camera(camera_id="C7", name="村口", unit_code="510000000001")
-    last = Verdict(state=State.FAULT, faults=(Fault.BLURRED,), figures=None)
-    (told,) = about(camera, settled, last, load_pack())
+    (told,) = about(camera, settled, load_pack())
     assert (told.rule, told.found, told.place.unit_code) == ("HLT-01", "blurred", "510000000001")
     assert "村口" in told.message_zh
     assert "模糊" in told.message_zh
     assert "2 of the last 3" in told.message_en
+    sound = settle(checks("."))
+    (told,) = about(camera, sound, load_pack(), why=Why.NO_REFERENCE, light="infrared")
+    assert (told.rule, "红外" in told.message_zh) == ("HLT-02", True)
+    (told,) = about(camera, sound, load_pack(), unchecked=timedelta(days=3))
+    assert (told.rule, told.found, told.required) == ("HLT-03", 4320, 2880)
+    assert about(camera, sound, load_pack(), unchecked=timedelta(hours=3)) == ()
 
 
 @pytest.mark.parametrize(

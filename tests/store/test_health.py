@@ -16,12 +16,11 @@ from store.health import (
     keep_checks,
     load_checks,
     load_outages,
-    load_references,
     load_states,
-    save_reference,
     sound_cameras,
     unfit_cameras,
 )
+from store.looks import load_references, save_reference
 from store.open import restore_store
 from tests.store.conftest import NOW, act
 

@@ -6,9 +6,11 @@ import pytest
 
 from camera_registry.health.faults import Fault, State
 from camera_registry.health.presence import Presence
+from gis.rulebook import load_pack
 from store.audit import read_audit
 from store.health import KeptCheck, keep_checks
-from tests.web.conftest import act
+from tests.web.conftest import ABROAD, act
+from web.jobs.health.holding import health_findings
 
 ON, OFF = Presence.ONLINE, Presence.OFFLINE
 
@@ -79,3 +81,14 @@ def test_townships_are_ranked_by_what_is_known_and_unknown_is_counted_apart(ente
     assert enter("ping").read("/api/health/cameras", state="offline")["total"] == 1
     assert enter("erik").read("/api/health/cameras", state="unknown")["total"] == 1
     assert enter("erik").read("/api/health/cameras")["cameras"] == []
+
+
+def test_a_check_names_the_cameras_whose_pictures_are_faulty(town):
+    moved = State.FAULT, Fault.MOVED
+    keep(town, "cam-a", (2, *moved), (1, *moved))
+    keep(town, "cam-b", (100, State.OK, None))
+    found = health_findings(town.backend, None, pack=load_pack(), now=datetime.now(UTC))
+    assert [(one.rule, one.place.id, one.found) for one in found] == [
+        ("HLT-01", "cam-a", "moved"), ("HLT-03", "cam-b", 6000),
+    ]  # fmt: skip
+    assert health_findings(town.backend, [ABROAD], pack=load_pack(), now=datetime.now(UTC)) == []

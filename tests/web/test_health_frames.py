@@ -17,7 +17,8 @@ from camera_registry.health.faults import Fault, State
 from camera_registry.health.limits import default_limits
 from store.audit import read_audit
 from store.backend import Act, Backend
-from store.health import load_outages, load_references, load_states
+from store.health import load_outages, load_states
+from store.looks import load_references
 from store.places import import_layer
 from tests.stores import new_store
 from web.jobs.health.folder import bursts_in

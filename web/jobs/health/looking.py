@@ -19,10 +19,9 @@ from store.health import (
     KeptCheck,
     forget_old,
     keep_checks,
-    load_references,
     load_states,
-    save_reference,
 )
+from store.looks import load_references, save_reference
 from store.rows import from_plain
 from store.settings import place_info
 from web.jobs.health.folder import FoundBurst, Rejected, bursts_in

@@ -16,9 +16,9 @@ from store.health import (
     CameraState,
     load_checks,
     load_outages,
-    load_references,
     load_states,
 )
+from store.looks import load_references
 from store.places import load_divisions, load_units
 from store.schema import LAYERS
 from store.scope import Scope
