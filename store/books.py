@@ -113,7 +113,36 @@ PLAN_RUN_UNITS = sa.Table(
     _text("findings", needed=False),  # of a unit that got no plan
     sa.Column("seconds", sa.Double()),
 )  # fmt: skip
+# One row a check of a camera's picture: an observation, kept for some days, then only its outages.
+HEALTH_CHECKS = sa.Table(
+    "health_checks", METADATA,
+    _text("camera_id", key=True), _text("at", key=True),
+    _text("device"), _text("channel"),  # what was heard of each: online, offline, unknown
+    _text("state"), _text("faults"), _text("unjudged"), _text("why", needed=False),
+    _text("light", needed=False),
+    _int("arrived", needed=False),  # 1 a picture came, 0 none; NULL: nobody can tell
+    _text("figures", needed=False),  # JSON of numbers
+    _text("source", needed=False),  # folder, http, rtsp
+)  # fmt: skip
+# One row a time during which a fault, or no connection, lasted; short blips too.
+HEALTH_OUTAGES = sa.Table(
+    "health_outages", METADATA,
+    _text("camera_id", key=True), _text("kind", key=True), _text("since", key=True),
+    _text("until", needed=False),  # NULL: it lasts
+    _int("settled", needed=False),  # 0: a blip that was never confirmed
+)  # fmt: skip
+sa.Index("health_outages_until", HEALTH_OUTAGES.c.until)
+# One row a camera: what holds of it now, and what is needed to take the next check.
+HEALTH_STATES = sa.Table(
+    "health_states", METADATA,
+    _text("camera_id", key=True), _text("at"),  # of the last check
+    _text("since"),  # since when this state holds
+    _text("device"), _text("channel"), _text("state"), _text("faults"), _text("of_last"),
+    _text("last_state"), _text("unjudged"), _text("standing"), _text("why", needed=False),
+    _text("light", needed=False), _text("told_at", needed=False),
+)  # fmt: skip
+sa.Index("health_states_at", HEALTH_STATES.c.at)
 BOOKS = (
     STATE, LAYER_STATE, BATCHES, SUPERSEDED, CONFIRMED, AUDIT, IMPORTS, REJECTS, SESSIONS, WELCOMES, ATTEMPTS,
-    PLAN_RUNS, PLAN_RUN_UNITS,
+    PLAN_RUNS, PLAN_RUN_UNITS, HEALTH_CHECKS, HEALTH_OUTAGES, HEALTH_STATES,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from camera_registry.camera import Camera, Candidate
+from camera_registry.health.kept import KeptReference
 from camera_registry.report import Contribution, CoverageReport, View
 from casework.incident import Incident
 from casework.patrol import Patrol
@@ -230,6 +231,7 @@ _layer(
     )
 )  # fmt: skip
 
+_of("camera_looks", KeptReference, "camera_id", None, kinds={"camera_looks": None})
 _of("settings", Setting, "name", None, kinds={"settings": None})
 ACCOUNTS = ("users", "grants", "tokens")
 _of("users", User, "name", None, kinds={"users": None})
@@ -246,6 +248,7 @@ IMPORTED = (
     "divisions", "units", "hamlets", "blocks", "barriers", "crossings", "roads", "key_places",
     "workers", "cameras", "candidates", "incidents", "patrols",
 )  # fmt: skip
-# who drew a plan when and how is no content: the same division has the same digest
-CONTENT = tuple(name for name in LAYERS if name not in (*ACCOUNTS, "strokes"))
+# who drew a plan when and how is no content: the same division has the same digest; nor is how a
+# camera's picture looked: the same register has the same digest whether it is watched or not
+CONTENT = tuple(name for name in LAYERS if name not in (*ACCOUNTS, "strokes", "camera_looks"))
 FEATURES = tuple(name for name, layer in LAYERS.items() if layer.codec.geometry)

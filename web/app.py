@@ -21,6 +21,7 @@ from web.routes import (
     audit,
     cameras,
     explaining,
+    health,
     imports,
     live,
     pages,
@@ -78,8 +79,8 @@ def create_app(
     )
     app.state.workshop = Workshop(backend, app.state.live.stroke)
     routers = (
-        account, places, plans, redrawing, explaining, sheets, register, sight, siting, things,
-        cameras, imports, audit, live, pages,
+        account, places, plans, redrawing, explaining, sheets, register, sight, siting, health,
+        things, cameras, imports, audit, live, pages,
     )  # fmt: skip
     for router in (*(module.router for module in routers), tile_router(), *extra):
         app.router.routes.extend(router.routes)

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from store.backend import StoreError
 from web.jobs.plans.enforcing import come_due
 from web.live import Live
+from web.settings import Settings
 from web.uploads.desk import Drafts
 from web.warming import warm
 
@@ -31,6 +32,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     days.start()
     warming = threading.Thread(target=warm, args=(app, ending), name="wangge-warm", daemon=True)
     warming.start()
+    looking = _looking(app, ending)
     try:
         yield
     finally:
@@ -39,6 +41,26 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         drafts.close()
         days.join(timeout=_LONGEST_WARMING_S)
         warming.join(timeout=_LONGEST_WARMING_S)
+        for thread in looking:
+            thread.join(timeout=_LONGEST_WARMING_S)
+
+
+def _looking(app: FastAPI, ending: threading.Event) -> list[threading.Thread]:
+    """Look at cameras beside the answers, where that was set."""
+    settings: Settings = app.state.settings
+    if settings.health_minutes is None:
+        return []
+    from web.jobs.health.schedule import Watch, keep_watch
+
+    watch = Watch(
+        sources=settings.camera_sources,
+        frames=settings.camera_frames,
+        minutes=settings.health_minutes,
+    )
+    args = (app.state.backend, watch, ending)
+    looking = threading.Thread(target=keep_watch, args=args, name="wangge-health", daemon=True)
+    looking.start()
+    return [looking]
 
 
 def _watch_days(app: FastAPI, ending: threading.Event) -> None:

@@ -20,7 +20,8 @@ class Settings:
     """Everything the service is told from outside.
 
     `hosts` are the names pages may call us by, besides plain addresses. `cookie` names the
-    session cookie: cookies do not tell ports apart, so each store has its own.
+    session cookie: cookies do not tell ports apart, so each store has its own. `health_minutes`
+    None: no camera is looked at while the service runs.
     """
 
     hosts: tuple[str, ...] = ("localhost",)
@@ -40,6 +41,9 @@ class Settings:
     live_clients: int = 2000
     heartbeat_s: float = 10.0
     proxies: str = ""
+    camera_sources: Path | None = None
+    camera_frames: Path | None = None
+    health_minutes: int | None = None
     static: Path = Path(__file__).parent / "static"
 
 
@@ -68,6 +72,11 @@ def read_settings(
         draft_idle=timedelta(hours=_number(environ, "WANGGE_DRAFT_HOURS", 24)),
         tile_cache=_number(environ, "WANGGE_TILE_CACHE_MIB", 64) * MIB,
         proxies=environ.get("WANGGE_PROXIES", ""),
+        camera_sources=_path(environ, "WANGGE_CAMERA_SOURCES"),
+        camera_frames=_path(environ, "WANGGE_CAMERA_FRAMES"),
+        health_minutes=_number(environ, "WANGGE_HEALTH_MINUTES", 0)
+        if environ.get("WANGGE_HEALTH_MINUTES")
+        else None,
     )
 
 
@@ -80,6 +89,10 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise SettingError(f"{name} is {text!r}, expected a whole number above 0")
     return int(text)
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    return Path(environ[name]) if environ.get(name) else None
 
 
 def _is_address(host: str) -> bool:

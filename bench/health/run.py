@@ -21,8 +21,9 @@ sys.path.insert(0, str(ROOT))
 
 from bench.health.faults import BENIGN, BEYOND, FAULTS, MUST  # noqa: E402
 from bench.health.scenes import Scene, Sight, burst, scenes  # noqa: E402
+from camera_registry.health.faults import State  # noqa: E402
 from camera_registry.health.frames import read_frame  # noqa: E402
-from camera_registry.health.judge import State, Verdict, judge_frames  # noqa: E402
+from camera_registry.health.judge import Verdict, judge_frames  # noqa: E402
 from camera_registry.health.limits import Limits, default_limits  # noqa: E402
 from camera_registry.health.reference import Reference, remember  # noqa: E402
 
@@ -66,7 +67,7 @@ def tested(chosen: list[Scene], repeats: int, *, misses: bool) -> tuple[dict, di
                     or (wanted and wanted not in verdict.faults)
                 ):
                     print(
-                        f"{scene.name}: {name}: {[*map(str, verdict.faults)]} {verdict.why and verdict.why.en}\n   {verdict.figures}\n   {verdict.difference}"
+                        f"{scene.name}: {name}: {[*map(str, verdict.faults)]} {verdict.why}\n   {verdict.figures}\n   {verdict.difference}"
                     )
     return benign, faulty, spent / bursts
 

@@ -14,6 +14,7 @@ Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 _LEAST_SHIFT_PX = 0.5
+_MOST_ZOOM = 3.0  # between two looks of one camera
 _RATIO = 0.8  # Lowe 2004: the best match is clearly better than the second
 
 
@@ -64,25 +65,27 @@ def difference(now: Look, kept: Look, limits: Limits) -> Difference:
     alike = _alike(before, aligned)
     agree = rich & (alike > limits.agree)
     share = float(agree.sum() / rich.sum()) if rich.any() else float("nan")
-    settled = share >= limits.agree_share
+    own = _own(before, rich, limits)
+    still = _shifted(shift, agree, before) if near and share >= limits.agree_share else None
     return Difference(
         textured=int(rich.sum()),
         textured_now=int(((now.structure > limits.texture) & kept.seen).sum()),
         agree_share=share,
-        alike_share=_own(before, rich, limits),
+        alike_share=own,
         lost_share=_patch(_lost(thumbnail, kept, rich, alike < limits.lost, limits=limits)),
         sharpness=_sharpness(now, kept, limits),
         contrast=_ratio(np.sqrt(now.structure), np.sqrt(kept.structure), rich),
         stripes=_stripes(thumbnail, kept.thumbnail),
-        turn=Turn(
-            moved_share=float(np.hypot(*shift)) / before.shape[1],
-            zoom=1.0,
-            turned_deg=0.0,
-            matches=int(agree.sum()),
-        )
-        if near and settled
-        else _turn(now, kept),
+        # where tiles look the same a step aside, only landmarks can tell a move from none
+        turn=still
+        if still is not None and own < limits.hidden_share
+        else _turn(now, kept) or still,
     )
+
+
+def _shifted(shift: tuple[float, float], agree: Flags, before: Floats) -> Turn:
+    share = float(np.hypot(*shift)) / before.shape[1]
+    return Turn(moved_share=share, zoom=1.0, turned_deg=0.0, matches=int(agree.sum()))
 
 
 def _own(before: Floats, rich: Flags, limits: Limits) -> float:
@@ -197,10 +200,13 @@ def _turn(now: Look, kept: Look) -> Turn | None:
         return None
     tall, wide = kept.thumbnail.shape
     corners = np.array([(0, 0, 1), (wide, 0, 1), (0, tall, 1), (wide, tall, 1)], dtype=np.float64)
+    zoom = float(np.hypot(way[0, 0], way[1, 0]))
+    if not 1 / _MOST_ZOOM < zoom < _MOST_ZOOM:
+        return None  # everything falls into one point: chance, no move
     away = np.hypot(*(corners @ way.T - corners[:, :2]).T)
     return Turn(
         moved_share=float(away.mean()) / wide,
-        zoom=float(np.hypot(way[0, 0], way[1, 0])),
+        zoom=zoom,
         turned_deg=float(np.degrees(np.arctan2(way[1, 0], way[0, 0]))),
         matches=int(inliers.sum()),
     )

@@ -2,72 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
 from camera_registry.health.compare import Difference, difference
+from camera_registry.health.faults import Fault, State, Why
 from camera_registry.health.figures import Burst, Figures, Light, watch
 from camera_registry.health.frames import Delivery
 from camera_registry.health.limits import Limits, default_limits
 from camera_registry.health.reference import Look, Reference, look_of
-from gis.rulebook import Words
-
-
-class State(StrEnum):
-    """What one check found; what could not be judged is never ok."""
-
-    OK = "ok"
-    FAULT = "fault"
-    CANNOT_JUDGE = "cannot_judge"
-
-
-class Fault(StrEnum):
-    """What can be wrong with a picture."""
-
-    NO_FRAME = "no_frame"
-    NO_SIGNAL = "no_signal"
-    BLACK = "black"
-    UNIFORM = "uniform"
-    FROZEN = "frozen"
-    WRONG_SIZE = "wrong_size"
-    MOVED = "moved"
-    COVERED = "covered"
-    BLURRED = "blurred"
-    FADED = "faded"
-    CAST = "cast"
-    NOISE = "noise"
-    STRIPES = "stripes"
-    MACROBLOCKS = "macroblocks"
-    DARK = "dark"
-    OVEREXPOSED = "overexposed"
-
-
-NAMES = {
-    Fault.NO_FRAME: Words("取不到图像", "no picture arrives"),
-    Fault.NO_SIGNAL: Words("视频丢失", "no signal"),
-    Fault.BLACK: Words("黑屏", "black"),
-    Fault.UNIFORM: Words("画面单一颜色", "one colour"),
-    Fault.FROZEN: Words("画面冻结", "frozen"),
-    Fault.WRONG_SIZE: Words("分辨率与台账不符", "another resolution"),
-    Fault.MOVED: Words("镜头移位", "moved"),
-    Fault.COVERED: Words("遮挡", "covered"),
-    Fault.BLURRED: Words("模糊", "blurred"),
-    Fault.FADED: Words("画面发白、对比度低", "faded"),
-    Fault.CAST: Words("偏色", "colour cast"),
-    Fault.NOISE: Words("噪点", "noise"),
-    Fault.STRIPES: Words("条纹干扰", "stripes"),
-    Fault.MACROBLOCKS: Words("马赛克", "broken blocks"),
-    Fault.DARK: Words("过暗", "too dark"),
-    Fault.OVEREXPOSED: Words("过亮", "over-exposed"),
-}
 
 _SCENE = (Fault.MOVED, Fault.COVERED, Fault.BLURRED, Fault.FADED)
-NO_REFERENCE = Words("没有参考画面", "it has no reference")
-NO_TEXTURE = Words("画面缺少可辨认的纹理", "the scene has too little texture")
-ONE_FRAME = Words(
-    "只取到一帧，无法判断是否冻结", "one frame alone cannot tell whether it is frozen"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +28,24 @@ class Verdict:
     figures: Figures | None
     difference: Difference | None = None
     unjudged: tuple[Fault, ...] = ()
-    why: Words | None = None
+    why: Why | None = None
 
 
 def judge_frames(
-    burst: Sequence[Delivery], reference: Reference | None = None, limits: Limits | None = None
+    burst: Sequence[Delivery],
+    reference: Reference | None = None,
+    limits: Limits | None = None,
+    *,
+    turns: bool = False,
 ) -> Verdict:
     """Return whether the pictures of a camera are sound, in which way not, and the figures.
 
     `burst`: about four frames some seconds apart, as `read_frame` gives them or as arrays of
     OpenCV (height, width, 3; blue, green, red). Without a reference of the light there is, only
     what needs none is found; the rest cannot be judged. Nothing of the frames is kept.
+
+    `turns` is a camera that a person may steer: when it looks elsewhere than its reference, nobody
+    can tell a turned mount from a turned lens, so the scene is not judged.
     """
     limits = limits or default_limits()
     seen = watch(burst)
@@ -105,30 +57,33 @@ def judge_frames(
     kept = None if reference is None else reference.looks.get(seen.figures.light)
     alone = (*_wrong_size(seen.figures, reference), *_still(seen.figures, limits))
     if reference is None or kept is None or _other_shape(seen, kept):
-        return _verdict(seen, (*alone, *_alone(seen.figures, limits)), why=NO_REFERENCE)
+        return _verdict(seen, (*alone, *_alone(seen.figures, limits)), why=Why.NO_REFERENCE)
     now = look_of(seen, reference.masks)
     apart = difference(now, kept, limits)
     faults = (*alone, *_against(now, kept, apart, limits))
+    if turns and Fault.MOVED in faults:
+        sure = tuple(fault for fault in faults if fault not in (*_SCENE, Fault.CAST))
+        return _verdict(seen, sure, apart=apart, why=Why.AWAY)
     rich = apart.textured >= limits.least_textured and apart.alike_share < limits.hidden_share
-    return _verdict(seen, faults, apart=apart, why=None if rich else NO_TEXTURE)
+    return _verdict(seen, faults, apart=apart, why=None if rich else Why.NO_TEXTURE)
 
 
-def _unjudged(seen: Burst, apart: Difference | None, why: Words | None) -> Iterator[Fault]:
+def _unjudged(seen: Burst, apart: Difference | None, why: Why | None) -> Iterator[Fault]:
     if seen.figures.frames == 1:
         yield Fault.FROZEN
-    if why is NO_REFERENCE:
+    if why is Why.NO_REFERENCE:
         yield from (*_SCENE, Fault.CAST, Fault.STRIPES, Fault.DARK)
-    elif why is NO_TEXTURE:
+    elif why in (Why.NO_TEXTURE, Why.AWAY):
         yield from (*_SCENE, Fault.CAST)
     elif apart is not None and np.isnan(apart.sharpness):
         yield Fault.BLURRED
 
 
 def _verdict(
-    seen: Burst, faults: tuple[Fault, ...], *, apart: Difference | None = None, why: Words | None
+    seen: Burst, faults: tuple[Fault, ...], *, apart: Difference | None = None, why: Why | None
 ) -> Verdict:
     if seen.figures.frames == 1:
-        why = why or ONE_FRAME
+        why = why or Why.ONE_FRAME
     state = State.FAULT if faults else State.OK if why is None else State.CANNOT_JUDGE
     return Verdict(
         state=state,

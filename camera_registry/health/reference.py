@@ -77,14 +77,18 @@ def remember(
 
 def look_of(burst: Burst, masks: Sequence[Mask] = ()) -> Look:
     """Return the look of a burst, everything under the masks painted over first."""
-    half = _half(burst.still)
+    sharp = np.mean([_detail(one) for one in burst.greys], axis=0)
+    return look_again(_half(burst.still), sharp, burst.figures, masks)
+
+
+def look_again(half: Pixels, sharp: Floats, figures: Figures, masks: Sequence[Mask] = ()) -> Look:
+    """Return the look of a thumbnail (h/2, 320) and its fine texture, masks painted over first."""
     half, shown = _painted(half, masks)
     points, marks = _landmarks(half, shown)
     seen = np.asarray(tiles_of(shown, HALF_TILE).all(axis=2), dtype=np.bool_)
-    sharp = np.mean([_detail(one) for one in burst.greys], axis=0)
     detail = np.where(seen, sharp, 0).astype(np.float32)
     structure = tiles_of(band(half), HALF_TILE).astype(np.float32).var(axis=2)
-    return Look(half, detail, structure, seen, points, marks, burst.figures)
+    return Look(half, detail, structure, seen, points, marks, figures)
 
 
 def band(half: Pixels) -> Floats:

@@ -5,6 +5,8 @@ from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bench.health.faults import BENIGN, BEYOND, FAULTS
 from bench.health.run import judged, referenced
@@ -12,13 +14,23 @@ from bench.health.scenes import Sight, burst, street
 from camera_registry import judge_frames
 from camera_registry.camera import Camera
 from camera_registry.health.about import about
+from camera_registry.health.availability import availability
+from camera_registry.health.faults import NAMES, Fault, State, Why
 from camera_registry.health.figures import Light, describe
 from camera_registry.health.frames import Unread, read_frame
-from camera_registry.health.judge import NAMES, NO_REFERENCE, Fault, State, Verdict
+from camera_registry.health.judge import Verdict
+from camera_registry.health.keeping import hidden, kept_of, reference_of
 from camera_registry.health.limits import default_limits
 from camera_registry.health.presence import Presence, of_channel, presence_at
 from camera_registry.health.reference import Reference, remember
-from camera_registry.health.settle import Check, outages, settle
+from camera_registry.health.settle import (
+    Check,
+    Standing,
+    advance,
+    outages,
+    settle,
+    settled_of,
+)
 from gis.rulebook import load_pack
 
 # a wholly sprayed lens may be another scene, a very dark picture black
@@ -57,7 +69,11 @@ def test_a_fault_is_found_and_named(name: str):
 def test_without_a_reference_nothing_is_passed_but_what_needs_none_is_found():
     clean = [read_frame(one) for one in burst(STREETS[0], Sight(), rng())]
     verdict = judge_frames(clean)
-    assert (verdict.state, verdict.faults, verdict.why) == (State.CANNOT_JUDGE, (), NO_REFERENCE)
+    assert (verdict.state, verdict.faults, verdict.why) == (
+        State.CANNOT_JUDGE,
+        (),
+        Why.NO_REFERENCE,
+    )
     assert Fault.MOVED in verdict.unjudged
     assert judge_frames(clean[:1] * 4).faults == (Fault.FROZEN,)
     assert judge_frames([np.zeros((360, 640, 3), np.uint8)] * 4).faults == (Fault.BLACK,)
@@ -173,12 +189,17 @@ def test_outages_are_intervals_and_blips_are_told_as_such():
 def test_findings_name_the_camera_the_fault_and_what_to_do():
     settled = settle(checks("BB"))
     camera = Camera(camera_id="C7", name="村口", unit_code="510000000001")
-    last = Verdict(state=State.FAULT, faults=(Fault.BLURRED,), figures=None)
-    (told,) = about(camera, settled, last, load_pack())
+    (told,) = about(camera, settled, load_pack())
     assert (told.rule, told.found, told.place.unit_code) == ("HLT-01", "blurred", "510000000001")
     assert "村口" in told.message_zh
     assert "模糊" in told.message_zh
     assert "2 of the last 3" in told.message_en
+    sound = settle(checks("."))
+    (told,) = about(camera, sound, load_pack(), why=Why.NO_REFERENCE, light="infrared")
+    assert (told.rule, "红外" in told.message_zh) == ("HLT-02", True)
+    (told,) = about(camera, sound, load_pack(), unchecked=timedelta(days=3))
+    assert (told.rule, told.found, told.required) == ("HLT-03", 4320, 2880)
+    assert about(camera, sound, load_pack(), unchecked=timedelta(hours=3)) == ()
 
 
 @pytest.mark.parametrize(
@@ -204,3 +225,55 @@ def test_what_was_heard_too_long_ago_is_unknown():
     assert presence_at(Presence.ONLINE, NOON, NOON + ttl, ttl=ttl) is Presence.ONLINE
     assert presence_at(Presence.ONLINE, NOON, NOON + 2 * ttl, ttl=ttl) is Presence.UNKNOWN
     assert presence_at(Presence.ONLINE, None, NOON, ttl=ttl) is Presence.UNKNOWN
+
+
+@given(st.text(alphabet="B.?C", max_size=40))
+def test_check_by_check_gives_what_the_whole_history_gives(history: str):
+    found = {"C": (State.FAULT, (Fault.COVERED, Fault.BLURRED))}
+    told = [
+        Check(one.at, *found[sign]) if (sign := history[n]) in found else one
+        for n, one in enumerate(checks(history.replace("C", "B")))
+    ]
+    standing, ended = Standing(), []
+    for check in told:
+        standing, over = advance(standing, check)
+        ended += over
+    spans = sorted([*ended, *standing.going], key=lambda one: (one.since, one.fault))
+    assert tuple(spans) == outages(told)
+    assert settled_of(standing) == settle(told)
+
+
+def test_a_camera_that_is_steered_cannot_be_judged_away_from_home():
+    moved = [read_frame(one) for one in FAULTS["moved 10 %"][1](STREETS[0], STREETS[1:], rng())]
+    assert judge_frames(moved, reference()).faults == (Fault.MOVED,)
+    away = judge_frames(moved, reference(), turns=True)
+    assert (away.state, away.faults, away.why) == (State.CANNOT_JUDGE, (), Why.AWAY)
+    assert Fault.MOVED in away.unjudged
+    home = [read_frame(one) for one in burst(STREETS[0], Sight(), rng())]
+    assert judge_frames(home, reference(), turns=True).state is State.OK
+
+
+def test_a_reference_judges_the_same_after_it_was_kept():
+    again = reference_of(kept_of("C1", reference(), by="a", at=NOON))
+    assert set(again.looks) == set(reference().looks)
+    for name in ("clean", "moved 5 %", "covered 25 %", "blur 2.5 px"):
+        make = BENIGN[name] if name in BENIGN else FAULTS[name][1]
+        sent = make(STREETS[0], STREETS[1:], rng())
+        before = judged(sent, reference(), default_limits())
+        after = judged(sent, again, default_limits())
+        assert (after.state, after.faults, after.why) == (before.state, before.faults, before.why)
+
+
+def test_what_a_new_mask_hides_is_painted_over_in_what_is_kept():
+    left = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))
+    look = hidden(reference(), (left,)).looks[Light.COLOUR]
+    assert (look.thumbnail[:, :159] == 128).all()
+    assert (look.detail[:, ~look.seen] == 0).all()
+
+
+def test_availability_counts_only_what_was_told():
+    ttl, hour = timedelta(minutes=60), timedelta(hours=1)
+    heard = [(NOON, True), (NOON + hour, False), (NOON + 2 * hour, None), (NOON + 3 * hour, True)]
+    found = availability(heard, NOON, NOON + 8 * hour, ttl=ttl)
+    assert (found.share, found.known) == (2 / 3, 3 / 8)
+    assert availability([], NOON, NOON + hour, ttl=ttl).share is None

@@ -3,11 +3,14 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from web.cli.output import JsonOption, emit, progress, refuse
+
+_DRAWN = 6
 
 if TYPE_CHECKING:
     from web.jobs.demo import Prepared
@@ -22,6 +25,9 @@ def demo(
     port: Annotated[int, typer.Option(help="port to serve on")] = 8420,
     workers: Annotated[int, typer.Option(help="processes that plan; 0 = one a core")] = 0,
     *,
+    frames: Annotated[
+        Path | None, typer.Option(help="Write drawn frames of six cameras here, for wangge health.")
+    ] = None,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="prepare the store only")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -42,6 +48,8 @@ def demo(
         refuse(str(error), code=2)
     except (NoDataError, OtherPlaceError, RefusedImportError) as error:
         refuse(str(error))
+    if frames is not None:
+        _draw_frames(address, frames)
     if no_serve or not as_json:  # one JSON document only: when serving, it is the server's
         emit(_document(place, prepared), as_json, _lines(prepared))
     if no_serve:
@@ -49,6 +57,22 @@ def demo(
     from web.cli.serving import serve_store
 
     serve_store(address, host, port, as_json=as_json)
+
+
+def _draw_frames(address: str, folder: Path) -> None:
+    """Write frames of the first cameras that are in service, as a platform would leave them."""
+    from camera_registry.camera import Status
+    from store.cameras import load_cameras
+    from store.open import open_store
+    from web.places.shifan.frames import write_frames
+
+    backend = open_store(address, read_only=True)
+    try:
+        cameras = [one for one in load_cameras(backend) if one.status is Status.IN_SERVICE]
+    finally:
+        backend.close()
+    fixed = [one.camera_id for one in cameras if "球" not in (one.body or "")]
+    write_frames(folder, fixed[:_DRAWN], datetime.now(UTC))
 
 
 def _document(place: str, prepared: "Prepared") -> dict[str, Any]:

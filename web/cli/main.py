@@ -23,6 +23,7 @@ COMMANDS = {
     "camera": ("web.cli.cameras", "camera", "Show and change one camera's record; its history."),
     "coverage": ("web.cli.coverage", "coverage", "What the registered cameras see."),
     "site": ("web.cli.siting", "site", "Where more cameras help most."),
+    "health": ("web.cli.health", "health", "Whether the pictures of cameras are sound."),
     "export": ("web.cli.exporting", "export", "Write plans, cameras, their forms, coverage."),
     "serve": ("web.cli.serving", "serve", "Serve the map and the API."),
     "verify": ("web.cli.storing", "verify", "Look for damage and edits behind our back."),

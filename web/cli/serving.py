@@ -42,13 +42,36 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = PORT,
     tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain, PEM.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Private key, PEM.")] = None,
+    health_every: Annotated[
+        str | None, typer.Option(help="Look at cameras every 15m, 1h, ...; off if not given.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Serve the map and the API of a store, until interrupted."""
+    """Serve the map and the API of a store, until interrupted.
+
+    With --health-every cameras are looked at: those of the file WANGGE_CAMERA_SOURCES names, and
+    frames in the folder of WANGGE_CAMERA_FRAMES.
+    """
     if (tls_cert is None) != (tls_key is None):
         refuse("--tls-cert and --tls-key go together", code=2)
+    _set_watch(health_every)
     tls = (tls_cert, tls_key) if tls_cert and tls_key else None
     serve_store(store, host, port, tls=tls, as_json=as_json)
+
+
+def _set_watch(every: str | None) -> None:
+    """Hand on how often cameras are looked at as the setting of that name."""
+    import os
+    import re
+
+    if every is None:
+        return
+    told = re.fullmatch(r"([1-9]\d{0,3})([mh])", every)
+    if told is None:
+        refuse(f"--health-every {every}: expected 15m, 1h or the like", code=2)
+    if not {"WANGGE_CAMERA_SOURCES", "WANGGE_CAMERA_FRAMES"} & set(os.environ):
+        refuse("--health-every: set WANGGE_CAMERA_SOURCES or WANGGE_CAMERA_FRAMES first", code=2)
+    os.environ["WANGGE_HEALTH_MINUTES"] = str(int(told[1]) * (60 if told[2] == "h" else 1))
 
 
 def serve_store(

@@ -16,13 +16,12 @@ from store.findings import save_findings
 from store.places import load_blocks, load_divisions, load_units
 from store.plans import list_plans, load_grids, shown_plans
 from store.settings import place_info
-from web.jobs.cameras.coverage import camera_findings
-from web.jobs.cameras.law import law_findings
+from web.jobs.cameras.held import findings_of_cameras
 from web.jobs.comparing import beside_others
 from web.jobs.progress import Progress, quiet
 from web.jobs.sheets.posting import notice_findings
 
-_STEPS = ("codes", "grids", "borders", "notices", "workload", "cameras", "law", "patrols")
+_STEPS = ("codes", "grids", "borders", "notices", "workload", "cameras", "patrols")
 
 
 def check_units(
@@ -46,8 +45,7 @@ def check_units(
         lambda: check_borders(situation, rules),
         lambda: notice_findings(backend, situation, rules),
         lambda: _compared(backend, situation, codes, rules=rules, now=now),
-        lambda: camera_findings(backend, codes, pack=rules.name),
-        lambda: law_findings(backend, codes, pack=rules, now=now),
+        lambda: findings_of_cameras(backend, codes, pack=rules, now=now),
         lambda: _patrols(backend, codes, rules),
     )
     found: list[Finding] = []

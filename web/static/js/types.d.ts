@@ -208,6 +208,17 @@ export type App = {
 export type Target = {
   bounds?: Bounds | null; centre?: [number, number] | null; fly?: boolean;
 };
+/** A time during which a fault, or no connection, lasted; `until` null: it still does. */
+export type Outage = { kind: string; since: string; until: string | null; settled: boolean };
+/** What may be said of a camera's picture now; unknown is a state of its own. */
+export type CameraHealth = {
+  camera_id: string; state: string; checked_at: string | null; minutes: number | null;
+  since: string | null; device: string; channel: string;
+  faults: { fault: string; seen: number; of: number }[]; doubted: string[]; unjudged: string[];
+  why: string | null; light: string | null;
+  availability: { days: number; share: number | null; known: number }[]; outages: Outage[];
+  reference: { lights: string[]; set_by: string; set_at: string; masks: number } | null;
+};
 /** One line of a facts panel; a line whose value is null is left out. */
 export type Fact = [label: string, value: Node | string | null];
 export type Section = { title: string; body: (Node | null)[] };
@@ -215,10 +226,10 @@ export type Section = { title: string; body: (Node | null)[] };
 export type FactSheet = {
   path: (id: string, plan: string) => string;
   /** What else has to be asked before the sections can be written; null: nothing. */
-  also?: (thing: any) => string | null;
+  also?: (thing: any) => Record<string, string | null>;
   title: (thing: any) => string;
   subtitle: (thing: any) => string;
-  sections: (thing: any, app: App, also: any) => Section[];
+  sections: (thing: any, app: App, also: Record<string, any>) => Section[];
   target: (thing: any) => Target;
 };
 export type SearchHit = {

@@ -6,6 +6,7 @@ import { bearingMark, outcomeMark, statusMark } from "../marks.js";
 import { forgetPurposes, purposes } from "../purposes.js";
 import { sightActions } from "../sight/actions.js";
 import { count, either, moment, text, word } from "../text.js";
+import { healthSection } from "./health.js";
 import { findingsSection, lines, link, measure, shown, targetOf, unitLink, yesNo } from "./sheet.js";
 
 /** @typedef {import("../types").FactSheet} FactSheet */
@@ -13,9 +14,13 @@ import { findingsSection, lines, link, measure, shown, targetOf, unitLink, yesNo
 /** @type {FactSheet} */
 export const camera = {
   path: (id) => `/api/cameras/${encodeURIComponent(id)}`,
+  also: ({ camera_id, history }) => ({
+    health: `/api/cameras/${encodeURIComponent(camera_id)}/health`,
+    history: history ? `/api/cameras/${encodeURIComponent(camera_id)}/history` : null,
+  }),
   title: (thing) => thing.name ?? thing.camera_id,
   subtitle: (thing) => `${text("camera")} · ${thing.camera_id}`,
-  sections: (thing, app, also) => [
+  sections: (thing, app, { health, history }) => [
     sightActions(app, thing),
     { title: "", body: [lines([
       [text("status"), statusMark(thing.status)],
@@ -29,6 +34,7 @@ export const camera = {
         : word("point_class", thing.point_class)],
       [text("counts"), yesNo(thing.counts)],
     ])] },
+    healthSection(health),
     { title: text("camera.view"), body: [lines([
       [text("bearing"), bearingMark(thing.bearing_deg ?? null)],
       [text("more_bearings"), (thing.more_bearings_deg ?? []).length === 0 ? null
@@ -61,10 +67,8 @@ export const camera = {
     ..._judged(thing.judged ?? []),
     ...(thing.findings ? [findingsSection(thing.findings)] : []),
     ..._record(thing.record ?? []),
-    ...historySection(also),
+    ...historySection(history),
   ],
-  also: (thing) => (thing.history
-    ? `/api/cameras/${encodeURIComponent(thing.camera_id)}/history` : null),
   target: targetOf,
 };
 

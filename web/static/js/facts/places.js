@@ -53,9 +53,9 @@ export const grid = {
   title: (thing) => thing.name,
   subtitle: (thing) => `${text("thing.grid")} · ${thing.grid_code}`,
   // a check looks at the grids in force; a draft's grid may bear the same code
-  also: ({ state, unit_code }) => (state === "in_force" ? null
-    : `/api/grids?plan=in_force&unit=${encodeURIComponent(unit_code)}`),
-  sections: (thing, app, inForce) => [
+  also: ({ state, unit_code }) => ({ inForce: state === "in_force" ? null
+    : `/api/grids?plan=in_force&unit=${encodeURIComponent(unit_code)}` }),
+  sections: (thing, app, { inForce }) => [
     { title: "", body: [
       make("div", { class: "household-panel" },
         make("div", { class: "big" }, householdMark(thing.households, thing.band),

@@ -47,18 +47,16 @@ export class Facts {
     const sheet = SHEETS[selection.kind];
     const answer = await fetched(sheet.path(selection.id, plan));
     if (asked !== this._asked) return;
-    const more = answer.status === "ok" ? sheet.also?.(answer.value) ?? null : null;
-    const also = more === null ? null : await fetched(more);
+    const also = answer.status === "ok" ? await _asked(sheet.also?.(answer.value) ?? {}) : {};
     if (asked !== this._asked) return;
-    if (answer.status === "ok") {
-      this._show(sheet, answer.value, also?.status === "ok" ? also.value : null);
-    } else this._failed(answer.status === "refused" ? answer.problem : null);
+    if (answer.status === "ok") this._show(sheet, answer.value, also);
+    else this._failed(answer.status === "refused" ? answer.problem : null);
   }
 
   /**
    * @param {import("../types").FactSheet} sheet
    * @param {any} thing
-   * @param {any} also
+   * @param {Record<string, any>} also
    */
   _show(sheet, thing, also) {
     const title = sheet.title(thing);
@@ -147,4 +145,17 @@ export class Facts {
     this.app.flyOnFacts = false;
     this.app.map.fly(target.bounds, target.centre);
   }
+}
+
+/**
+ * Ask for all of these at once; null stands for what was not asked or not answered.
+ * @param {Record<string, string | null>} paths
+ * @returns {Promise<Record<string, any>>}
+ */
+async function _asked(paths) {
+  const answers = await Promise.all(Object.entries(paths).map(async ([name, path]) => {
+    const answer = path === null ? null : await fetched(path);
+    return [name, answer?.status === "ok" ? answer.value : null];
+  }));
+  return Object.fromEntries(answers);
 }
