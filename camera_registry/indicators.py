@@ -68,8 +68,10 @@ class Indicator:
 
     @property
     def share(self) -> float | None:
-        """Return the share 0..1; None where there is nothing to divide by."""
-        return self.found / self.of if self.found is not None and self.of else None
+        """Return the share 0..1; None where nothing is known of any of them, or there is none."""
+        if self.found is None or not self.of or self.unknown == self.of:
+            return None
+        return self.found / self.of
 
 
 def four_fulls(

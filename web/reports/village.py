@@ -1,0 +1,184 @@
+"""The page of one village or community: map of views and gaps, figures, indicators, gaps listed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from camera_registry.indicators import Indicator
+from grid_planner.sheet.furniture import head
+from grid_planner.sheet.marks import ALARM, ASCENT, MM_PER_PT, Box, Mark, Text, line_height
+from grid_planner.sheet.press import Press
+from grid_planner.sheet.tables import Column, Columns, Row, Style, Table, draw, set_rows, widths
+from web.reports.content import Gap, Report, Village
+from web.reports.maps import MapFrame, map_marks
+from web.reports.tables import Teller, facts, gap_cells, stamps
+from web.reports.words import Voice, voice
+
+_MAP = 0.60  # of the width of the page
+_TABLE_PT, _FACT_PT, _HEAD_PT = 7.0, 7.5, 8.5
+_BETWEEN = 3.0
+_FIGURES = (
+    "cameras", "required", "working", "status_unknown", "suspect", "without_view", "quota",
+    "open_ha", "area", "area_declared", "area_working", "road_km", "road", "road_declared",
+    "key_places", "key_seen", "assumed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The column of tables beside the map, from the top down."""
+
+    room: Box
+    press: Press
+
+    @property
+    def style(self) -> Style:
+        """Return how its tables are set."""
+        return Style(_TABLE_PT * self.press.growth, self.press.measure)
+
+    def table(self, title: str, table: Table, y: float) -> tuple[list[Mark], float, int]:
+        """Return a titled table, the y below it, and how many rows found no room."""
+        size = _HEAD_PT * self.press.growth
+        base = y + ASCENT * size * MM_PER_PT
+        marks: list[Mark] = [Text(text=title, x=self.room.x0, y=base, size_pt=size, bold=True)]
+        y += line_height(size)
+        across = widths(table, self.style, self.room.width)
+        rows = set_rows(table, across, self.style)
+        kept, used = [rows[0]], rows[0].height
+        # the last line of the room says how many rows are left out
+        for row in rows[1:]:
+            if y + used + row.height > self.room.y1 - line_height(_FACT_PT) * 1.2:
+                break
+            kept.append(row)
+            used += row.height
+        aligns = tuple(column.align for column in table.columns)
+        marks += draw(kept, Columns(across, aligns, self.style), (self.room.x0, y))
+        return marks, y + used + _BETWEEN, len(rows) - len(kept)
+
+
+def village_page(report: Report, village: Village, frame: MapFrame, room: Box,
+                 press: Press) -> list[Mark]:  # fmt: skip
+    """Return the marks of the page of a village within a room; the foot is not in it."""
+    say = voice(report.face.language)
+    title = say("title", place=village.unit.name)
+    marks, y = head(title, stamps(report.face, report), room, press)
+    marks, y = [*marks, *_facts(report, room, y, press)], y + line_height(_FACT_PT) * 1.4
+    split = room.x0 + room.width * _MAP
+    marks += map_marks(village, frame, Box(room.x0, y, split - _BETWEEN, room.y1), press, say)
+    side = _Side(Box(split, y, room.x1, room.y1), press)
+    tables = [
+        (say("tab.figures"), _figures(village, say)),
+        (say("tab.fulls"), _fulls(village.indicators, say)),
+    ]
+    if village.gaps is not None:
+        tables.append((say("gaps.title"), _gaps(village.gaps, say)))
+    for heading, table in tables:
+        drawn, y, left = side.table(heading, table, y)
+        marks += drawn
+        if left:
+            words = say("more", n=left)
+            base = y - _BETWEEN + ASCENT * _FACT_PT * MM_PER_PT + 0.6
+            marks.append(Text(text=words, x=split, y=base, size_pt=_FACT_PT, colour=ALARM))
+            break
+    return marks
+
+
+def _facts(report: Report, room: Box, y: float, press: Press) -> list[Mark]:
+    say = voice(report.face.language)
+    size = _FACT_PT * press.growth
+    told = "    ".join(f"{label}{say('colon')}{value}" for label, value in facts(report.face))
+    while size > _FACT_PT / 2 and press.width(told, size) > room.width:
+        size *= 0.95
+    return [Text(text=told, x=room.x0, y=y + ASCENT * size * MM_PER_PT, size_pt=size)]
+
+
+def _figures(village: Village, say: Voice) -> Table:
+    """Return count and coverage as two columns of pairs."""
+    tell, report = Teller(say), village.report
+    made = (Column(heading=say("col.indicator"), breaks=True, share=2.0),
+            Column(heading=say("tab.figures"), align="end"),
+            Column(heading=say("col.indicator"), breaks=True, share=2.0),
+            Column(heading=say("tab.figures"), align="end"))  # fmt: skip
+    if report is None:
+        return Table(made, (Row(cells=(say("unmeasured"), "", "", "")),))
+    none = say("nothing_asked")
+    required = report.required
+    values = (
+        report.cameras,
+        none if required is None else required,
+        report.working,
+        report.status_unknown,
+        report.suspect,
+        report.without_view,
+        none if required is None else say(f"state.{report.state.value}"),
+        tell.number(report.open_area_m2, 10_000.0),
+        tell.share(report.area_share),
+        tell.share(report.area_share_declared),
+        tell.share(report.area_share_working),
+        tell.number(report.road_m, 1000.0),
+        tell.share(report.road_share),
+        tell.share(report.road_share_declared),
+        report.key_places,
+        round((report.key_place_share or 0.0) * report.key_places),
+        tell.share(report.share_on_assumptions) if report.area_share else say("none"),
+    )
+    pairs = [
+        (say(f"col.{key}").replace("\n", " "), str(value))
+        for key, value in zip(_FIGURES, values, strict=True)
+    ]
+    half = (len(pairs) + 1) // 2
+    right = [*pairs[half:], ("", "")]
+    return Table(made, tuple(Row(cells=(*pairs[at], *right[at])) for at in range(half)))
+
+
+def _fulls(indicators: Sequence[Indicator], say: Voice) -> Table:
+    """Return the indicators with numerator and denominator, share and outcome."""
+    made = (
+        Column(heading=say("col.indicator"), breaks=True),
+        Column(heading=f"{say('col.found')}/{say('col.of')}", align="end"),
+        Column(heading=say("col.unknown"), align="end"),
+        Column(heading=say("col.unsorted"), align="end"),
+        Column(heading="%", align="end"),
+        Column(heading=say("col.state")),
+    )
+    rows = []
+    for one in indicators:
+        parts = (
+            say("unknown") if one.of is None else f"{one.found or 0:.0f}/{one.of:.0f}{_unit(one)}"
+        )
+        share = say("unknown") if one.share is None else f"{100 * one.share:.1f}"
+        asked = "" if one.required is None else say(f"state.{one.state.value}")
+        rows.append(
+            Row(
+                cells=(
+                    say.of(one.name),
+                    parts,
+                    str(one.unknown),
+                    str(one.unsorted),
+                    share,
+                    asked or say("nothing_asked"),
+                )
+            )
+        )
+    return Table(made, tuple(rows))
+
+
+def _unit(one: Indicator) -> str:
+    return {"m2": " m²", "m": " m"}.get(one.unit, "")
+
+
+def _gaps(gaps: Sequence[Gap], say: Voice) -> Table:
+    """Return the gaps; key places bear the numbers they have on the map."""
+    made = (
+        Column(heading="", align="end"),
+        Column(heading=say("col.kind")),
+        Column(heading=say("col.name"), breaks=True),
+        Column(heading=say("col.unseen"), align="end"),
+        Column(heading=say("col.length"), align="end"),
+    )
+    if not gaps:
+        return Table(made, (Row(cells=("", "", say("gaps.none"), "", "")),))
+    rows = [
+        Row(cells=(str(number), *(str(cell) for cell in gap_cells(gap, say))))
+        for number, gap in enumerate(gaps, start=1)
+    ]
+    return Table(made, tuple(rows))
