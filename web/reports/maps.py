@@ -1,7 +1,7 @@
 """The map on a village's page: what is seen, what is not, and where the cameras are."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,7 @@ from web.reports.words import Voice
 Shapes = NDArray[np.object_]
 VIEW, ASSUMED, GAP, CAMERA = "#2e86c1", "#e67e22", "#c0392b", "#1b2631"
 _RIM = 0.05
+_PLAIN = 9_000.0  # from this scale on lines and dots are drawn thinner
 _DOT_MM, _SQUARE_MM = 0.75, 1.1
 _LEGEND_PT, _NUMBER_PT = 7.0, 6.5
 
@@ -126,7 +127,9 @@ def _drawn(
         x - box.width * metres, y - box.height * metres, x + box.width * metres,
         y + box.height * metres,
     )  # fmt: skip
+    thin = min(1.0, max(0.35, _PLAIN / projection.ratio))
     yield from ground_marks(held.ground(room), projection, box, 1.0)
+    yield from _roads(village.gaps or (), held.plane, (projection, box), thin)
     for assumed, colour in ((False, VIEW), (True, ASSUMED)):
         here = on_page(held.views(room, assumed=assumed), projection, box)
         if len(here):
@@ -138,11 +141,11 @@ def _drawn(
         shapely.boundary(projection.to_page(np.array([area], dtype=object))), box.shape()
     )
     yield unit_line(border[0], 1.0)
-    yield from _gaps(village.gaps or (), held.plane, projection, box)
+    yield from _places(village.gaps or (), held.plane, projection, box)
     for blind, fill in ((True, WHITE), (False, CAMERA)):
         dots = _within(projection.to_page(held.cameras(room, blind=blind)), box)
         if len(dots):
-            discs = shapely.geometrycollections(shapely.buffer(dots, _DOT_MM, quad_segs=4))
+            discs = shapely.geometrycollections(shapely.buffer(dots, _DOT_MM * thin**0.5, quad_segs=4))
             yield Shape(geometry=discs, fill=fill, line=CAMERA, width_mm=0.25)
 
 
@@ -153,14 +156,20 @@ def _within(points: Shapes, box: Box) -> Shapes:
     return kept
 
 
-def _gaps(
-    gaps: Sequence[Gap], plane: LocalPlane, projection: Projection, box: Box
+def _roads(
+    gaps: Sequence[Gap], plane: LocalPlane, on: tuple[Projection, Box], thin: float
 ) -> Iterator[Mark]:
     roads = _moved(plane, [gap.geometry for gap in gaps if gap.kind == "road"])
-    here = on_page(roads, projection, box)
+    here = on_page(roads, *on)
     if len(here):
         lines = shapely.geometrycollections(here)
-        yield Shape(geometry=lines, line=GAP, width_mm=0.28, dashes_mm=(1.6, 0.6))
+        dashes = (1.6 * thin, 0.6)
+        yield Shape(geometry=lines, line=GAP, width_mm=0.28 * thin, dashes_mm=dashes)
+
+
+def _places(
+    gaps: Sequence[Gap], plane: LocalPlane, projection: Projection, box: Box
+) -> Iterator[Mark]:
     places = [(at, gap) for at, gap in enumerate(gaps, start=1) if gap.kind == "key_place"]
     shapes = projection.to_page(_moved(plane, [gap.geometry for _, gap in places]))
     for (number, _), shape in zip(places, shapes, strict=True):
@@ -200,8 +209,6 @@ def _legend(room: Box, press: Press, say: Voice) -> tuple[list[Mark], float]:
 
 
 def _down(mark: Mark, by: float) -> Mark:
-    from dataclasses import replace
-
     if isinstance(mark, Text):
         return replace(mark, y=mark.y + by)
     return replace(mark, geometry=shapely.transform(mark.geometry, lambda xy: xy + (0, by)))

@@ -11,7 +11,7 @@ from grid_planner.sheet.press import Press
 from grid_planner.sheet.words import Speech
 from web.reports.content import Report
 from web.reports.maps import MapFrame
-from web.reports.tables import dues_form, fulls_of, townships_form, villages_form
+from web.reports.tables import dues_form, fulls_of, township_form, townships_form
 from web.reports.village import village_page
 from web.reports.words import voice
 
@@ -29,15 +29,14 @@ def report_pages(report: Report, measure: Measure) -> tuple[Page, ...]:
     def set_forms(forms: Sequence[Form]) -> list[Sequence[Mark]]:
         return loose_pages(forms, PAPER, words, press)
 
-    pages = set_forms(
-        [townships_form(report), fulls_of(report, [(face.place, report.indicators)], say)]
-        if len(report.villages()) > 1
-        else []
-    )
+    several = len(report.villages()) > 1
+    ranking = [townships_form(report)] if len(report.townships) > 1 else []
+    whole = fulls_of(report, [(face.place, report.indicators)], say)
+    pages = set_forms([*ranking, whole] if len(report.townships) > 1 else [])
     room, held = room_on(PAPER, words, press), MapFrame(report)
     for township in report.townships:
-        if len(report.villages()) > 1:
-            pages += set_forms([villages_form(report, township)])
+        own = fulls_of(report, [(township.name, township.indicators)], say)
+        pages += set_forms([township_form(report, township), own] if several else [])
         pages += [village_page(report, one, held, room, press) for one in township.villages]
     if report.dues:
         pages += set_forms([dues_form(report)])

@@ -1,12 +1,13 @@
 """The tables of a report of cameras as forms: numbers stay numbers, what is not known is said."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from camera_registry.indicators import FULLS, Indicator
 from camera_registry.law.filing import Due, filed
 from camera_registry.report import CoverageReport
+from gis.findings import Outcome
 from grid_planner.sheet.forms import Cell, Entry, Form
 from grid_planner.sheet.marks import ALARM
 from grid_planner.sheet.tables import Column
@@ -99,10 +100,10 @@ def forms(report: Report) -> tuple[Form, ...]:
 
 
 def _form(report: Report, tab: str, form_columns: tuple[Column, ...], entries: Sequence[Entry],
-          *notes: str, township: Township | None = None) -> Form:  # fmt: skip
+          *notes: str) -> Form:  # fmt: skip
     face = report.face
     say = voice(face.language)
-    title = say("title", place=face.place if township is None else township.name)
+    title = say("title", place=face.place)
     return Form(
         name=say(tab),
         title=f"{title}{say('colon')}{say(tab)}",
@@ -114,27 +115,33 @@ def _form(report: Report, tab: str, form_columns: tuple[Column, ...], entries: S
     )
 
 
-def ranked(townships: Sequence[Township]) -> list[tuple[int | None, Township, Sum]]:
-    """Return townships best first: by the share of quotas met, then by ground seen.
+_Ranked = TypeVar("_Ranked")
+
+
+def by_rank(things: Iterable[tuple[_Ranked, Sum]]) -> list[tuple[int | None, _Ranked, Sum]]:
+    """Return places best first: by the share of quotas met, then by ground seen.
 
     Equals share a rank; what has no figure to go by comes last and has none.
     """
-    sums = [(township, summed(township.villages)) for township in townships]
-
-    def key(one: tuple[Township, Sum]) -> tuple[float, float]:
-        judged = one[1].met + one[1].failed + one[1].open
-        share = one[1].area_share
-        return (
-            -(one[1].met / judged if judged else -1.0),
-            -(share if share is not None else -1.0),
-        )
-
-    order = sorted(sums, key=key)
-    keys = [key(one) for one in order]
+    order = sorted(things, key=lambda one: _merit(one[1]))
+    keys = [_merit(one[1]) for one in order]
     return [
-        (None if keys[at] == (1.0, 1.0) else keys.index(keys[at]) + 1, *one)
+        (None if keys[at] == _NO_MERIT else keys.index(keys[at]) + 1, *one)
         for at, one in enumerate(order)
     ]
+
+
+_NO_MERIT = (1.0, 1.0)
+
+
+def _merit(one: Sum) -> tuple[float, float]:
+    judged = one.met + one.failed + one.open
+    met = one.met / judged if judged else -1.0
+    return -met, 1.0 if one.area_share is None else -one.area_share
+
+
+def _rank(rank: int | None) -> Cell:
+    return "—" if rank is None else rank
 
 
 def townships_form(report: Report) -> Form:
@@ -142,8 +149,8 @@ def townships_form(report: Report) -> Form:
     say = voice(report.face.language)
     tell = Teller(say)
     entries = [
-        Entry(cells=(rank if rank is not None else "—", township.name, *_sum(one, tell)))
-        for rank, township, one in ranked(report.townships)
+        Entry(cells=(_rank(rank), township.name, *_sum(one, tell)))
+        for rank, township, one in by_rank((t, summed(t.villages)) for t in report.townships)
     ]
     if len(report.townships) > 1:
         entries.append(Entry(cells=("", say("total"), *_sum(summed(report.villages()), tell))))
@@ -175,28 +182,48 @@ def _sum(one: Sum, tell: Teller) -> tuple[Cell, ...]:
     )
 
 
-def villages_form(report: Report, township: Township | None = None) -> Form:
-    """Return the villages and communities, by township; of one township where it is named."""
+_VILLAGES = (
+    "cameras>", "required>", "short>", "quota", "working>", "status_unknown>", "suspect>",
+    "without_view>", "area>", "area_declared>", "area_working>", "road>", "road_declared>",
+    "key_places>", "key_seen>", "assumed>",
+)  # fmt: skip
+
+
+def villages_form(report: Report) -> Form:
+    """Return the villages and communities, by township."""
     say = voice(report.face.language)
     tell = Teller(say)
     entries: list[Entry] = []
-    for one in report.townships if township is None else (township,):
-        if township is None and len(report.townships) > 1:
+    for one in report.townships:
+        if len(report.townships) > 1:
             entries.append(Entry(group=one.name))
-        entries += [_village(village, tell) for village in one.villages]
-    made = columns(
-        say, "village+", "code", "cameras>", "required>", "short>", "quota", "working>",
-        "status_unknown>", "suspect>", "without_view>", "area>", "area_declared>",
-        "area_working>", "road>", "road_declared>", "key_places>", "key_seen>", "assumed>",
-    )  # fmt: skip
-    return _form(report, "tab.villages", made, entries, "note.quota", township=township)
+        entries += [
+            Entry(cells=(village.unit.name, village.unit.code, *_village(village, tell)))
+            for village in one.villages
+        ]
+    made = columns(say, "village+", "code", *_VILLAGES)
+    return _form(report, "tab.villages", made, entries, "note.quota")
 
 
-def _village(village: Village, tell: Teller) -> Entry:
-    unit, report = village.unit, village.report
-    if report is None:
-        return Entry(cells=(unit.name, unit.code, *[tell.say("unmeasured")] * 16))
-    return Entry(cells=(unit.name, unit.code, *_report(report, tell)))
+def township_form(report: Report, township: Township) -> Form:
+    """Return the villages of a township by rank."""
+    say = voice(report.face.language)
+    tell = Teller(say)
+    order = by_rank((village, summed([village])) for village in township.villages)
+    entries = [
+        Entry(cells=(_rank(rank), village.unit.name, *_village(village, tell)))
+        for rank, village, _ in order
+    ]
+    made = columns(say, "rank>", "village+", *_VILLAGES)
+    form = _form(report, "tab.villages", made, entries, "note.rank", "note.quota")
+    title = say("title", place=township.name)
+    return replace(form, title=f"{title}{say('colon')}{say('tab.villages')}")
+
+
+def _village(village: Village, tell: Teller) -> tuple[Cell, ...]:
+    if village.report is None:
+        return tuple([tell.say("unmeasured")] * len(_VILLAGES))
+    return tuple(_report(village.report, tell))
 
 
 def _report(report: CoverageReport, tell: Teller) -> Iterator[Cell]:
@@ -271,26 +298,37 @@ def fulls_of(
 def indicator_cells(one: Indicator, tell: Teller) -> tuple[Cell, ...]:
     """Return an indicator as cells, from its full to its outcome."""
     say = tell.say
-    counted = one.unit in ("units", "key_places", "cameras")
-    digits = 0
-    parts: list[Cell] = [
-        say("unknown") if part is None else int(part) if counted else round(part, digits)
-        for part in (one.found, one.of)
-    ]
     share: Cell = say("unknown") if one.share is None else round(100 * one.share, 2)
     asked: Cell = say("nothing_asked") if one.required is None else round(100 * one.required, 1)
     return (
         say.of(FULLS[one.full]),
         say.of(one.name),
-        *parts,
+        *parts_of(one, say),
         say(f"unit.{one.unit}"),
         one.unknown,
         one.unsorted,
         one.unmeasured,
-        share,
+        say("none") if one.of == 0 and not one.unsorted else share,
         asked,
-        say(f"state.{one.state.value}"),
+        outcome_of(one, say),
     )
+
+
+def parts_of(one: Indicator, say: Voice) -> tuple[Cell, Cell]:
+    """Return numerator and denominator; a number only where something is known of them."""
+    if one.found is None or one.of is None:
+        return say("unknown"), say("unknown")
+    if one.of == 0:
+        words = say("unknown" if one.unsorted else "none")
+        return words, words
+    return (say("unknown") if one.unknown == one.of else round(one.found)), round(one.of)
+
+
+def outcome_of(one: Indicator, say: Voice) -> str:
+    """Return the outcome in words; where nothing is asked and nothing open, that."""
+    if one.required is None and one.state is Outcome.NOT_APPLICABLE:
+        return say("nothing_asked")
+    return say(f"state.{one.state.value}")
 
 
 def _cameras(report: Report) -> Form:

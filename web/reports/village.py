@@ -4,25 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from camera_registry.indicators import Indicator
+from camera_registry.report import CoverageReport
 from grid_planner.sheet.furniture import head
 from grid_planner.sheet.marks import ALARM, ASCENT, MM_PER_PT, Box, Mark, Text, line_height
 from grid_planner.sheet.press import Press
 from grid_planner.sheet.tables import Column, Columns, Row, Style, Table, draw, set_rows, widths
 from web.reports.content import Gap, Report, Village
 from web.reports.maps import MapFrame, map_marks
-from web.reports.tables import Teller, facts, gap_cells, stamps
+from web.reports.tables import Teller, facts, gap_cells, outcome_of, parts_of, stamps
 from web.reports.words import Voice, voice
 
 _MAP = 0.60  # of the width of the page
 _TABLE_PT, _FACT_PT, _HEAD_PT = 7.0, 7.5, 8.5
 _BETWEEN = 3.0
-_FIGURES = (
-    "cameras", "required", "working", "status_unknown", "suspect", "without_view", "quota",
-    "open_ha", "area", "area_declared", "area_working", "road_km", "road", "road_declared",
-    "key_places", "key_seen", "assumed",
-)  # fmt: skip
-
-
+_HECTARE, _KILOMETRE = 10_000.0, 1000.0
 @dataclass(frozen=True, slots=True)
 class _Side:
     """The column of tables beside the map, from the top down."""
@@ -93,77 +88,67 @@ def _facts(report: Report, room: Box, y: float, press: Press) -> list[Mark]:
 
 def _figures(village: Village, say: Voice) -> Table:
     """Return count and coverage as two columns of pairs."""
-    tell, report = Teller(say), village.report
-    made = (Column(heading=say("col.indicator"), breaks=True, share=2.0),
-            Column(heading=say("tab.figures"), align="end"),
-            Column(heading=say("col.indicator"), breaks=True, share=2.0),
-            Column(heading=say("tab.figures"), align="end"))  # fmt: skip
-    if report is None:
+    value, name = Column(heading=say("col.value"), align="end"), say("col.indicator")
+    names = Column(heading=name, breaks=True)
+    made = (names, value, names, value)
+    if village.report is None:
         return Table(made, (Row(cells=(say("unmeasured"), "", "", "")),))
-    none = say("nothing_asked")
-    required = report.required
-    values = (
-        report.cameras,
-        none if required is None else required,
-        report.working,
-        report.status_unknown,
-        report.suspect,
-        report.without_view,
-        none if required is None else say(f"state.{report.state.value}"),
-        tell.number(report.open_area_m2, 10_000.0),
-        tell.share(report.area_share),
-        tell.share(report.area_share_declared),
-        tell.share(report.area_share_working),
-        tell.number(report.road_m, 1000.0),
-        tell.share(report.road_share),
-        tell.share(report.road_share_declared),
-        report.key_places,
-        round((report.key_place_share or 0.0) * report.key_places),
-        tell.share(report.share_on_assumptions) if report.area_share else say("none"),
-    )
-    pairs = [
-        (say(f"col.{key}").replace("\n", " "), str(value))
-        for key, value in zip(_FIGURES, values, strict=True)
-    ]
+    pairs = _pairs(village.report, Teller(say))
     half = (len(pairs) + 1) // 2
     right = [*pairs[half:], ("", "")]
     return Table(made, tuple(Row(cells=(*pairs[at], *right[at])) for at in range(half)))
+
+
+def _pairs(report: CoverageReport, tell: Teller) -> list[tuple[str, str]]:
+    say = tell.say
+    none, required = say("nothing_asked"), report.required
+    seen = round((report.key_place_share or 0.0) * report.key_places)
+    guess = report.share_on_assumptions if report.area_share else None
+    values = {
+        "cameras": report.cameras,
+        "required": none if required is None else required,
+        "quota": none if required is None else say(f"state.{report.state.value}"),
+        "working": report.working,
+        "status_unknown": report.status_unknown,
+        "suspect": report.suspect,
+        "without_view": report.without_view,
+        "assumed": tell.share(guess) if report.area_share else say("none"),
+        "open_ha": tell.number(report.open_area_m2, _HECTARE),
+        "area": tell.share(report.area_share),
+        "area_declared.full": tell.share(report.area_share_declared),
+        "area_working.full": tell.share(report.area_share_working),
+        "road_km": tell.number(report.road_m, _KILOMETRE),
+        "road": tell.share(report.road_share),
+        "road_declared.full": tell.share(report.road_share_declared),
+        "key": f"{seen}/{report.key_places}",
+    }
+    return [(_one_line(say(f"col.{key}")), str(value)) for key, value in values.items()]
 
 
 def _fulls(indicators: Sequence[Indicator], say: Voice) -> Table:
     """Return the indicators with numerator and denominator, share and outcome."""
     made = (
         Column(heading=say("col.indicator"), breaks=True),
-        Column(heading=f"{say('col.found')}/{say('col.of')}", align="end"),
-        Column(heading=say("col.unknown"), align="end"),
-        Column(heading=say("col.unsorted"), align="end"),
+        Column(heading=say("col.of.short"), align="end"),
+        Column(heading=say("col.unknown.short"), align="end"),
+        Column(heading=say("col.unsorted.short"), align="end"),
         Column(heading="%", align="end"),
         Column(heading=say("col.state")),
     )
-    rows = []
-    for one in indicators:
-        parts = (
-            say("unknown") if one.of is None else f"{one.found or 0:.0f}/{one.of:.0f}{_unit(one)}"
-        )
-        share = say("unknown") if one.share is None else f"{100 * one.share:.1f}"
-        asked = "" if one.required is None else say(f"state.{one.state.value}")
-        rows.append(
-            Row(
-                cells=(
-                    say.of(one.name),
-                    parts,
-                    str(one.unknown),
-                    str(one.unsorted),
-                    share,
-                    asked or say("nothing_asked"),
-                )
-            )
-        )
-    return Table(made, tuple(rows))
+    return Table(made, tuple(Row(cells=_told(one, say)) for one in indicators))
 
 
-def _unit(one: Indicator) -> str:
-    return {"m2": " m²", "m": " m"}.get(one.unit, "")
+def _told(one: Indicator, say: Voice) -> tuple[str, ...]:
+    found, of = parts_of(one, say)
+    unit = {"m2": " m²", "m": " m"}.get(one.unit, "") if isinstance(of, int) else ""
+    return (
+        say.of(one.name),
+        str(found) if found == of and isinstance(found, str) else f"{found} / {of}{unit}",
+        str(one.unknown),
+        str(one.unsorted),
+        "—" if one.share is None else f"{100 * one.share:.1f}",
+        outcome_of(one, say),
+    )
 
 
 def _gaps(gaps: Sequence[Gap], say: Voice) -> Table:
@@ -178,7 +163,16 @@ def _gaps(gaps: Sequence[Gap], say: Voice) -> Table:
     if not gaps:
         return Table(made, (Row(cells=("", "", say("gaps.none"), "", "")),))
     rows = [
-        Row(cells=(str(number), *(str(cell) for cell in gap_cells(gap, say))))
+        Row(cells=(_number(gap, number), *(str(cell) for cell in gap_cells(gap, say))))
         for number, gap in enumerate(gaps, start=1)
     ]
     return Table(made, tuple(rows))
+
+
+def _number(gap: Gap, number: int) -> str:
+    return str(number) if gap.kind == "key_place" else ""
+
+
+def _one_line(heading: str) -> str:
+    """Return a heading that is broken for a narrow column as one line."""
+    return heading.replace("-\n", "").replace("\n（", "（").replace("\n", " ")
