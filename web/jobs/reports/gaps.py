@@ -85,6 +85,15 @@ def _is_seen(shape: Geometry, seen: Seen) -> bool:
     return bool(near.size > 0)
 
 
+def _lines(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the lines among the parts of shapes: a border may touch a road in a point."""
+    parts = shapely.get_parts(shapely.get_parts(shapes))
+    lines: NDArray[np.object_] = parts[
+        (shapely.get_dimensions(parts) == 1) & ~shapely.is_empty(parts)
+    ]
+    return lines
+
+
 def _roads(area: Geometry, seen: Seen) -> list[Gap]:
     rows = np.sort(seen.lines.query(area, predicate="intersects"))
     lines = shapely.intersection(seen.lines.geometries[rows], area)
@@ -102,7 +111,7 @@ def _roads(area: Geometry, seen: Seen) -> list[Gap]:
     for name, at in pieces.items():
         unseen = float(shapely.length(left[at]).sum())
         if unseen >= _LEAST_M:
-            kept = shapely.union_all(left[at])
+            kept = shapely.multilinestrings(_lines(left[at]))
             found.append(
                 Gap(
                     kind="road",
