@@ -71,9 +71,7 @@ def numbered(
     for number, marks in enumerate(pages, start=1):
         right = page_words(press, number, len(pages))
         low, _ = foot(words, paper.inside, press, right)
-        made.append(
-            Page(width_mm=paper.width_mm, height_mm=paper.height_mm, marks=(*marks, *low))
-        )
+        made.append(Page(width_mm=paper.width_mm, height_mm=paper.height_mm, marks=(*marks, *low)))
     return tuple(made)
 
 
@@ -174,4 +172,3 @@ def _signs(signs: Sequence[str], room: Box, press: Press) -> list[Mark]:
         marks.append(rule(x, low, x + line, low, width=0.2))
         x += line + _SIGN_GAP_MM - 1.0
     return marks
-

@@ -1,24 +1,27 @@
 """The stand-alone map of a coverage report: views, gaps and cameras, and the tables beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry, STRtree
+from shapely import STRtree
+from shapely.geometry.base import BaseGeometry as Geometry
 
+from grid_planner.sheet.content import Ways
 from grid_planner.sheet.forms import Cell
-from web.reports.content import Report, Village, summed
+from web.reports.base import ground_layers, units_layer
+from web.reports.content import Listed, Report, Village, summed
 from web.reports.maps import ASSUMED, CAMERA, GAP, VIEW
 from web.reports.panel import heading, note, plain, section, table
 from web.reports.standalone import Feature, Layer, Sheet
-from web.reports.tables import Teller, by_rank, facts, gap_cells, indicator_cells, stamps
+from web.reports.tables import Teller, by_rank, facts, gap_cells, stamps
+from web.reports.village import told_indicator
 from web.reports.words import Voice, voice
 
-UNIT_LINE, GROUND = "#8e2a7c", "#aeb6bb"
 _SAME_M = 0.05
 _MOST_GAPS = 150
-_MOST_ACROSS = 0.15  # of the place's extent: how much ground around it is drawn
 
 
 def coverage_sheet(report: Report) -> Sheet:
@@ -26,44 +29,22 @@ def coverage_sheet(report: Report) -> Sheet:
     say = voice(report.face.language)
     title = say("title", place=report.face.place)
     layers = (
-        *ground_layers(report, say),
+        *_ground(report, say),
         *_views(report, say),
-        units_layer(report, say),
+        _units(report, say),
         *_gaps(report, say),
-        *_cameras(report, say),
+        *camera_layers(report, say, seen="gaps" not in report.face.hidden),
     )
     return Sheet(title=title, panel=_panel(report, title, say), layers=layers, plane=report.plane)
 
 
-def ground_layers(report: Report, say: Voice) -> tuple[Layer, ...]:
-    """Return buildings and roads of the places of a report and a rim around them."""
+def _ground(report: Report, say: Voice) -> tuple[Layer, ...]:
+    """Return the ground of a report without the roads its gaps draw."""
     ground, plane = report.ground, report.plane
+    roads = ground.roads.shapes
+    rest = replace(ground, roads=Ways(shapes=roads[~_in_gaps(roads, report)]))
     shapes = [v.unit.boundary for v in report.villages() if v.unit.boundary is not None]
-    if not shapes:
-        return ()
-    west, south, east, north = shapely.total_bounds(plane.to_metres(np.array(shapes, dtype=object)))
-    rim = _MOST_ACROSS * max(east - west, north - south)
-    room = shapely.box(west - rim, south - rim, east + rim, north + rim)
-    buildings = ground.buildings[shapely.intersects(ground.buildings, room)]
-    roads = ground.roads.shapes[shapely.intersects(ground.roads.shapes, room)]
-    roads = roads[~_in_gaps(roads, report)]
-    # what is under the rest answers no click
-    quiet = {"interactive": False}
-    return (
-        Layer(
-            name=say("layer.building"),
-            style={"color": GROUND, "weight": 0.5, "fillColor": "#d5dadd", "fillOpacity": 0.8} | quiet,
-            features=[Feature(geometry=shape) for shape in plane.to_degrees(buildings)],
-            ground=True,
-        ),
-        Layer(
-            name=say("layer.road"),
-            style={"color": "#8f989e", "weight": 1.5} | quiet,
-            features=[Feature(geometry=shape) for shape in plane.to_degrees(roads)],
-            ground=True,
-            sample="line",
-        ),
-    )  # fmt: skip
+    return ground_layers(rest, plane, shapes, say)
 
 
 def _in_gaps(roads: NDArray[np.object_], report: Report) -> NDArray[np.bool_]:
@@ -76,22 +57,14 @@ def _in_gaps(roads: NDArray[np.object_], report: Report) -> NDArray[np.bool_]:
     return found
 
 
-def units_layer(report: Report, say: Voice) -> Layer:
-    """Return the borders of villages with count and coverage."""
+def _units(report: Report, say: Voice) -> Layer:
     tell = Teller(say)
     keys = ("village", "code", "cameras", "required", "quota", "area", "road")
-    features = [
-        Feature(geometry=one.unit.boundary, texts=tuple(str(c) for c in _figures(one, tell)))
+    told = [
+        (one.unit.boundary, tuple(str(cell) for cell in _figures(one, tell)))
         for one in report.villages()
-        if one.unit.boundary is not None
     ]
-    return Layer(
-        name=say("layer.units"),
-        style={"color": UNIT_LINE, "weight": 2.5, "dashArray": "12 4 3 4", "fillOpacity": 0.01},
-        features=features,
-        labels=tuple(plain(say(f"col.{key}")) for key in keys),
-        sample="line",
-    )
+    return units_layer(told, [say(f"col.{key}") for key in keys], say)
 
 
 def _figures(village: Village, tell: Teller) -> tuple[Cell, ...]:
@@ -155,34 +128,37 @@ def _gaps(report: Report, say: Voice) -> tuple[Layer, ...]:
     return tuple(layers)
 
 
-def _cameras(report: Report, say: Voice) -> tuple[Layer, ...]:
-    keys = ("name", "camera_id", "village", "status", "position", "sight", "broken")
+def camera_layers(report: Report, say: Voice, *, seen: bool = True) -> tuple[Layer, ...]:
+    """Return the cameras that have a position; with `seen` apart by whether they have a view."""
+    keys = ["name", "camera_id", "village", "status", "position", *(["sight"] * seen), "broken"]
     labels = tuple(say(f"col.{key}") for key in keys)
     names = report.names()
     layers = []
     for key, blind, fill in (("blind", True, "#ffffff"), ("camera", False, CAMERA)):
         features = [
-            Feature(
-                geometry=one.camera.position,
-                texts=(
-                    one.camera.name or say("unregistered"),
-                    one.camera.camera_id,
-                    names.get(one.unit_code or "", say("unregistered")),
-                    say(f"status.{one.camera.status.value}"),
-                    say(f"position.{one.camera.position_state.value}"),
-                    say(f"sight.{one.sight}"),
-                    say("comma").join(say.of(words) for words in one.broken) or say("none"),
-                ),
-            )
+            Feature(geometry=one.camera.position, texts=_told(one, names, say, seen=seen))
             for one in report.cameras()
-            if one.camera.position is not None and (one.sight == "none") is blind
+            if one.camera.position is not None and (seen and one.sight == "none") is blind
         ]
         style = {"color": CAMERA, "weight": 1.5, "fillColor": fill, "fillOpacity": 1, "radius": 4}
-        name = say(f"layer.{key}")
+        name = say(f"layer.{key}" if seen else "layer.cameras")
         layers.append(
             Layer(name=name, style=style, features=features, labels=labels, sample="point", tips=True)
-        )
+        )  # fmt: skip
     return tuple(layers)
+
+
+def _told(one: Listed, names: Mapping[str, str], say: Voice, *, seen: bool) -> tuple[str, ...]:
+    camera = one.camera
+    return (
+        camera.name or say("unregistered"),
+        camera.camera_id,
+        names.get(one.unit_code or "", say("unregistered")),
+        say(f"status.{camera.status.value}"),
+        say(f"position.{camera.position_state.value}"),
+        *([say(f"sight.{one.sight}")] if seen else []),
+        say("comma").join(say.of(words) for words in one.broken) or say("none"),
+    )
 
 
 def _panel(report: Report, title: str, say: Voice) -> str:
@@ -197,10 +173,10 @@ def _panel(report: Report, title: str, say: Voice) -> str:
     shapes = [village.unit.boundary for _, village, _ in order]
     villages = table(heads, [(row[0], *row[2:]) for row in rows], say, shapes)
     parts.append(section(say("tab.villages"), villages + note(say("note.quota"))))
-    heads = _heads(say, "full", "indicator", "found", "of", "unit", "unknown", "unsorted", "share",
-                   "asked", "state")  # fmt: skip
-    cells = [indicator_cells(one, tell) for one in report.indicators]
-    fulls = table(heads, [(*c[:7], *c[8:]) for c in cells], say)
+    heads = _heads(
+        say, "indicator", "of.short", "unknown.short", "unsorted.short", "share", "state"
+    )
+    fulls = table(heads, [told_indicator(one, say) for one in report.indicators], say)
     parts.append(section(say("tab.fulls"), fulls + note(say("note.fulls"))))
     if "gaps" not in face.hidden:
         parts.append(section(say("gaps.title"), _gap_table(report, say)))

@@ -1,14 +1,15 @@
 """The map on a village's page: what is seen, what is not, and where the cameras are."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry, STRtree
+from shapely import GeometryCollection, STRtree
+from shapely.geometry.base import BaseGeometry as Geometry
 
 from gis.crs import LocalPlane
 from grid_planner.sheet.beneath import ground_marks, on_page
@@ -16,7 +17,6 @@ from grid_planner.sheet.content import Ground, Ways
 from grid_planner.sheet.furniture import scale_bar
 from grid_planner.sheet.mapping import unit_line
 from grid_planner.sheet.marks import (
-    INK,
     MM_PER_PT,
     QUIET,
     WHITE,
@@ -29,8 +29,8 @@ from grid_planner.sheet.marks import (
 )
 from grid_planner.sheet.press import Press
 from grid_planner.sheet.scales import Projection, fitted
-from web.reports.content import Gap, Report, Village
-from web.reports.words import Voice
+from web.reports.content import Report, Village
+from web.reports.words import Voice, voice
 
 Shapes = NDArray[np.object_]
 VIEW, ASSUMED, GAP, CAMERA = "#2e86c1", "#e67e22", "#c0392b", "#1b2631"
@@ -97,8 +97,35 @@ def _moved(plane: LocalPlane, shapes: Sequence[Any]) -> Shapes:
     return plane.to_metres([*shapes, None])[:-1]
 
 
-def map_marks(village: Village, held: MapFrame, room: Box, press: Press, say: Voice) -> list[Mark]:
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """The map of a village under way: what is on it, at what scale, where on the page."""
+
+    village: Village
+    held: MapFrame
+    projection: Projection
+    box: Box
+
+    @property
+    def thin(self) -> float:
+        """Return how much thinner lines and dots are than on a plain scale, up to 1."""
+        return min(1.0, max(0.35, _PLAIN / self.projection.ratio))
+
+    def room(self) -> Geometry:
+        """Return what of the ground may lie on the map, in metres."""
+        metres = self.projection.ratio / 1000
+        x, y = self.projection.middle_m
+        wide, high = self.box.width * metres, self.box.height * metres
+        return shapely.box(x - wide, y - high, x + wide, y + high)
+
+    def here(self, shapes: Shapes) -> Shapes:
+        """Return shapes in metres as they lie on the map, cut at its frame."""
+        return on_page(shapes, self.projection, self.box)
+
+
+def map_marks(village: Village, held: MapFrame, room: Box, press: Press) -> list[Mark]:
     """Return the map of a village above its legend and scale, within a room of the page."""
+    say = voice(press.speech.language)
     low, high = _legend(Box(room.x0, room.y1 - 20, room.x1, room.y1), press, say)
     box = Box(room.x0, room.y0, room.x1, room.y1 - high)
     marks: list[Mark] = [*low, frame(box, fill="#fbfbf9", line=None)]
@@ -110,43 +137,38 @@ def map_marks(village: Village, held: MapFrame, room: Box, press: Press, say: Vo
     west, south, east, north = area.bounds
     rim = _RIM * min(box.width, box.height)
     projection = fitted((west, south, east, north), box.inset(rim))
-    marks += _drawn(village, area, held, projection, box)
+    marks += _drawn(_Map(village, held, projection, box), area)
     bar, used = scale_bar(projection.ratio, (box.x0 + 2, box.y1 - 7.5), press)
     plate = Box(used.x0 - 1, used.y0 - 0.5, used.x1 + 1, used.y1 + 0.3)
     marks += [Shape(geometry=plate.shape(), fill=WHITE, opacity=0.85), *bar, frame(box)]
     return marks
 
 
-def _drawn(
-    village: Village, area: Geometry, held: MapFrame, projection: Projection, box: Box
-) -> Iterator[Mark]:
-    """Return ground, views, border, gaps and cameras, from the lowest up."""
-    metres = projection.ratio / 1000
-    x, y = projection.middle_m
-    room = shapely.box(
-        x - box.width * metres, y - box.height * metres, x + box.width * metres,
-        y + box.height * metres,
-    )  # fmt: skip
-    thin = min(1.0, max(0.35, _PLAIN / projection.ratio))
-    yield from ground_marks(held.ground(room), projection, box, 1.0)
-    yield from _roads(village.gaps or (), held.plane, (projection, box), thin)
+def _drawn(on: _Map, area: Geometry) -> Iterator[Mark]:
+    """Return ground, roads unseen, views, border, places unseen and cameras, from the lowest up."""
+    held, room = on.held, on.room()
+    yield from ground_marks(held.ground(room), on.projection, on.box, 1.0)
+    yield from _roads(on)
     for assumed, colour in ((False, VIEW), (True, ASSUMED)):
-        here = on_page(held.views(room, assumed=assumed), projection, box)
+        here = on.here(held.views(room, assumed=assumed))
         if len(here):
             dashes = (0.8, 0.5) if assumed else ()
             yield Shape(geometry=shapely.union_all(here), fill=colour, opacity=0.4)
-            edges = shapely.geometrycollections(shapely.boundary(here))
+            edges = _gathered(shapely.boundary(here))
             yield Shape(geometry=edges, line=colour, width_mm=0.2, dashes_mm=dashes)
-    border = shapely.intersection(
-        shapely.boundary(projection.to_page(np.array([area], dtype=object))), box.shape()
-    )
-    yield unit_line(border[0], 1.0)
-    yield from _places(village.gaps or (), held.plane, projection, box)
+    border = shapely.boundary(on.projection.to_page(np.array([area], dtype=object)))
+    yield unit_line(shapely.intersection(border, on.box.shape())[0], 1.0)
+    yield from _places(on)
     for blind, fill in ((True, WHITE), (False, CAMERA)):
-        dots = _within(projection.to_page(held.cameras(room, blind=blind)), box)
+        dots = _within(on.projection.to_page(held.cameras(room, blind=blind)), on.box)
         if len(dots):
-            discs = shapely.geometrycollections(shapely.buffer(dots, _DOT_MM * thin**0.5, quad_segs=4))
+            discs = _gathered(shapely.buffer(dots, _DOT_MM * on.thin**0.5, quad_segs=4))
             yield Shape(geometry=discs, fill=fill, line=CAMERA, width_mm=0.25)
+
+
+def _gathered(shapes: Shapes) -> Geometry:
+    """Return shapes as one."""
+    return GeometryCollection(shapes.tolist())
 
 
 def _within(points: Shapes, box: Box) -> Shapes:
@@ -156,37 +178,33 @@ def _within(points: Shapes, box: Box) -> Shapes:
     return kept
 
 
-def _roads(
-    gaps: Sequence[Gap], plane: LocalPlane, on: tuple[Projection, Box], thin: float
-) -> Iterator[Mark]:
-    roads = _moved(plane, [gap.geometry for gap in gaps if gap.kind == "road"])
-    here = on_page(roads, *on)
+def _roads(on: _Map) -> Iterator[Mark]:
+    gaps = [gap.geometry for gap in on.village.gaps or () if gap.kind == "road"]
+    here = on.here(_moved(on.held.plane, gaps))
     if len(here):
-        lines = shapely.geometrycollections(here)
-        dashes = (1.6 * thin, 0.6)
-        yield Shape(geometry=lines, line=GAP, width_mm=0.28 * thin, dashes_mm=dashes)
+        dashes = (1.6 * on.thin, 0.6)
+        lines = _gathered(here)
+        yield Shape(geometry=lines, line=GAP, width_mm=0.28 * on.thin, dashes_mm=dashes)
 
 
-def _places(
-    gaps: Sequence[Gap], plane: LocalPlane, projection: Projection, box: Box
-) -> Iterator[Mark]:
-    places = [(at, gap) for at, gap in enumerate(gaps, start=1) if gap.kind == "key_place"]
-    shapes = projection.to_page(_moved(plane, [gap.geometry for _, gap in places]))
+def _places(on: _Map) -> Iterator[Mark]:
+    """Return key places unseen with the numbers they have in the list of gaps."""
+    numbered = enumerate(on.village.gaps or (), start=1)
+    places = [(number, gap.geometry) for number, gap in numbered if gap.kind == "key_place"]
+    shapes = on.projection.to_page(_moved(on.held.plane, [shape for _, shape in places]))
     for (number, _), shape in zip(places, shapes, strict=True):
-        spot = shapely.centroid(shape)
-        if not box.inset(_SQUARE_MM).shape().intersects(spot):
+        x, y = shape.centroid.coords[0]
+        if not on.box.inset(_SQUARE_MM).shape().intersects(shape.centroid):
             continue
-        square = shapely.box(*(c for s in (-1, 1) for c in _corner(spot, s)))
-        yield Shape(geometry=square, fill=WHITE, line=GAP, width_mm=0.5)
+        yield Shape(geometry=_square(x, y), fill=WHITE, line=GAP, width_mm=0.5)
         yield Text(
-            text=str(number), x=spot.x + _SQUARE_MM + 0.4, y=spot.y + 0.8,
-            size_pt=_NUMBER_PT, bold=True, colour=GAP,
+            text=str(number), x=x + _SQUARE_MM + 0.4, y=y + 0.8, size_pt=_NUMBER_PT, bold=True,
+            colour=GAP,
         )  # fmt: skip
 
 
-def _corner(spot: Geometry, side: int) -> tuple[float, float]:
-    x, y = shapely.get_x(spot), shapely.get_y(spot)
-    return float(x + side * _SQUARE_MM), float(y + side * _SQUARE_MM)
+def _square(x: float, y: float) -> Geometry:
+    return shapely.box(x - _SQUARE_MM, y - _SQUARE_MM, x + _SQUARE_MM, y + _SQUARE_MM)
 
 
 def _legend(room: Box, press: Press, say: Voice) -> tuple[list[Mark], float]:
@@ -211,7 +229,9 @@ def _legend(room: Box, press: Press, say: Voice) -> tuple[list[Mark], float]:
 def _down(mark: Mark, by: float) -> Mark:
     if isinstance(mark, Text):
         return replace(mark, y=mark.y + by)
-    return replace(mark, geometry=shapely.transform(mark.geometry, lambda xy: xy + (0, by)))
+    return replace(
+        mark, geometry=shapely.transform(mark.geometry, lambda xy: xy + np.array([0.0, by]))
+    )
 
 
 def _sample(key: str, box: Box) -> list[Mark]:
@@ -232,6 +252,5 @@ def _sample(key: str, box: Box) -> list[Mark]:
         fill = CAMERA if key == "camera" else WHITE
         return [Shape(geometry=disc, fill=fill, line=CAMERA, width_mm=0.25)]
     if key == "gap_place":
-        square = shapely.box(*_corner(shapely.points(x, y), -1), *_corner(shapely.points(x, y), 1))
-        return [Shape(geometry=square, fill=WHITE, line=GAP, width_mm=0.5)]
+        return [Shape(geometry=_square(x, y), fill=WHITE, line=GAP, width_mm=0.5)]
     return [Shape(geometry=line, line=GAP, width_mm=0.28, dashes_mm=(1.6, 0.6))]

@@ -12,7 +12,7 @@ from grid_planner.sheet.words import Speech
 from web.reports.content import Report
 from web.reports.maps import MapFrame
 from web.reports.tables import dues_form, fulls_of, township_form, townships_form
-from web.reports.village import village_page
+from web.reports.village import Setting, village_page
 from web.reports.words import voice
 
 PAPER = Format(Paper.A4, landscape=True)
@@ -33,11 +33,11 @@ def report_pages(report: Report, measure: Measure) -> tuple[Page, ...]:
     ranking = [townships_form(report)] if len(report.townships) > 1 else []
     whole = fulls_of(report, [(face.place, report.indicators)], say)
     pages = set_forms([*ranking, whole] if len(report.townships) > 1 else [])
-    room, held = room_on(PAPER, words, press), MapFrame(report)
+    setting = Setting(MapFrame(report), room_on(PAPER, words, press), press)
     for township in report.townships:
         own = fulls_of(report, [(township.name, township.indicators)], say)
         pages += set_forms([township_form(report, township), own] if several else [])
-        pages += [village_page(report, one, held, room, press) for one in township.villages]
+        pages += [village_page(report, one, setting) for one in township.villages]
     if report.dues:
         pages += set_forms([dues_form(report)])
     return numbered(pages, PAPER, words, press)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 import shapely
-from shapely import Geometry
+from shapely.geometry.base import BaseGeometry as Geometry
 
 from grid_planner.sheet.forms import Cell
 from web.reports.content import Face
@@ -43,8 +43,7 @@ def table(
     top = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
     shapes = boxes or [None] * len(rows)
     body = "".join(
-        f"<tr>{_row(row, shape)}</tr>"
-        for row, shape in list(zip(rows, shapes, strict=True))[:most]
+        f"<tr>{_row(row, shape)}</tr>" for row, shape in list(zip(rows, shapes, strict=True))[:most]
     )
     more = len(rows) - most
     left = note(say("more.html", n=more)) if more > 0 else ""

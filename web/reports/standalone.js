@@ -56,6 +56,7 @@ const standalone = {
 
   /** Let rows of the panel that have a place move the map there. */
   start(map) {
+    L.control.scale({ imperial: false }).addTo(map);
     for (const row of document.querySelectorAll("[data-box]")) {
       const box = JSON.parse(row.dataset.box);
       row.addEventListener("click", () => map.fitBounds([[box[1], box[0]], [box[3], box[2]]]));

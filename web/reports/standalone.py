@@ -18,10 +18,11 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry
+from shapely.geometry.base import BaseGeometry as Geometry
 
 from gis.crs import LocalPlane
 from gis.rulebook import Words
+from grid_planner.sheet.content import NothingToPrintError
 from web.reports.words import Voice
 
 MOST_BYTES = 1_000_000
@@ -43,17 +44,18 @@ _AREAL = 2
 _KINDS = {0: "point", 1: "line", 2: "area"}
 
 
-class TooLargeError(ValueError):
-    """The place does not fit into a file of MOST_BYTES, however coarse; `words` say what to do."""
+class TooLargeError(NothingToPrintError):
+    """The place does not fit into a file of MOST_BYTES, however coarse."""
 
     def __init__(self, found: int) -> None:
-        self.words = Words(
-            f"单个HTML文件最多{MOST_BYTES}字节，所选范围需要{found}字节；"
-            "请用 --unit 按乡镇或村导出",
-            f"a stand-alone map has at most {MOST_BYTES} bytes and this place needs {found}: "
-            "take it by township or village (--unit)",
+        super().__init__(
+            Words(
+                f"单个HTML文件最多{MOST_BYTES}字节，所选范围需要{found}字节；"
+                "请按乡镇或村（社区）导出",
+                f"a stand-alone map has at most {MOST_BYTES} bytes and this place needs {found}: "
+                "take it by township or village",
+            )
         )
-        super().__init__(self.words.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +146,14 @@ def _file(
     from folium import LayerControl, Map
 
     head, layers, box = parts
-    drawn = Map(tiles=None, zoom_control=True, control_scale=True, prefer_canvas=True,
+    drawn = Map(tiles=None, zoom_control=True, prefer_canvas=True,
                 zoom_snap=0.25, attribution_control=False)  # fmt: skip
     drawn.default_js, drawn.default_css = [], []
     for layer, told in layers:
         _layer_of(layer, told).add_to(drawn)
     LayerControl(collapsed=False).add_to(drawn)
     drawn.fit_bounds([[box[1], box[0]], [box[3], box[2]]])
-    figure = drawn.get_root()
+    figure: Any = drawn.get_root()
     key = "map.detail" if detail.ground else "map.no_ground"
     key = "map.larger" if detail.ground and detail.least_m2 else key
     told_of = say(key, n=f"{detail.within_m:g}", m2=f"{detail.least_m2:g}")
@@ -175,7 +177,7 @@ def _said(text: str) -> Any:
     """Return a text as an element; what it says is no template."""
     from branca.element import Element
 
-    element = Element("{{ this.words }}")
+    element: Any = Element("{{ this.words }}")
     element.words = text
     return element
 
@@ -230,7 +232,7 @@ def _layer_of(layer: Layer, told: str) -> Any:
         )
 
     name = f"{_sample(layer)}{html.escape(layer.name)}"
-    drawn = Drawn(name=name, overlay=True, control=True, show=layer.shown)
+    drawn: Any = Drawn(name=name, overlay=True, control=True, show=layer.shown)
     drawn.told = told
     return drawn
 
@@ -252,7 +254,9 @@ def _sample(layer: Layer) -> str:
     if layer.sample == "line":
         look = f"border-top:3px {kind} {line};height:0"
     elif layer.sample == "point":
-        look = f"border:2px solid {line};background:{fill};width:.8rem;height:.8rem;border-radius:50%"
+        look = (
+            f"border:2px solid {line};background:{fill};width:.8rem;height:.8rem;border-radius:50%"
+        )
     else:
         look = f"border:2px {kind} {line};background:{fill if style.get('fill', True) else 'none'}"
     return f'<span class="sw" style="{look}"></span>'
@@ -312,9 +316,7 @@ def _runs(
     for part, run in zip(of_part, _flat(rings, grid, closed=True), strict=True):
         runs_of.setdefault(int(part), []).append(run)
     lines = np.flatnonzero(flat)
-    runs_of |= {
-        int(part): run for part, run in zip(lines, _flat(parts[flat], grid), strict=True)
-    }  # type: ignore[misc]
+    runs_of |= {int(part): run for part, run in zip(lines, _flat(parts[flat], grid), strict=True)}  # type: ignore[misc]
     held: dict[tuple[int, str], list[Any]] = {}
     for part, shape in enumerate(of.tolist()):
         kind = _KINDS.get(int(kinds[part]), "")

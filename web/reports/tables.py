@@ -281,9 +281,7 @@ def fulls_form(report: Report, *, villages: bool) -> Form:
     return fulls_of(report, places, say)
 
 
-def fulls_of(
-    report: Report, places: Sequence[tuple[str, Sequence[Indicator]]], say: Voice
-) -> Form:
+def fulls_of(report: Report, places: Sequence[tuple[str, Sequence[Indicator]]], say: Voice) -> Form:
     """Return the four fulls of named places, a group of rows each."""
     tell = Teller(say)
     entries: list[Entry] = []

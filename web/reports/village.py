@@ -18,6 +18,17 @@ _MAP = 0.60  # of the width of the page
 _TABLE_PT, _FACT_PT, _HEAD_PT = 7.0, 7.5, 8.5
 _BETWEEN = 3.0
 _HECTARE, _KILOMETRE = 10_000.0, 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the pages of all villages are set with: shapes found by place, room, words and font."""
+
+    held: MapFrame
+    room: Box
+    press: Press
+
+
 @dataclass(frozen=True, slots=True)
 class _Side:
     """The column of tables beside the map, from the top down."""
@@ -50,15 +61,15 @@ class _Side:
         return marks, y + used + _BETWEEN, len(rows) - len(kept)
 
 
-def village_page(report: Report, village: Village, frame: MapFrame, room: Box,
-                 press: Press) -> list[Mark]:  # fmt: skip
+def village_page(report: Report, village: Village, setting: Setting) -> list[Mark]:
     """Return the marks of the page of a village within a room; the foot is not in it."""
+    room, press = setting.room, setting.press
     say = voice(report.face.language)
     title = say("title", place=village.unit.name)
     marks, y = head(title, stamps(report.face, report), room, press)
     marks, y = [*marks, *_facts(report, room, y, press)], y + line_height(_FACT_PT) * 1.4
     split = room.x0 + room.width * _MAP
-    marks += map_marks(village, frame, Box(room.x0, y, split - _BETWEEN, room.y1), press, say)
+    marks += map_marks(village, setting.held, Box(room.x0, y, split - _BETWEEN, room.y1), press)
     side = _Side(Box(split, y, room.x1, room.y1), press)
     tables = [
         (say("tab.figures"), _figures(village, say)),
@@ -135,10 +146,11 @@ def _fulls(indicators: Sequence[Indicator], say: Voice) -> Table:
         Column(heading="%", align="end"),
         Column(heading=say("col.state")),
     )
-    return Table(made, tuple(Row(cells=_told(one, say)) for one in indicators))
+    return Table(made, tuple(Row(cells=told_indicator(one, say)) for one in indicators))
 
 
-def _told(one: Indicator, say: Voice) -> tuple[str, ...]:
+def told_indicator(one: Indicator, say: Voice) -> tuple[str, ...]:
+    """Return an indicator as texts: name, found of how many, unknown, class unknown, %, outcome."""
     found, of = parts_of(one, say)
     unit = {"m2": " m²", "m": " m"}.get(one.unit, "") if isinstance(of, int) else ""
     return (

@@ -92,7 +92,7 @@ CATALOGUE: Mapping[str, Words] = MappingProxyType({
     "col.unknown": Words("其中不详", "of them unknown"),
     "col.unsorted": Words("分类不明", "Class unknown"),
     "col.unmeasured": Words("未计算的村（社区）", "Villages\nwithout figures"),
-    "col.of.short": Words("分子/分母", "of"),
+    "col.of.short": Words("分子/分母", "found / of"),
     "col.unknown.short": Words("不详", "unkn."),
     "col.unsorted.short": Words("分类不明", "class?"),
     "col.share": Words("比例（%）", "Share (%)"),

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry, STRtree
+from shapely import MultiLineString, STRtree
+from shapely.geometry.base import BaseGeometry as Geometry
 
 from camera_registry.report import View
 from gis.crs import LocalPlane
@@ -34,22 +34,22 @@ class Seen:
     shapes: NDArray[np.object_]
     area_share: float
 
-    @classmethod
-    def of(
-        cls, backend: Backend, views: Sequence[View], pack: Pack, plane: LocalPlane, sight: Sight
-    ) -> Self:
-        """Read what there is to be seen."""
-        roads = load_roads(backend, scope=sight.map)
-        places = load_key_places(backend, scope=sight.map)
-        return cls(
-            plane=plane,
-            views=STRtree(_moved(plane, [view.polygon for view in views])),
-            roads=tuple(roads),
-            lines=STRtree(_moved(plane, [road.geometry for road in roads])),
-            places=tuple(places),
-            shapes=_moved(plane, [place.geometry for place in places]),
-            area_share=pack["COV-08"].number("area_share"),
-        )
+
+def read_seen(
+    backend: Backend, views: Sequence[View], pack: Pack, *, plane: LocalPlane, sight: Sight
+) -> Seen:
+    """Read what there is to be seen."""
+    roads = load_roads(backend, scope=sight.map)
+    places = load_key_places(backend, scope=sight.map)
+    return Seen(
+        plane=plane,
+        views=STRtree(_moved(plane, [view.polygon for view in views])),
+        roads=tuple(roads),
+        lines=STRtree(_moved(plane, [road.geometry for road in roads])),
+        places=tuple(places),
+        shapes=_moved(plane, [place.geometry for place in places]),
+        area_share=pack["COV-08"].number("area_share"),
+    )
 
 
 def _moved(plane: LocalPlane, shapes: Sequence[Geometry]) -> NDArray[np.object_]:
@@ -104,14 +104,14 @@ def _roads(area: Geometry, seen: Seen) -> list[Gap]:
         shapely.prepare(covered)
         touched = shapely.intersects(lines, covered)
         left[touched] = shapely.difference(lines[touched], covered)
-    pieces: dict[str | None, list[int]] = defaultdict(list)
-    for at, row in enumerate(rows):
-        pieces[seen.roads[row].name or None].append(at)
+    of_name: dict[str | None, list[int]] = defaultdict(list)
+    for at, row in enumerate(rows.tolist()):
+        of_name[seen.roads[row].name or None].append(at)
     found = []
-    for name, at in pieces.items():
-        unseen = float(shapely.length(left[at]).sum())
+    for name, mine in of_name.items():
+        unseen = float(shapely.length(left[mine]).sum())
         if unseen >= _LEAST_M:
-            kept = shapely.multilinestrings(_lines(left[at]))
+            kept = MultiLineString(_lines(left[mine]).tolist())
             found.append(
                 Gap(
                     kind="road",
@@ -119,7 +119,7 @@ def _roads(area: Geometry, seen: Seen) -> list[Gap]:
                     what=None,
                     geometry=seen.plane.to_degrees([kept])[0],
                     length_m=unseen,
-                    of_m=float(shapely.length(lines[at]).sum()),
+                    of_m=float(shapely.length(lines[mine]).sum()),
                 )
             )
     return sorted(found, key=lambda gap: (-(gap.length_m or 0.0), gap.name or ""))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from shapely import Geometry
@@ -17,20 +18,24 @@ from camera_registry.law.judging import judge
 from camera_registry.law.verdict import ABOUT, today
 from camera_registry.report import HAMLET, UNIT, CoverageReport, View
 from gis.crs import LocalPlane, plane_for
-from gis.findings import Outcome
+from gis.findings import Finding, Outcome
 from gis.places import OFFICE_ZONE, Unit
 from gis.rulebook import Pack, Words, load_pack
 from grid_planner.sheet.content import Ground, NothingToPrintError
 from store.backend import Backend
 from store.cameras import load_cameras, load_views
+from store.casework import load_incidents
 from store.coverage import load_coverage
 from store.places import load_blocks, load_divisions, load_hamlets, load_key_places
+from store.scope import Scope
 from store.settings import place_info
+from web.jobs.exporting import plans_of
 from web.jobs.reports.asked import Asked, Sight
-from web.jobs.reports.gaps import Seen, gaps_of
+from web.jobs.reports.gaps import Seen, gaps_of, read_seen
 from web.jobs.sheets import asked as sheets
 from web.jobs.sheets.ground import ground_of
 from web.reports.content import Face, Listed, Report, Sees, Township, Village
+from web.reports.grids import Grids
 from web.reports.words import voice
 
 _BUILDING = "building"
@@ -53,6 +58,11 @@ class _Asking:
     sight: Sight
     pack: Pack
 
+    @classmethod
+    def of(cls, backend: Backend, asked: Asked, sight: Sight) -> Self:
+        """Return it with the rules of the store."""
+        return cls(backend, asked, sight, load_pack(place_info(backend).pack))
+
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
@@ -69,16 +79,17 @@ def gather(backend: Backend, asked: Asked, sight: Sight) -> Report:
 
     What the reader may not see is not in it: cameras, views and gaps each by its own scope.
     """
-    asking = _Asking(backend, asked, sight, load_pack(place_info(backend).pack))
-    units = _units(asking)
+    asking = _Asking.of(backend, asked, sight)
+    units = _units(asking, sight.coverage)
     views = load_views(backend, scope=sight.views)
     register = _register(asking, units, views)
     plane = _plane(units, views)
-    made = _villages(asking, units, register, Seen.of(backend, views, asking.pack, plane, sight))
+    seen = read_seen(backend, views, asking.pack, plane=plane, sight=sight)
+    made = _villages(asking, units, register, seen)
     listed = [*(one for v in made for one in v.cameras or ()), *register.homeless]
     cameras = [one.camera for one in listed]
     return Report(
-        face=_face(asking, units),
+        face=_face(asking, units, _hidden(sight)),
         townships=_townships(asking, made),
         indicators=_fulls(cameras, made, asking.pack),
         homeless=register.homeless,
@@ -89,8 +100,37 @@ def gather(backend: Backend, asked: Asked, sight: Sight) -> Report:
     )
 
 
-def _units(asking: _Asking) -> list[Unit]:
-    scope = sheets.Sight(grids=asking.sight.coverage)
+def gather_grids(backend: Backend, asked: Asked, sight: Sight) -> Grids:
+    """Return the grids of the units asked for, with the findings about them and incidents.
+
+    Raises NothingToPrintError without any unit.
+    """
+    asking = _Asking.of(backend, asked, sight)
+    units = _units(asking, sight.map)
+    codes = [unit.code for unit in units]
+    plans = plans_of(backend, codes, asked.plan, scope=sight.grids)
+    grids = [(plan, grid) for plan in plans for grid in plan.grids if grid.unit_code in set(codes)]
+    plane = _plane(units, [])
+    incidents = load_incidents(backend, unit_codes=codes, scope=sight.counts)
+    return Grids(
+        face=_face(asking, units, ()),
+        plane=plane,
+        ground=_ground(asking, units, plane),
+        units=tuple(units),
+        grids=tuple(grid for _, grid in grids),
+        plans={grid.grid_code: plan.plan_id for plan, grid in grids},
+        findings=tuple(f for plan in plans for f in plan.findings if _is_in(f, codes)),
+        incidents=tuple(incident for incident in incidents if incident.counts),
+        spots=not sight.incidents.nothing,
+    )
+
+
+def _is_in(finding: Finding, codes: Sequence[str]) -> bool:
+    return not finding.place.unit_code or finding.place.unit_code in codes
+
+
+def _units(asking: _Asking, seen: Scope) -> list[Unit]:
+    scope = sheets.Sight(grids=seen)
     units = sheets.units_asked(asking.backend, _as_sheet(asking.asked), scope)
     if not units:
         raise NothingToPrintError(
@@ -105,10 +145,9 @@ def _as_sheet(asked: Asked) -> sheets.Asked:
     )
 
 
-def _face(asking: _Asking, units: Sequence[Unit]) -> Face:
+def _face(asking: _Asking, units: Sequence[Unit], hidden: Sequence[str]) -> Face:
     asked, pack = asking.asked, asking.pack
     info, at = place_info(asking.backend), asked.now.astimezone(OFFICE_ZONE)
-    parts = (("cameras", asking.sight.cameras), ("gaps", asking.sight.views))
     return Face(
         place=sheets.place_name(asking.backend, _as_sheet(asked), units),
         language=asked.language,
@@ -121,8 +160,13 @@ def _face(asking: _Asking, units: Sequence[Unit]) -> Face:
         pack_version=pack.version,
         synthetic=info.synthetic,
         credit=info.credit,
-        hidden=tuple(name for name, scope in parts if scope.nothing),
+        hidden=tuple(hidden),
     )
+
+
+def _hidden(sight: Sight) -> list[str]:
+    parts = (("cameras", sight.cameras), ("gaps", sight.views))
+    return [name for name, scope in parts if scope.nothing]
 
 
 def _register(asking: _Asking, units: Sequence[Unit], views: Sequence[View]) -> _Register:
