@@ -112,7 +112,10 @@ def _report(
     """Write a report for people."""
     _refuse_place(file)
     with opened(store) as backend:
-        document, lines = report_to(backend, what, file, units_named(backend, unit), wishes)
+        named = units_named(backend, unit)
+        if unit and len(unit) == 1 and named != unit:  # a township is reported as one
+            named, wishes = None, {**wishes, "township": unit[0]}
+        document, lines = report_to(backend, what, file, named, wishes)
     emit(document, as_json, lines)
 
 

@@ -30,8 +30,8 @@ def coverage_sheet(report: Report) -> Sheet:
     title = say("title", place=report.face.place)
     layers = (
         *_ground(report, say),
-        *_views(report, say),
         _units(report, say),
+        *_views(report, say),
         *_gaps(report, say),
         *camera_layers(report, say, seen="gaps" not in report.face.hidden),
     )

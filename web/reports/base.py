@@ -52,12 +52,17 @@ def ground_layers(
 
 
 def units_layer(
-    told: Sequence[tuple[Geometry | None, tuple[str, ...]]], heads: Sequence[str], say: Voice
+    told: Sequence[tuple[Geometry | None, tuple[str, ...]]],
+    heads: Sequence[str],
+    say: Voice,
+    *,
+    quiet: bool = False,
 ) -> Layer:
-    """Return the borders of villages with texts about each."""
+    """Return the borders of villages with texts about each; `quiet` ones answer no click."""
+    style = {"color": _UNIT_LINE, "weight": 2.5, "dashArray": "12 4 3 4", "fillOpacity": 0.01}
     return Layer(
         name=say("layer.units"),
-        style={"color": _UNIT_LINE, "weight": 2.5, "dashArray": "12 4 3 4", "fillOpacity": 0.01},
+        style=style | ({"interactive": False, "fill": False} if quiet else {}),
         features=[
             Feature(geometry=shape, texts=texts) for shape, texts in told if shape is not None
         ],

@@ -244,6 +244,7 @@ def _sheet(told: Grids, title: str, body: Sequence[str], layers: tuple[Layer, ..
         [(unit.boundary, (unit.name, unit.code)) for unit in told.units],
         [say("col.village"), say("col.code")],
         say,
+        quiet=True,
     )
     ground = ground_layers(told.ground, told.plane, told.shapes(), say)
     return Sheet(

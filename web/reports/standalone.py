@@ -37,7 +37,6 @@ _IMAGE = re.compile(r"url\(images/[^)]*\)")
 _TAGS = {"zh": "zh-CN", "en": "en"}
 _MAPPED = re.compile(r"//# sourceMappingURL=\S+")
 _PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F)) + "°−×…"
-_MADE = 3_786_825_600  # the first day of 2024 in seconds since 1904: the same bytes whenever made
 _A_LAYER = 700  # bytes of markup around the data of a layer
 Box = tuple[float, float, float, float]
 _AREAL = 2
@@ -152,6 +151,7 @@ def _file(
     for layer, told in layers:
         _layer_of(layer, told).add_to(drawn)
     LayerControl(collapsed=False).add_to(drawn)
+    _start().add_to(drawn)
     drawn.fit_bounds([[box[1], box[0]], [box[3], box[2]]])
     figure: Any = drawn.get_root()
     key = "map.detail" if detail.ground else "map.no_ground"
@@ -159,7 +159,6 @@ def _file(
     told_of = say(key, n=f"{detail.within_m:g}", m2=f"{detail.least_m2:g}")
     panel = f'<main id="panel">{sheet.panel}<p class="note">{html.escape(told_of)}</p></main>'
     figure.html.add_child(_said(panel))
-    figure.script.add_child(_said(f"standalone.start({drawn.get_name()});"))
     text = _NAMES.sub(_Numbers(), figure.render())
     text = text.replace("<html>", f'<html lang="{_TAGS[say.language]}">', 1)
     return text.replace("<head>", f"<head>{head}", 1).encode()
@@ -171,6 +170,20 @@ class _Numbers(dict[str, str]):
     def __call__(self, match: re.Match[str]) -> str:
         """Return the number of a name."""
         return self.setdefault(match[0], str(len(self)))
+
+
+def _start() -> Any:
+    """Return what runs when the map is there."""
+    from folium.elements import MacroElement
+    from folium.template import Template
+
+    class Start(MacroElement):
+        _template = Template(
+            "{% macro script(this, kwargs) %}"
+            "standalone.start({{ this._parent.get_name() }});{% endmacro %}"
+        )
+
+    return Start()
 
 
 def _said(text: str) -> Any:
@@ -214,7 +227,6 @@ def _packed(font: bytes) -> bytes:
 
     held = io.BytesIO()
     opened = TTFont(io.BytesIO(font), recalcTimestamp=False)
-    opened["head"].created = opened["head"].modified = _MADE
     opened.flavor = "woff2"
     opened.save(held)
     return held.getvalue()
