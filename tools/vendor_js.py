@@ -55,6 +55,18 @@ PACKAGES = (
         add={"maplibre-gl.d.mts": MAPLIBRE_TYPES},
     ),
     Package(
+        name="leaflet",  # inside the stand-alone maps of reports, never asked for by the page
+        version="1.9.4",
+        licence="BSD-2-Clause",
+        folder="leaflet",
+        keep={
+            "dist/leaflet.js": "leaflet.js",
+            "dist/leaflet.css": "leaflet.css",
+            "LICENSE": "LICENSE",
+        },
+        add={},
+    ),
+    Package(
         name="@fontsource-variable/noto-sans-sc",
         version="5.3.1",
         licence="OFL-1.1",

@@ -47,23 +47,44 @@ class _Setting:
     @property
     def room(self) -> Box:
         """Return the inside of the page without its foot."""
-        inside = self.paper.inside
-        _, bottom = foot(self.foot_words, inside, self.press, self.page_words(99, 99))
-        return Box(inside.x0, inside.y0, inside.x1, bottom)
-
-    def page_words(self, number: int, of: int) -> str:
-        """Return the words on the number of a page."""
-        return self.press.speech("foot.page", n=number, of=of)
+        return room_on(self.paper, self.foot_words, self.press)
 
 
 def form_pages(forms: Sequence[Form], paper: Format, words: str, press: Press) -> tuple[Page, ...]:
     """Return the pages of forms one after the other, with words and number at the foot."""
-    settings = [_Setting(form, paper, press, words) for form in forms]
-    pages = [(setting, marks) for setting in settings for marks in _pages(setting)]
-    return tuple(
-        _finished(setting, marks, number, len(pages))
-        for number, (setting, marks) in enumerate(pages, start=1)
-    )
+    return numbered(loose_pages(forms, paper, words, press), paper, words, press)
+
+
+def loose_pages(
+    forms: Sequence[Form], paper: Format, words: str, press: Press
+) -> list[Sequence[Mark]]:
+    """Return the marks of the pages of forms, with room for the words at the foot."""
+    settings = (_Setting(form, paper, press, words) for form in forms)
+    return [marks for setting in settings for marks in _pages(setting)]
+
+
+def numbered(
+    pages: Sequence[Sequence[Mark]], paper: Format, words: str, press: Press
+) -> tuple[Page, ...]:
+    """Return pages with words and number at the foot."""
+    made = []
+    for number, marks in enumerate(pages, start=1):
+        right = page_words(press, number, len(pages))
+        low, _ = foot(words, paper.inside, press, right)
+        made.append(Page(width_mm=paper.width_mm, height_mm=paper.height_mm, marks=(*marks, *low)))
+    return tuple(made)
+
+
+def page_words(press: Press, number: int, of: int) -> str:
+    """Return the words on the number of a page."""
+    return press.speech("foot.page", n=number, of=of)
+
+
+def room_on(paper: Format, words: str, press: Press) -> Box:
+    """Return the inside of a page without its foot."""
+    inside = paper.inside
+    _, bottom = foot(words, inside, press, page_words(press, 99, 99))
+    return Box(inside.x0, inside.y0, inside.x1, bottom)
 
 
 def _pages(setting: _Setting) -> list[list[Mark]]:
@@ -151,10 +172,3 @@ def _signs(signs: Sequence[str], room: Box, press: Press) -> list[Mark]:
         marks.append(rule(x, low, x + line, low, width=0.2))
         x += line + _SIGN_GAP_MM - 1.0
     return marks
-
-
-def _finished(setting: _Setting, marks: Sequence[Mark], number: int, of: int) -> Page:
-    paper = setting.paper
-    right = setting.page_words(number, of)
-    low, _ = foot(setting.foot_words, paper.inside, setting.press, right)
-    return Page(width_mm=paper.width_mm, height_mm=paper.height_mm, marks=(*marks, *low))

@@ -1,13 +1,14 @@
 """`wangge export`: write plans, cameras and their forms, coverage, incidents or all to a file."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from web.cli.opening import opened
 from web.cli.output import JsonOption, StoreOption, emit, language, refuse, who, words
 from web.cli.printing import Wishes, is_sheet, print_to
+from web.cli.reporting import is_report, report_to
 from web.cli.units import units_named
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ def export(
         typer.Argument(help="plan, cameras, filing, register, due, coverage, incidents or store"),
     ],
     file: Annotated[
-        Path, typer.Argument(help="FILE.gpkg, .geojson, .xlsx or .csv; a plan also .pdf or .png")
+        Path,
+        typer.Argument(
+            help="FILE.gpkg, .geojson, .xlsx or .csv; a plan .pdf or .png; reports .pdf, .html"
+        ),
     ],
     store: StoreOption,
     unit: Annotated[
@@ -58,11 +62,15 @@ def export(
     posted: Annotated[
         bool, typer.Option("--posted", help="Notices: record that they are posted today.")
     ] = False,
+    purpose: Annotated[
+        str, typer.Option(help="Reports: what for; stands on the face and in the record.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write plans, cameras, coverage or incidents; what goes out can come back in.
 
-    Plans are also printed: the map for the wall, and the sheets of the office's steps. `filing` is
+    Coverage is reported as .xlsx, .pdf and .html; .html is a map in one file that needs no
+    network, of plans, cameras and incidents too. Plans are also printed: the map for the wall, and the sheets of the office's steps. `filing` is
     the form of the cameras for the county police, `register` the one for the public.
     """
     wishes = Wishes(
@@ -76,6 +84,10 @@ def export(
         supervision_phone=supervision_phone,
         posted=posted,
     )
+    if is_report(what, file):
+        told = {"township": township, "plan": plan, "purpose": purpose, "language": sheet_language}
+        _report(what, file, store, unit, told, as_json=as_json)
+        return
     if not is_sheet(what, file, wishes):
         _export_data(
             what, file, store, unit=unit, plan=plan, written_in=sheet_language, as_json=as_json
@@ -85,6 +97,25 @@ def export(
     with opened(store) as backend:
         unit = units_named(backend, unit)
         document, lines = print_to(backend, file, unit, plan, wishes)
+    emit(document, as_json, lines)
+
+
+def _report(
+    what: str,
+    file: Path,
+    store: str,
+    unit: list[str] | None,
+    wishes: "dict[str, Any]",
+    *,
+    as_json: bool,
+) -> None:
+    """Write a report for people."""
+    _refuse_place(file)
+    with opened(store) as backend:
+        named = units_named(backend, unit)
+        if unit and len(unit) == 1 and named != unit:  # a township is reported as one
+            named, wishes = None, {**wishes, "township": unit[0]}
+        document, lines = report_to(backend, what, file, named, wishes)
     emit(document, as_json, lines)
 
 

@@ -23,6 +23,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "static" / "vendor" / "noto-sa
 MISSING = "〓"  # what Chinese printers set for a character they have not got
 _WEIGHTS = {False: 400, True: 700}
 _EM = 1000
+_MADE = 3_786_825_600  # seconds since 1904, the first day of 2024: earlier years are warned of
 _ASCENT, _DESCENT = 880, -120
 _FACE = re.compile(r"url\(\./(files/[^)]+)\).*?unicode-range: ([^;]+);", re.DOTALL)
 
@@ -91,7 +92,7 @@ class Typeface:
         builder.setupOS2(sTypoAscender=_ASCENT, sTypoDescender=_DESCENT, sCapHeight=733)
         builder.setupPost()
         # the same bytes whenever it is made
-        builder.font["head"].created = builder.font["head"].modified = 0
+        builder.font["head"].created = builder.font["head"].modified = _MADE
         builder.font.recalcTimestamp = False
         held = io.BytesIO()
         builder.save(held)

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from gis.writing import Sheet
 from grid_planner.sheet.forms import Cell, Form
 from grid_planner.sheet.paper import Format, Paper
 from grid_planner.sheet.words import Speech
@@ -27,8 +28,10 @@ _ACROSS = {"start": "left", "middle": "center", "end": "right"}
 _WIDEST, _NARROWEST = 44.0, 8.0
 
 
-def workbook_of(forms: Sequence[Form], paper: Format, speech: Speech) -> bytes:
-    """Return the forms as XLSX, each on a tab of its own."""
+def workbook_of(
+    forms: Sequence[Form], paper: Format, speech: Speech, tables: Sequence[Sheet] = ()
+) -> bytes:
+    """Return the forms as XLSX, each on a tab of its own, then plain tables for machines."""
     book = Workbook()
     book.remove(book.worksheets[0])
     taken: set[str] = set()
@@ -36,9 +39,20 @@ def workbook_of(forms: Sequence[Form], paper: Format, speech: Speech) -> bytes:
         sheet = book.create_sheet(_tab(form.name, taken))
         _fill(sheet, form, speech)
         _for_print(sheet, paper)
+    for table in tables:
+        _plain(book.create_sheet(_tab(table.name, taken)), table)
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
+
+
+def _plain(sheet: Worksheet, table: Sheet) -> None:
+    """Write names and values from the first row on, as `gis.writing` does."""
+    flat = table.flat()
+    for at, (name, values) in enumerate(flat.items(), start=1):
+        for row, value in enumerate((name, *values), start=1):
+            _put(sheet.cell(row, at), value)
+    sheet.freeze_panes = "A2"
 
 
 def _tab(name: str, taken: set[str]) -> str:

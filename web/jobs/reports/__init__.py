@@ -1,0 +1,1 @@
+"""Reports of cameras: gathered from the store, written as XLSX, PDF or HTML, and recorded."""
