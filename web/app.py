@@ -30,8 +30,8 @@ from web.routes import (
     redrawing,
     register,
     sheets,
-    siting,
     sight,
+    siting,
     things,
 )
 from web.routes.tiles import tile_router

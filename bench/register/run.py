@@ -25,7 +25,20 @@ COUNTIES = 90
 PER_UNIT = 110
 FIRST = "东西南北中上下新老大小前后金银青石白龙凤桥井河湖山田沙柳杨李王张陈刘赵黄周吴徐孙马朱胡林郭何高罗"
 SECOND = "家湾坪坝沟坡岭塘溪口庙店场铺村镇岗台头尾洞关渡滩江泉庄寨堡营桥"
-WHERE = ("路口", "村委会", "小学", "广场", "卫生院", "市场", "桥头", "北侧", "入口", "垃圾点", "渡口", "幼儿园")
+WHERE = (
+    "路口",
+    "村委会",
+    "小学",
+    "广场",
+    "卫生院",
+    "市场",
+    "桥头",
+    "北侧",
+    "入口",
+    "垃圾点",
+    "渡口",
+    "幼儿园",
+)
 WHAT = ("枪机", "球机", "半球", "全景")
 AT_ONCE = 100_000
 
@@ -65,11 +78,16 @@ def make(address: str, rows: int) -> None:
         some.append(camera)
         if len(some) == AT_ONCE:
             import_layer(backend, Act(who="bench", what="import", at=now), "cameras", some)
-            print(f"{time.perf_counter() - began:8.1f} s, {time.process_time() - cpu:8.1f} s cpu", flush=True)
+            print(
+                f"{time.perf_counter() - began:8.1f} s, {time.process_time() - cpu:8.1f} s cpu",
+                flush=True,
+            )
             some = []
     if some:
         import_layer(backend, Act(who="bench", what="import", at=now), "cameras", some)
-    print(f"{rows} rows in {time.perf_counter() - began:.1f} s, {time.process_time() - cpu:.1f} s of this processor")
+    print(
+        f"{rows} rows in {time.perf_counter() - began:.1f} s, {time.process_time() - cpu:.1f} s of this processor"
+    )
     backend.close()
 
 
@@ -115,7 +133,9 @@ def questions(rng: random.Random) -> dict[str, Callable[[], tuple[Wanted, Scope,
 def ask(address: str, times: int) -> None:
     backend = open_store(address)
     wall_all: list[float] = []
-    print(f"{register.total(backend)} cameras\n{'question':28} {'rows':>5} {'p50':>7} {'p95':>7} {'max':>7}   cpu p95")
+    print(
+        f"{register.total(backend)} cameras\n{'question':28} {'rows':>5} {'p50':>7} {'p95':>7} {'max':>7}   cpu p95"
+    )
     for name, maker in questions(random.Random(7)).items():
         wall, cpu, rows = [], [], 0
         for _ in range(times):
@@ -126,8 +146,13 @@ def ask(address: str, times: int) -> None:
             cpu.append(1000 * (time.process_time() - spent))
         wall_all += wall
         p95 = lambda values: statistics.quantiles(values, n=20)[-1]  # noqa: E731
-        print(f"{name:28} {rows:5} {statistics.median(wall):7.1f} {p95(wall):7.1f} {max(wall):7.1f}   {p95(cpu):7.1f}", flush=True)
-    print(f"{'all of them':28} {'':5} {statistics.median(wall_all):7.1f} {statistics.quantiles(wall_all, n=20)[-1]:7.1f} {max(wall_all):7.1f}")
+        print(
+            f"{name:28} {rows:5} {statistics.median(wall):7.1f} {p95(wall):7.1f} {max(wall):7.1f}   {p95(cpu):7.1f}",
+            flush=True,
+        )
+    print(
+        f"{'all of them':28} {'':5} {statistics.median(wall_all):7.1f} {statistics.quantiles(wall_all, n=20)[-1]:7.1f} {max(wall_all):7.1f}"
+    )
     began = time.perf_counter()
     print(register.counts(backend), f"{time.perf_counter() - began:.2f} s")
     backend.close()

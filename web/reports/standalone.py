@@ -174,7 +174,7 @@ class _Numbers(dict[str, str]):
 
 def _start() -> Any:
     """Return what runs when the map is there."""
-    from folium.elements import MacroElement
+    from branca.element import MacroElement
     from folium.template import Template
 
     class Start(MacroElement):
@@ -183,7 +183,8 @@ def _start() -> Any:
             "standalone.start({{ this._parent.get_name() }});{% endmacro %}"
         )
 
-    return Start()
+    made: Any = Start
+    return made()
 
 
 def _said(text: str) -> Any:

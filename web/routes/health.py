@@ -1,17 +1,16 @@
 """Whether the pictures of cameras are sound; goes before the routes of cameras' records."""
 
 from typing import Annotated, Literal
-from urllib.parse import unquote
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Query
 
 from web.access import CameraReader, CoverageReader
 from web.jobs.health.telling import read_camera_health, read_health, read_unwell
+from web.purpose import Purpose, purpose_for
 from web.routes.desk import AtDesk, Limit, Now, ThingId
 from web.shapes.health import CameraHealth, Health, HealthRows
 
 router = APIRouter(prefix="/api", tags=["health"])
-Purpose = Annotated[str, Header(alias="X-Purpose", max_length=600, description="percent-encoded")]
 State = Annotated[
     Literal["ok", "fault", "cannot_judge", "unknown", "offline"],
     Query(description="offline: device or channel, whatever the picture was"),
@@ -35,7 +34,9 @@ def get_unwell(
     purpose: Purpose = "",
 ) -> HealthRows:
     """Return the cameras of one state, those that stand so longest first; recorded."""
-    return read_unwell(desk, reader, state, limit=limit, purpose=unquote(purpose), now=now)
+    return read_unwell(
+        desk, reader, state, limit=limit, purpose=purpose_for(reader, "camera", purpose), now=now
+    )
 
 
 @router.get("/cameras/{camera_id:path}/health")
@@ -43,4 +44,6 @@ def get_camera_health(
     *, reader: CameraReader, desk: AtDesk, camera_id: ThingId, now: Now, purpose: Purpose = ""
 ) -> CameraHealth:
     """Return whether a camera works: last verdict and its age, outages; the look is recorded."""
-    return read_camera_health(desk, reader, camera_id, purpose=unquote(purpose), now=now)
+    return read_camera_health(
+        desk, reader, camera_id, purpose=purpose_for(reader, "camera", purpose), now=now
+    )

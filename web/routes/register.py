@@ -1,14 +1,13 @@
 """The camera register as people keep it: changes of records, their history, poses."""
 
 from typing import Annotated
-from urllib.parse import unquote
 
 from fastapi import APIRouter, Query
 
 from web.access import CameraEditor, CameraReader
 from web.jobs.cameras.register import change_camera, enter_camera, pose_camera, read_history
+from web.purpose import Purpose, purpose_for
 from web.routes.desk import AtDesk, Now, ThingId
-from web.routes.things import Purpose
 from web.shapes.register import AddOrder, CameraHistory, EditedOut, EditOrder, PoseOrder, PoseOut
 
 router = APIRouter(prefix="/api/cameras", tags=["register"])
@@ -28,7 +27,9 @@ def get_history(
     *, reader: CameraReader, desk: AtDesk, camera_id: ThingId, now: Now, purpose: Purpose = ""
 ) -> CameraHistory:
     """Return who changed what in a camera's record, when and why; the look is recorded."""
-    return read_history(desk, reader, camera_id, purpose=unquote(purpose), now=now)
+    return read_history(
+        desk, reader, camera_id, purpose=purpose_for(reader, "camera", purpose), now=now
+    )
 
 
 @router.post("/{camera_id:path}/pose")

@@ -2,20 +2,19 @@
 
 from time import perf_counter
 from typing import Annotated
-from urllib.parse import unquote
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Response
 from shapely import Point
 
 from web.access import CameraReader, ViewReader
 from web.jobs.cameras.sight import try_view
 from web.jobs.cameras.trying import try_steps
 from web.jobs.cameras.who_sees import who_sees
+from web.purpose import Purpose, purpose_for
 from web.routes.desk import AtDesk, Now
 from web.shapes.sight import PoseOrder, Seeing, ViewTrial, WhatIf, WhatIfOrder
 
 router = APIRouter(prefix="/api/cameras", tags=["sight"])
-Purpose = Annotated[str, Header(alias="X-Purpose", max_length=600, description="percent-encoded")]
 
 
 @router.post("/view")
@@ -40,7 +39,9 @@ def get_seeing(
     purpose: Purpose = "",
 ) -> Seeing:
     """Return the cameras that see a place and why the nearest others do not; it is recorded."""
-    return who_sees(desk, reader, Point(lon, lat), purpose=unquote(purpose), now=now)
+    return who_sees(
+        desk, reader, Point(lon, lat), purpose=purpose_for(reader, "gaps", purpose), now=now
+    )
 
 
 @router.post("/what-if")
@@ -48,4 +49,4 @@ def post_what_if(
     *, reader: ViewReader, desk: AtDesk, order: WhatIfOrder, now: Now, purpose: Purpose = ""
 ) -> WhatIf:
     """Return what removed, added or turned cameras do to villages; nothing is kept."""
-    return try_steps(desk, reader, order, purpose=unquote(purpose), now=now)
+    return try_steps(desk, reader, order, purpose=purpose_for(reader, "gaps", purpose), now=now)

@@ -1,18 +1,17 @@
 """Blind spots and places for more cameras."""
 
 from typing import Annotated
-from urllib.parse import unquote
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from web.access import GapReader, backend_of
 from web.jobs.page.siting import Look, read_gaps, read_heat, site_cameras, try_sites
 from web.kept import Desk
+from web.purpose import Purpose, purpose_for
 from web.routes.desk import Now, UnitCode
 from web.shapes.siting import GapsOut, SitingOrder, SitingOut, WhatIfOrder, WhatIfOut
 
 router = APIRouter(prefix="/api", tags=["siting"])
-Purpose = Annotated[str, Header(alias="X-Purpose", max_length=600, description="percent-encoded")]
 
 
 def _stages(request: Request) -> Desk:
@@ -35,7 +34,7 @@ def get_gaps(
     purpose: Purpose = "",
 ) -> GapsOut:
     """Return the blind spots of a unit or township, the heaviest first; the look is recorded."""
-    look = Look(reader=reader, unit=unit, purpose=unquote(purpose), now=now)
+    look = Look(reader=reader, unit=unit, purpose=purpose_for(reader, "gaps", purpose), now=now)
     return read_gaps(desk, look, limit)
 
 
@@ -44,7 +43,7 @@ def get_heat(
     *, reader: GapReader, desk: AtStage, now: Now, unit: UnitCode = None, purpose: Purpose = ""
 ) -> Response:
     """Return GeoJSON of road and ground by how many cameras see it: 0, 1, 2, 3 or more."""
-    look = Look(reader=reader, unit=unit, purpose=unquote(purpose), now=now)
+    look = Look(reader=reader, unit=unit, purpose=purpose_for(reader, "gaps", purpose), now=now)
     return Response(read_heat(desk, look), media_type="application/geo+json")
 
 
@@ -53,7 +52,9 @@ def post_siting(
     *, reader: GapReader, desk: AtStage, now: Now, order: SitingOrder, purpose: Purpose = ""
 ) -> SitingOut:
     """Return where more cameras help most, with a proven bound; nothing is kept."""
-    look = Look(reader=reader, unit=order.unit, purpose=unquote(purpose), now=now)
+    look = Look(
+        reader=reader, unit=order.unit, purpose=purpose_for(reader, "gaps", purpose), now=now
+    )
     return site_cameras(desk, look, order)
 
 
@@ -62,5 +63,7 @@ def post_what_if(
     *, reader: GapReader, desk: AtStage, now: Now, order: WhatIfOrder, purpose: Purpose = ""
 ) -> WhatIfOut:
     """Return what cameras at these places would add, each to those before it."""
-    look = Look(reader=reader, unit=order.unit, purpose=unquote(purpose), now=now)
+    look = Look(
+        reader=reader, unit=order.unit, purpose=purpose_for(reader, "gaps", purpose), now=now
+    )
     return try_sites(desk, look, order)

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, with_config
 
+from web.shapes.camera import CameraDetail
 from web.shapes.redrawing import Reason
-from web.shapes.thing import CameraDetail, FindingOut, Position
+from web.shapes.thing import FindingOut, Position
 
 Seen = Annotated[int, Field(ge=0, description="revision of the store when the record was read")]
 Changes = Annotated[

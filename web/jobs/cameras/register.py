@@ -10,8 +10,8 @@ from web.access import Reader
 from web.jobs.cameras.editing import Edited, Editor, Wish, add_camera, edit_camera
 from web.jobs.cameras.history import history, undoing
 from web.jobs.cameras.pose import fit_camera, pose_out
+from web.jobs.page.cameras import look_at_camera
 from web.jobs.page.outlines import finding_out
-from web.jobs.page.things import look_at_camera
 from web.kept import Desk
 from web.shapes.register import (
     AddOrder,
