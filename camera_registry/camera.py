@@ -43,6 +43,13 @@ class Preset:
     range_m: float | None = None
     home: bool = False
 
+    @property
+    def text(self) -> str:
+        """The preset as one cell holds it: NAME@BEARING/TILT/ANGLE/RANGE, a * for home."""
+        values = (self.bearing_deg, self.tilt_deg, self.view_angle_deg, self.range_m)
+        numbers = "/".join("" if value is None else f"{value:.10g}" for value in values)
+        return f"{self.name}{'*' if self.home else ''}@{numbers}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:

@@ -1,7 +1,6 @@
 """How parts of a camera's record are written in one cell: presets, the address of a stream."""
 
 import re
-from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from camera_registry.camera import Preset
@@ -12,23 +11,8 @@ _HOME = "*"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
-def presets_text(presets: Iterable[Preset]) -> str | None:
-    """Return presets as one cell, None for none.
-
-    >>> presets_text([Preset(name="1", bearing_deg=90.0, home=True), Preset(name="东门", range_m=8)])
-    '1*@90///;东门@///8'
-    """
-    return ";".join(map(_preset_text, presets)) or None
-
-
-def _preset_text(preset: Preset) -> str:
-    values = (getattr(preset, part) for part in _PARTS)
-    numbers = "/".join("" if value is None else f"{value:.10g}" for value in values)
-    return f"{preset.name}{_HOME if preset.home else ''}@{numbers}"
-
-
 def read_presets(text: str) -> tuple[Preset, ...] | None:
-    """Return the presets of such a cell; None when it is none.
+    """Return the presets of a cell, each as `Preset.text` writes it; None when it is none.
 
     >>> read_presets("1*@90///;东门@///8")[0]
     Preset(name='1', bearing_deg=90.0, tilt_deg=None, view_angle_deg=None, range_m=None, home=True)

@@ -218,7 +218,7 @@ def test_the_whole_record_is_read_by_the_words_of_offices_and_platforms(tmp_path
     assert one.home == Preset(
         name="东门", bearing_deg=90.0, tilt_deg=10.0, view_angle_deg=60.0, range_m=80.0, home=True
     )
-    assert len(one.presets) == 2
+    assert [preset.text for preset in one.presets] == ["东门*@90/10/60/80", "2@180///"]
     assert (one.next_review, one.parent_id) == ("2026-12-01", "51072200001180000001")
     assert (one.vertical_angle_deg, one.position_source) == (33.0, "gnss")
     assert (one.position_within_m, one.police_district) == (0.5, "东城派出所")

@@ -86,6 +86,7 @@ def test_calib_degenerate_pairs_on_a_line_or_in_one_spot_give_no_pose():
     assert refusal(CAMERA, spot) is Refusal.DEGENERATE
 
 
+@pytest.mark.long
 def test_calib_mirrored_pairs_are_told_as_mirrored():
     right = pairs_of(NEAR_AND_FAR)
     turned = replace(right, picture=[(SIZE[0] - x, y) for x, y in right.picture])

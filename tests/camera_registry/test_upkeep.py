@@ -29,3 +29,10 @@ def test_a_fault_is_judged_by_the_day_it_began(status, since, outcome):
         assert one.rule == "CAM-10"
         assert "7天" in one.message_zh or "8天" in one.message_zh
         assert one.message_en
+
+
+def test_faults_that_nobody_dated_are_told_once_a_unit():
+    cameras = [camera(n, status=Status.FAULTY) for n in range(1, 4)]
+    (one,) = fault_findings(cameras, PACK, on=ON)
+    assert (one.found, one.outcome) == (3, Outcome.UNKNOWN)
+    assert "有3台" in one.message_zh

@@ -56,6 +56,7 @@ def test_cameras_of_before_come_forward_signed_and_can_be_undone(store: Backend)
     assert store.verify() == []
 
 
+@pytest.mark.long
 def test_a_kept_row_that_was_forged_before_is_still_refused(store: Backend):
     record = ImportRecord(
         import_id="m1", layer="cameras", file_name="a.csv", file_sha256="", crs="", at=NOW, who="t"

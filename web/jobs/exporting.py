@@ -6,7 +6,6 @@ from typing import Any
 
 from camera_registry.camera import Camera
 from camera_registry.report import CoverageReport, View
-from camera_registry.written import presets_text
 from casework.incident import Incident
 from gis.findings import FIELDS, Finding, as_row
 from gis.layers.catalogue import LAYERS
@@ -227,7 +226,7 @@ def _cameras(cameras: Sequence[Camera]) -> Sheet:
         ";".join(f"{bearing:g}" for bearing in camera.more_bearings_deg) or None
         for camera in cameras
     ]
-    columns["presets"] = [presets_text(camera.presets) for camera in cameras]
+    columns["presets"] = [";".join(one.text for one in c.presets) or None for c in cameras]
     columns["shared_with"] = [";".join(camera.shared_with) or None for camera in cameras]
     columns["status"] = [camera.status.value for camera in cameras]
     columns["position_state"] = [camera.position_state.value for camera in cameras]
