@@ -9,9 +9,18 @@ import shapely
 from camera_registry.camera import Camera, Preset
 from camera_registry.optics import Frame, frame_of, picture_px, upright_angle_deg
 from gis.crs import LocalPlane
-from gis.rulebook import Pack
+from gis.findings import Finding, Outcome, Place
+from gis.rulebook import Pack, Words
 
 _FULL_DEG = 360.0
+_FIELDS = {
+    "height_m": Words("安装高度", "height"),
+    "tilt_deg": Words("俯角", "tilt"),
+    "view_angle_deg": Words(
+        "单个画面的视角(360度时)", "the angle of one picture (it sees all around)"
+    ),
+    "resolution": Words("分辨率", "resolution"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +160,37 @@ def missing_of(aim: Aim) -> tuple[str, ...]:
         "resolution": aim.picture_px is None and not all_around,
     }
     return tuple(name for name, lacks in found.items() if lacks)
+
+
+def optics_findings(camera: Camera, aim: Aim, pack: Pack) -> list[Finding]:
+    """Return what keeps a lens from bands (OPT-01) and edges (OPT-02), and what cannot be read."""
+    place = Place("camera", camera.camera_id, camera.unit_code or "")
+    cam = camera.name or camera.camera_id
+    missing = missing_of(aim)
+    found = unread_resolution(camera, pack)
+    lacks_bands = [name for name in missing if name in ("view_angle_deg", "resolution")]
+    lacks_frame = list(missing) if frame_seen(aim, pack) is None else []
+    for rule, lacks in (("OPT-01", lacks_bands), ("OPT-02", lacks_frame)):
+        if lacks:
+            named = Words(
+                "、".join(_FIELDS[n].zh for n in lacks), ", ".join(_FIELDS[n].en for n in lacks)
+            )
+            found.append(
+                pack[rule].finding(
+                    Outcome.UNKNOWN, place, found=", ".join(lacks), cam=cam, missing=named
+                )
+            )
+    return found
+
+
+def unread_resolution(camera: Camera, pack: Pack) -> list[Finding]:
+    """Return OPT-03 where a resolution is written that nobody can read."""
+    text = camera.resolution
+    if not text or camera.width_px or picture_px(text, pack) is not None:
+        return []
+    place = Place("camera", camera.camera_id, camera.unit_code or "")
+    cam = camera.name or camera.camera_id
+    return [pack["OPT-03"].finding(Outcome.FAIL, place, found=text, cam=cam)]
 
 
 def known_angle(camera: Camera) -> float | None:

@@ -6,7 +6,6 @@ same pieces as the arc of the view: beside the middle a flat lens shows more tha
 """
 
 import math
-from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
 from camera_registry.optics import Band, Frame
+from camera_registry.view import NOTHING
 
 Area = Polygon | MultiPolygon
 Floats = NDArray[np.float64]
@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 _FULL = 2 * math.pi
 _BEYOND = 1.01  # drawn so far past the range that nothing coincides with the border of the view
 _NOTHING_M2 = 0.01
-NOTHING = Polygon()  # one for all: making an empty one takes longer than cutting a view
+_THREAD_M = 0.01
 
 
 def in_picture(area: Area, lens: Floats, frame: Frame, *, flat: bool) -> Area:
@@ -41,14 +41,11 @@ def in_picture(area: Area, lens: Floats, frame: Frame, *, flat: bool) -> Area:
 
 def cut_in_bands(area: Area, lens: Floats, bands: tuple[Band, ...]) -> list[Area]:
     """Return the part of a view in each band, finest first, and what lies beyond them all."""
-    ends = [0.0, *(band.far_m for band in bands), math.inf]
     most = float(lens[4]) * _BEYOND
-    rings = [
-        _ring(lens, near, min(far, most)) if near < most else NOTHING
-        for near, far in pairwise(ends)
-    ]
-    parts = shapely.intersection(area, np.array(rings, dtype=object))
-    return [areas_only(part) for part in parts]
+    ends = np.array([0.0, *(band.far_m for band in bands), math.inf]).clip(max=most)
+    reached = int(np.searchsorted(ends, most))  # bands from here on begin out of range
+    parts = shapely.intersection(area, _rings(lens, ends[:reached], ends[1 : reached + 1]))
+    return [areas_only(part) for part in parts] + [NOTHING] * (len(bands) + 1 - reached)
 
 
 def within(area: Area, lens: Floats, reach_m: float) -> Area:
@@ -56,6 +53,22 @@ def within(area: Area, lens: Floats, reach_m: float) -> Area:
     if reach_m >= lens[4]:
         return area
     return areas_only(shapely.intersection(area, _ring(lens, 0.0, reach_m)))
+
+
+def in_one_piece(area: Area) -> Polygon:
+    """Return a view with its pieces tied by threads of a centimetre, as the store keeps it.
+
+    A post below the picture parts the view beyond it: two pieces that almost touch.
+    """
+    if isinstance(area, Polygon):
+        return area
+    tied, *others = sorted(area.geoms, key=lambda part: -part.area)
+    for part in others:
+        thread = shapely.buffer(
+            shapely.shortest_line(tied, part), _THREAD_M / 2, cap_style="square"
+        )
+        tied = max(shapely.get_parts(tied | thread | part), key=lambda piece: float(piece.area))
+    return tied
 
 
 def areas_only(shape: shapely.Geometry) -> Area:
@@ -78,24 +91,33 @@ def _strip(lens: Floats, near: float, far: float) -> Polygon:
     aside = np.array([ahead[1], -ahead[0]]) * reach * _BEYOND
     foot = np.array([x, y])
     first, last = foot + near * ahead, foot + far * ahead
-    return Polygon([first - aside, last - aside, last + aside, first + aside])
+    strip: Polygon = shapely.polygons([first - aside, last - aside, last + aside, first + aside])
+    return strip
 
 
 def _ring(lens: Floats, near: float, far: float) -> Polygon:
-    """Return the ring between two distances, its arcs in the pieces of the view's own arc."""
-    x, y, start, width, _, pieces = lens
+    ring: Polygon = _rings(lens, np.array([near]), np.array([far]))[0]
+    return ring
+
+
+def _rings(lens: Floats, near: Floats, far: Floats) -> NDArray[np.object_]:
+    """Return rings between distances (n,), their arcs in the pieces of the view's own arc."""
+    start, width, _, pieces = lens[2:]
     step = width / pieces
     if width + 2 * step >= _FULL:
         around = start + step * np.arange(int(pieces))
         around = np.append(around, np.arange(around[-1] + step, start + _FULL - step / 2, step))
-        outer = _circle(x, y, around, far)
-        return Polygon(outer, [_circle(x, y, around, near)] if near > 0 else [])
+        discs = shapely.polygons(_arcs(lens, around, far))
+        holes = np.asarray(shapely.polygons(_arcs(lens, around, near)))
+        holes[near <= 0] = NOTHING
+        return np.asarray(shapely.difference(discs, holes))
     # a piece further on both sides, so that no side of the view is a side of the ring
     around = start + step * np.arange(-1, int(pieces) + 2)
-    outer = _circle(x, y, around, far)
-    inner = _circle(x, y, around[::-1], near) if near > 0 else np.array([[x, y]])
-    return Polygon(np.vstack([outer, inner]))
+    inner = _arcs(lens, around[::-1], near)
+    return np.asarray(shapely.polygons(np.hstack([_arcs(lens, around, far), inner])))
 
 
-def _circle(x: float, y: float, angles: Floats, reach: float) -> Floats:
-    return np.column_stack([x + reach * np.sin(angles), y + reach * np.cos(angles)])
+def _arcs(lens: Floats, angles: Floats, reach: Floats) -> Floats:
+    """Return the corners (n, angles, 2) at these distances (n,)."""
+    arc = np.stack([np.sin(angles), np.cos(angles)], axis=1)
+    return np.asarray(lens[:2] + reach[:, None, None] * arc)

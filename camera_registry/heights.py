@@ -14,9 +14,9 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely import Polygon, STRtree
 
-from camera_registry.framing import NOTHING, Area, areas_only
-from camera_registry.obstacles import close_slits, prepare, whole_polygons
-from camera_registry.view import off_walls, open_areas, sector_boxes
+from camera_registry.framing import Area, areas_only
+from camera_registry.obstacles import prepare
+from camera_registry.view import NOTHING, off_walls, open_areas, sector_boxes
 
 Floats = NDArray[np.float64]
 Polygons = NDArray[np.object_]
@@ -46,17 +46,37 @@ def roofs(polygons: Polygons, height_m: ArrayLike, *, gap_m: float = 0.0) -> Roo
     A slit narrower than `gap_m` between two buildings is as high as the lower one.
     """
     known = np.asarray(height_m, dtype=float)
-    parts, owner = whole_polygons(polygons)
+    parts, owner = _whole(polygons)
     high = np.where(np.isnan(known), np.inf, known)[owner]
     if gap_m > 0 and len(parts) > 1:
         left, right = STRtree(parts).query(parts, predicate="dwithin", distance=gap_m)
         left, right = left[left < right], right[left < right]
-        slits = [close_slits(parts[[i, j]], gap_m) for i, j in zip(left, right, strict=True)]
+        slits = [_between(parts[[i, j]], gap_m) for i, j in zip(left, right, strict=True)]
         pieces, pair = shapely.get_parts(np.array([*slits, None])[:-1], return_index=True)
         areas = shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON
         parts = np.concatenate([parts, pieces[areas]])
         high = np.concatenate([high, np.minimum(high[left], high[right])[pair[areas]]])
     return Roofs(parts, high, gap_m)
+
+
+def _whole(polygons: Polygons) -> tuple[Polygons, NDArray[np.intp]]:
+    """Return outlines repaired, one a row, and of which row each is a part."""
+    shapes = np.asarray(polygons, dtype=object).ravel()
+    corners, owners = shapely.get_coordinates(shapes, return_index=True)
+    usable = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    usable[owners[~np.isfinite(corners).all(axis=1)]] = False
+    rows = np.flatnonzero(usable)
+    mended = shapely.make_valid(shapely.force_2d(shapes[rows]))
+    parts, of = shapely.get_parts(mended, return_index=True)
+    parts, again = shapely.get_parts(parts, return_index=True)  # collections hold multis
+    areas = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    return parts[areas], rows[of[again[areas]]]
+
+
+def _between(pair: Polygons, gap_m: float) -> shapely.Geometry:
+    """Return the slit narrower than `gap_m` between two outlines."""
+    closed = shapely.union_all(prepare(pair, gap_m=gap_m).polygons)
+    return shapely.difference(closed, shapely.union_all(pair))
 
 
 def areas_over(cameras: Floats, height_m: ArrayLike, buildings: Roofs) -> list[Area]:

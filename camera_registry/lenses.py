@@ -15,16 +15,17 @@ from camera_registry.aims import (
     known_angle,
     known_range,
     lenses_of,
+    unread_resolution,
 )
 from camera_registry.asset_only import is_asset_only
 from camera_registry.camera import Camera, Status
-from camera_registry.framing import NOTHING, in_picture
+from camera_registry.framing import in_one_piece, in_picture
 from camera_registry.homes import trusted
 from camera_registry.mounting import mount
 from camera_registry.obstacles import Obstacles
 from camera_registry.optics import is_flat
 from camera_registry.report import View
-from camera_registry.view import sectors, visible_areas
+from camera_registry.view import NOTHING, sectors, visible_areas
 from gis.crs import LocalPlane
 from gis.findings import Finding, Outcome, Place
 from gis.rulebook import Pack, Words
@@ -55,7 +56,7 @@ _NO_GROUND = Words(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What all lenses see: `views` for the map, `areas_m` the same on the plane, row for row."""
+    """What all lenses see: `views` for the map, in one piece, `areas_m` the same on the plane."""
 
     views: tuple[View, ...]
     areas_m: NDArray[np.object_]
@@ -95,13 +96,14 @@ def seen_by(
         if camera.status not in SEEING:
             continue
         why = _why_none(camera, suspect, pack)
-        findings += _about(camera, why, pack)
+        findings += _about(camera, why, pack) + unread_resolution(camera, pack)
         if why is None:
             lenses += lenses_of(camera, pack)
     found = _drawn(lenses, obstacles, plane, pack)
     findings += _walls(lenses, found, pack)
     areas, drawn = found.areas, np.flatnonzero(~shapely.is_empty(found.areas))
-    shapes = plane.to_degrees(areas[drawn]) if drawn.size else areas[drawn]
+    whole = np.array([*map(in_one_piece, areas[drawn]), None], dtype=object)[:-1]
+    shapes = plane.to_degrees(whole) if drawn.size else whole
     views = tuple(
         View(lenses[i].camera.camera_id, lenses[i].number, shape, lenses[i].assumed)
         for i, shape in zip(drawn, shapes, strict=True)

@@ -69,7 +69,11 @@ def prepare(
     a sweep), gaps narrower than `gap_m` are closed (no view through a crack between two
     outlines), and pieces and courtyards under `sliver_m2` are dropped.
     """
-    whole, _ = whole_polygons(polygons)
+    whole = _present(polygons)
+    broken = ~shapely.is_valid(whole)
+    if broken.any():
+        whole[broken] = shapely.make_valid(whole[broken])
+    whole = _polygons(whole)
     whole = whole[shapely.area(whole) > sliver_m2]
     joined = _joined(whole, gap_m)
     if sliver_m2 > 0:
@@ -78,35 +82,23 @@ def prepare(
     return Obstacles(_oriented(joined))
 
 
-def whole_polygons(polygons: NDArray[np.object_]) -> tuple[Polygons, Ints]:
-    """Return outlines repaired, one a row, and of which row each is a part.
-
-    What is no area, is missing or has a corner that is no number is left out.
-    """
+def _present(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
     shapes = np.asarray(polygons, dtype=object).ravel()
     usable = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     if not np.isfinite(shapely.get_coordinates(shapes)).all():
         corners, owners = shapely.get_coordinates(shapes, return_index=True)
         usable[owners[~np.isfinite(corners).all(axis=1)]] = False
-    rows = np.flatnonzero(usable)
-    whole = shapes[rows]
-    deep = shapely.has_z(whole)
-    whole[deep] = shapely.force_2d(whole[deep])
-    broken = ~shapely.is_valid(whole)
-    whole[broken] = shapely.make_valid(whole[broken])
-    parts, of = shapely.get_parts(whole, return_index=True)
-    parts, again = shapely.get_parts(parts, return_index=True)  # collections hold multis
-    areas = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
-    return parts[areas], rows[of[again[areas]]].astype(np.int64)
+    kept: NDArray[np.object_] = shapes[usable]
+    deep = shapely.has_z(kept)
+    kept[deep] = shapely.force_2d(kept[deep])
+    return kept
 
 
-def close_slits(polygons: Polygons, gap_m: float) -> Geometry:
-    """Return the slits narrower than `gap_m` between polygons, without the polygons."""
-    return shapely.difference(_union(polygons, gap_m), shapely.union_all(polygons))
-
-
-def _polygons(shape: Geometry) -> Polygons:
-    parts = shapely.get_parts(shape)
+def _polygons(shapes: NDArray[np.object_] | Geometry) -> Polygons:
+    shapes = np.array(shapes, dtype=object, ndmin=1)
+    if (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON).all():
+        return shapes
+    parts = shapely.get_parts(shapely.get_parts(shapes))  # collections hold multis
     kept: Polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
     return kept
 

@@ -12,15 +12,16 @@ from functools import cached_property
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import Point, STRtree
 
 from camera_registry.aims import Aim, frame_seen, missing_of
-from camera_registry.framing import NOTHING, Area, cut_in_bands, in_picture, within
+from camera_registry.framing import Area, cut_in_bands, in_picture, within
 from camera_registry.heights import Roofs, seen_over
 from camera_registry.mounting import mount
 from camera_registry.obstacles import Obstacles
 from camera_registry.optics import BELOW, Band, Frame, band_at, bands_of, is_flat
-from camera_registry.view import sectors, visible_areas
+from camera_registry.view import NOTHING, off_walls, open_areas, sectors
 from gis.rulebook import Pack
 
 _HALF_TURN, _FULL_TURN = 180.0, 360.0
@@ -121,9 +122,8 @@ def view_of(
         seen = seen_over(lens, aim.height_m, buildings)
         deep = deep if seen.is_empty else math.nan  # it stands on a roof
     elif math.isnan(deep):
-        where = lens[None, :2]
-        angle, reach = aim.view_angle_deg, aim.range_m
-        seen = visible_areas(where, aim.bearing_deg, angle, reach, obstacles)[0]
+        placed, outside = off_walls(lens[None], obstacles)
+        seen = open_areas(placed, obstacles)[0] if outside[0] else NOTHING
     frame = frame_seen(aim, pack)
     flat = is_flat(aim.view_angle_deg, pack)
     area = seen if frame is None else in_picture(seen, lens, frame, flat=flat)
@@ -136,7 +136,7 @@ def view_of(
         dead=dead,
         night=None if night is None else within(area, lens, night),
         frame=frame,
-        bands=bands_seen(area, aim, (float(lens[0]), float(lens[1])), pack),
+        bands=_in_bands(area, lens, bands_of(aim.view_angle_deg, aim.width_px, pack)),
         xy_m=(float(lens[0]), float(lens[1])),
         moved_m=float(mounted.moved_m[0]),
         inside_m=None if math.isnan(deep) else deep,
@@ -151,10 +151,15 @@ def bands_seen(
 
     Bands in which nothing is seen are left out; together they are the view.
     """
-    bands = bands_of(aim.view_angle_deg, aim.width_px, pack)
+    lens = sectors([xy_m], aim.bearing_deg, aim.view_angle_deg, aim.range_m)[0]
+    return _in_bands(area, lens, bands_of(aim.view_angle_deg, aim.width_px, pack))
+
+
+def _in_bands(
+    area: Area, lens: NDArray[np.float64], bands: tuple[Band, ...] | None
+) -> tuple[BandSeen, ...] | None:
     if bands is None:
         return None
-    lens = sectors([xy_m], aim.bearing_deg, aim.view_angle_deg, aim.range_m)[0]
     named = [*((band.name, band.px_per_m) for band in bands), (BELOW, 0.0)]
     parts = cut_in_bands(area, lens, bands)
     return tuple(

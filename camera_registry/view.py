@@ -23,6 +23,7 @@ _AT_WALL_M = 1e-7  # closer than this a camera hangs on the wall
 _OFF_WALL_M = 1e-6  # and is held that far from it, so that the wall has one side
 _NOTHING_M2 = 0.01  # a view smaller than a hand is none
 _CHUNK = 4096
+NOTHING = Polygon()  # one for all: making an empty one takes longer than cutting a view
 
 
 def visible_areas(  # noqa: PLR0917 -- the agreed call
@@ -62,7 +63,7 @@ def visible_areas(  # noqa: PLR0917 -- the agreed call
         return cast("list[Polygon]", over)  # the agreed type; several pieces only where asked for
     if not isinstance(obstacles, Obstacles):
         obstacles = prepare(np.asarray(obstacles, dtype=object))
-    areas = np.full(len(cameras), Polygon(), dtype=object)
+    areas = np.full(len(cameras), NOTHING, dtype=object)
     seeing = np.flatnonzero(np.isfinite(cameras).all(axis=1))
     placed, outside = off_walls(cameras[seeing], obstacles)
     seeing, placed = seeing[outside], placed[outside]
@@ -110,7 +111,7 @@ def swept_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
     first_near, near = _near(cameras, obstacles)
     corners, first = swept(cameras, obstacles.edges, obstacles.first_edge, first_near, near)
     counts = np.diff(first)
-    areas = np.full(len(cameras), Polygon(), dtype=object)
+    areas = np.full(len(cameras), NOTHING, dtype=object)
     real = counts > 2  # noqa: PLR2004 -- corners of a polygon
     ring = np.repeat(np.cumsum(real) - 1, counts)[np.repeat(real, counts)]
     areas[real] = shapely.polygons(
@@ -122,7 +123,7 @@ def swept_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
 def shadowed_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
     """Return the visible areas by subtracting shadows; rows as `sectors` and `off_walls` give."""
     first_near, near = _near(cameras, obstacles)
-    areas = np.full(len(cameras), Polygon(), dtype=object)
+    areas = np.full(len(cameras), NOTHING, dtype=object)
     for i, camera in enumerate(cameras):
         around = near[first_near[i] : first_near[i + 1]]
         rows = [obstacles.edges[slice(*obstacles.first_edge[k : k + 2])] for k in around]
@@ -178,6 +179,6 @@ def _sound(areas: NDArray[np.object_], doubtful: NDArray[np.bool_]) -> NDArray[n
     asked = np.flatnonzero(doubtful)
     for i in asked[~shapely.is_valid(areas[asked])]:
         parts = shapely.get_parts(shapely.buffer(areas[i], 0))
-        areas[i] = max(parts, key=shapely.area, default=Polygon())
-    areas[shapely.area(areas) < _NOTHING_M2] = Polygon()
+        areas[i] = max(parts, key=shapely.area, default=NOTHING)
+    areas[shapely.area(areas) < _NOTHING_M2] = NOTHING
     return areas

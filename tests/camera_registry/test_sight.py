@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from shapely import LineString, Point, box
 
 from camera_registry import visible_areas
-from camera_registry.aims import Aim, aims_of, assumed, lenses_of
+from camera_registry.aims import Aim, aims_of, assumed, lenses_of, optics_findings
 from camera_registry.camera import Preset
 from camera_registry.coverage import Ground, coverage
 from camera_registry.heights import roofs
 from camera_registry.obstacles import prepare
 from camera_registry.optics import bands_of, frame_of, picture_px, upright_angle_deg
 from camera_registry.sight import Lookout, Sight, Why, seeing, view_of, why_unseen
-from tests.camera_registry.making import PACK, PLANE, camera, unit
+from gis.places import Block
+from tests.camera_registry.making import PACK, PLANE, camera, degrees, unit
 
 NOTHING = prepare(np.empty(0, dtype=object))
 KNOWN = Aim(xy_m=(0.0, 0.0), bearing_deg=0.0, view_angle_deg=60.0, range_m=50.0, height_m=5.0,
@@ -260,3 +261,36 @@ def test_coverage_counts_no_ground_below_the_picture():
     sky = coverage(place, [camera(tilt_deg=-60.0, **known)], PACK)
     assert sky.views == ()
     assert [f.rule for f in sky.findings if f.place.kind == "camera"] == ["COV-03"]
+
+
+def test_what_a_lens_lacks_is_said_in_both_languages():
+    bare = camera(height_m=4.0, resolution="高清")
+    (aim,) = aims_of(lenses_of(bare, PACK), PLANE, PACK)
+    found = {f.rule: f for f in optics_findings(bare, aim, PACK)}
+    assert found["OPT-01"].found == "resolution"
+    assert found["OPT-02"].found == "tilt_deg, resolution"
+    assert "俯角、分辨率" in found["OPT-02"].message_zh
+    assert "tilt, resolution" in found["OPT-02"].message_en
+    assert found["OPT-03"].found == "高清"
+    whole = camera(height_m=4.0, tilt_deg=20.0, resolution="1080P")
+    (aim,) = aims_of(lenses_of(whole, PACK), PLANE, PACK)
+    assert optics_findings(whole, aim, PACK) == []
+    told = coverage(Ground(units=[unit()]), [bare, replace(whole, camera_id="c002")], PACK)
+    assert [f.place.id for f in told.findings if f.rule == "OPT-03"] == ["c001"]
+
+
+def test_a_view_parted_by_a_post_below_the_picture_is_kept_in_one_piece():
+    post = Block(block_id="b1", unit_code="u", households=None, kind="building",
+                 geometry=degrees(box(99.5, 101, 100.5, 102)))  # fmt: skip
+    known = {"height_m": 5.0, "width_px": 1920, "height_px": 1080, "tilt_deg": 20.0}
+    place = Ground(units=[unit()], blocks=[post])
+    found = coverage(place, [camera(**known)], PACK)
+    (view,) = found.views
+    assert view.polygon.geom_type == "Polygon"
+    assert view.polygon.is_valid
+    aim = aims_of(lenses_of(camera(**known), PACK), PLANE, PACK)[0]
+    exact = view_of(aim, prepare(PLANE.to_metres([post.geometry])), PACK).area
+    assert exact.geom_type == "MultiPolygon"
+    kept = PLANE.to_metres([view.polygon])[0]
+    assert kept.area == pytest.approx(exact.area, abs=0.2)
+    assert kept.area > exact.area
