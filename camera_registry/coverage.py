@@ -15,7 +15,16 @@ from camera_registry.measuring import measured
 from camera_registry.offices import offices_among
 from camera_registry.parts import Part, drawn_for, ground_of, of_part
 from camera_registry.quotas import Count, against_quotas, is_recorder, of_zones
-from camera_registry.report import GRID, HAMLET, UNIT, Contribution, CoverageReport, View, Zone
+from camera_registry.report import (
+    GRID,
+    HAMLET,
+    ROWS,
+    UNIT,
+    Contribution,
+    CoverageReport,
+    View,
+    Zone,
+)
 from camera_registry.scene import BUILDING, Ground, Scene, Target, plane_of, scene_of, verified
 from camera_registry.suspects import outside_unit, suspects_among
 from gis.findings import Finding, Outcome, Place
@@ -149,7 +158,7 @@ def _of(
     scene, register = asked.scene, asked.register
     mine = register.of[count.kind].get(count.code, ())
     found = measured(scene, scene.areas.get((count.kind, count.code)), asked.pack)
-    here = [target for target in scene.key_places if _belongs(target, count, scene)]
+    here = _key_places(count, scene)
     added: Sequence[Contribution] = ()
     if count.kind == UNIT:
         added = contributions(scene, count.code, found, here)
@@ -175,13 +184,15 @@ def _of(
     return report, added, told
 
 
-def _belongs(target: Target, count: Count, scene: Scene) -> bool:
-    """Tell whether a key place is of this unit (by its code, else where it lies) or place."""
-    place = target.place
-    if count.kind == UNIT and place.unit_code:
-        return place.unit_code == count.code
+def _key_places(count: Count, scene: Scene) -> list[Target]:
+    """Return the key places of a unit (by their code, else where they lie) or another place."""
     area = scene.areas.get((count.kind, count.code))
-    return area is not None and bool(area.intersects(target.shape.representative_point()))
+    lying = [] if area is None else scene.key_points.query(area, predicate="intersects").tolist()
+    found = [scene.key_places[i] for i in sorted(lying)]
+    if count.kind == UNIT:
+        found = [target for target in found if not target.place.unit_code]
+        found += scene.key_places_of.get(count.code, ())
+    return found
 
 
 def _unseen(places: Sequence[Target], pack: Pack) -> list[Finding]:
@@ -205,6 +216,9 @@ def _about(report: CoverageReport, name: str, scene: Scene, pack: Pack) -> list[
     findings = []
     if not scene.obstacles.tree.query(area).size and report.area_share:
         findings.append(pack["COV-04"].finding(Outcome.UNKNOWN, place, found=0, unit=name))
+    if report.area_by == ROWS:
+        n = len(scene.views.tree.query(area, predicate="intersects"))
+        findings.append(pack["COV-12"].finding(Outcome.PASS, place, found=n, unit=name, n=n))
     if report.status_unknown and report.area_share is not None:
         findings.append(
             pack["COV-05"].finding(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry as Geometry
 
-from camera_registry.ground import Rows, rows_near, rows_of
+from camera_registry.ground import Rows, edges_around, rows_near, rows_of
 from camera_registry.lines import (
     DECLARED,
     NOW,
@@ -68,7 +68,8 @@ def measured(scene: Scene, area: Geometry | None, pack: Pack) -> Measured:
         return Measured(fields={}, devices=none, by_device=np.empty((0, 2)), junctions=none)
     near = _near(scene, area)
     rule = pack["COV-12"]
-    rows = rows_of(area, rule.number("row_m"))
+    border = edges_around(area)
+    rows = rows_of(border, rule.number("row_m"))
     ground = _along(scene, near, rows)
     walls = _walls(scene, area)
     exact = len(near.rows) <= rule.count("exact_up_to")
@@ -86,7 +87,7 @@ def measured(scene: Scene, area: Geometry | None, pack: Pack) -> Measured:
             **_roads(scene, near, area),
             "junctions": len(junctions),
             "junction_share": _share(float((scene.watchers[junctions] > 0).sum()), len(junctions)),
-            **_settled(scene, near, area, walls=walls, pack=pack),
+            **_settled(scene, near, border, walls=walls, pack=pack),
         },
         devices=near.devices,
         by_device=ground.by_device,
@@ -207,11 +208,11 @@ def _segments(lines: NDArray[np.object_]) -> Floats:
 
 
 def _settled(
-    scene: Scene, near: _Near, area: Geometry, *, walls: float, pack: Pack
+    scene: Scene, near: _Near, border: Floats, *, walls: float, pack: Pack
 ) -> dict[str, float | None]:
     """Return the open ground near buildings and the share of it that is seen (COV-10)."""
     rule = pack["COV-10"]
-    rows = rows_near(area, scene.obstacles, rule.number("near_m"), rule.number("cell_m"))
+    rows = rows_near(border, scene.obstacles, rule.number("near_m"), rule.number("cell_m"))
     settled_m2 = max(0.0, rows.area_m2 - walls)
     seen = _along(scene, near, rows).by_mark[SEEN]
     return {"settled_m2": settled_m2, "settled_share": _share(seen, settled_m2)}

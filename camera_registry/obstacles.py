@@ -43,7 +43,9 @@ class Obstacles:
 
 def edges_of(polygons: Polygons) -> tuple[Floats, Ints]:
     """Return all edges (e, 4) sorted by polygon, and where those of each begin (n + 1)."""
-    rings, of_polygon = shapely.get_rings(polygons, return_index=True)
+    rings, of_polygon = polygons, np.arange(len(polygons))
+    if shapely.get_num_interior_rings(polygons).any():
+        rings, of_polygon = shapely.get_rings(polygons, return_index=True)
     corners, of_ring = shapely.get_coordinates(rings, return_index=True)
     rows = np.column_stack([corners[:-1], corners[1:]])
     real = (of_ring[:-1] == of_ring[1:]) & (rows[:, :2] != rows[:, 2:]).any(axis=1)
@@ -135,8 +137,12 @@ def _without_slivers(polygon: shapely.Polygon, sliver_m2: float) -> shapely.Poly
 
 
 def _oriented(polygons: Polygons) -> Polygons:
-    wrong = ~shapely.is_ccw(shapely.get_exterior_ring(polygons))
-    wrong |= shapely.get_num_interior_rings(polygons) > 0
+    wrong = shapely.get_num_interior_rings(polygons) > 0
+    xy, owner = shapely.get_coordinates(polygons, return_index=True)
+    xy = xy - xy[np.searchsorted(owner, np.arange(len(polygons)))][owner]  # else digits are lost
+    turns = xy[:-1, 0] * xy[1:, 1] - xy[1:, 0] * xy[:-1, 1]
+    turns[owner[:-1] != owner[1:]] = 0
+    wrong |= np.bincount(owner[:-1], weights=turns, minlength=len(polygons)) <= 0
     turned = polygons.copy()
     turned[wrong] = shapely.orient_polygons(polygons[wrong], exterior_cw=False)
     return turned

@@ -79,6 +79,8 @@ class Scene:
     seen: Seen
     views: Views
     key_places: tuple[Target, ...]
+    key_points: STRtree  # a point of each
+    key_places_of: Mapping[str, Sequence[Target]]  # by the unit they name
     junctions: STRtree
     watchers: Ints  # how many cameras see each junction
     watched: Mapping[int, Sequence[int]]  # the junctions each camera sees
@@ -108,13 +110,16 @@ def scene_of(
     met = STRtree(junctions(roads))
     places = _metres(plane, [place.geometry for place in ground.key_places])
     watchers, watched = _watched(met.geometries, views)
+    targets = _key_places(ground.key_places, places, views, pack)
     return Scene(
         areas=dict(zip(boundaries, areas, strict=True)),
         obstacles=obstacles,
         roads=STRtree(roads),
         seen=seen,
         views=views,
-        key_places=_key_places(ground.key_places, places, views, pack),
+        key_places=targets,
+        key_points=STRtree(shapely.point_on_surface(places)),
+        key_places_of=_by_unit(targets),
         junctions=met,
         watchers=watchers,
         watched=watched,
@@ -247,6 +252,14 @@ def _key_places(
             )
         )
     return tuple(found)
+
+
+def _by_unit(targets: Sequence[Target]) -> dict[str, list[Target]]:
+    found: dict[str, list[Target]] = defaultdict(list)
+    for target in targets:
+        if target.place.unit_code:
+            found[target.place.unit_code].append(target)
+    return found
 
 
 def _enough(shape: Geometry, areas: NDArray[np.object_], needed: float) -> bool:

@@ -33,10 +33,9 @@ def upgrade(op: Operations) -> None:
         op.add_column(LAYER, sa.Column(column, TYPES[Kind(kind)]))
     new = dict.fromkeys(names_of(COLUMNS))
     sign_anew(connection, LAYER, before=names_of(TABLES[LAYER][3]), new=new, key=key)
-    parts = [word.partition(":") for word in CONTRIBUTIONS.split()]
     table = layer_table(
         sa.MetaData(), "contributions", None,
-        columns=[(name, kind) for name, _, kind in parts],
+        columns=[(n, k) for n, _, k in (w.partition(":") for w in CONTRIBUTIONS.split())],
         key="contribution_id", indexed=("camera_id", "unit_code"),
     )  # fmt: skip
     make_layer(op, table)

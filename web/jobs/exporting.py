@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from camera_registry.camera import Camera
-from camera_registry.report import CoverageReport, View
+from camera_registry.report import Contribution, CoverageReport, View
 from casework.incident import Incident
 from gis.findings import FIELDS, Finding, as_row
 from gis.layers.catalogue import LAYERS
@@ -17,7 +17,7 @@ from grid_planner.plan import Grid, Plan, PlanState
 from store.backend import Backend
 from store.cameras import load_cameras, load_views
 from store.casework import load_incidents
-from store.coverage import load_coverage
+from store.coverage import load_contributions, load_coverage
 from store.places import load_blocks, load_units
 from store.plans import list_plans, shown_plans
 from store.scope import EVERYTHING, Scope
@@ -33,6 +33,15 @@ INCIDENT_FIELDS = (
 COVERAGE_FIELDS = (
     "unit_code", "cameras", "required", "working", "suspect", "without_view", "area_share",
     "area_share_declared", "road_share", "road_share_declared", "key_place_share", "state",
+    "area_share_working", "area_share_verified", "area_share_now", "area_share_reach",
+    "share_on_assumptions", "area_by", "open_area_m2", "settled_m2", "settled_share",
+    "seen_once_m2", "seen_twice_m2", "seen_more_m2", "road_m", "road_share_verified",
+    "junctions", "junction_share", "key_places", "status_unknown", "verified", "unfit",
+)  # fmt: skip
+_PARTS = ("kind", "code", *COVERAGE_FIELDS)
+_CONTRIBUTION_FIELDS = (
+    "unit_code", "camera_id", "seen_m2", "alone_m2", "junctions", "junctions_alone",
+    "key_places", "spare",
 )  # fmt: skip
 
 
@@ -114,12 +123,16 @@ def export_cameras(backend: Backend, units: Sequence[str] | None, _which: str | 
 
 
 def export_coverage(backend: Backend, units: Sequence[str] | None, _which: str | None) -> Exported:
-    """Return a row of coverage for each unit, on its boundary."""
-    reports = [r for r in load_coverage(backend, unit_codes=units) if r.kind == "unit"]
+    """Return a row of coverage for each unit, on its boundary; hamlets and grids; each camera."""
+    found = load_coverage(backend, unit_codes=units)
+    reports = [report for report in found if report.kind == "unit"]
     boundaries = {unit.code: unit for unit in load_units(backend)}
-    return Exported(
-        (_coverage(reports, boundaries),), _counted(len(reports), "个村(社区)", "units")
-    )
+    sheets = [_coverage(reports, boundaries)]
+    if parts := [report for report in found if report.kind != "unit"]:
+        sheets.append(_parts(parts))
+    if added := load_contributions(backend, unit_codes=units):
+        sheets.append(_contributions(added))
+    return Exported(tuple(sheets), _counted(len(reports), "个村(社区)", "units"))
 
 
 def export_incidents(backend: Backend, units: Sequence[str] | None, _which: str | None) -> Exported:
@@ -244,6 +257,18 @@ def _coverage(reports: Sequence[CoverageReport], units: dict[str, Unit]) -> Shee
     columns["state"] = [report.state.value for report in reports]
     shapes = [units[r.unit_code].boundary if r.unit_code in units else None for r in reports]
     return Sheet(name="units", columns=columns, geometry=shapes)
+
+
+def _parts(reports: Sequence[CoverageReport]) -> Sheet:
+    columns = _columns(reports, _PARTS)
+    columns["state"] = [report.state.value for report in reports]
+    return Sheet(name="places", columns=columns)
+
+
+def _contributions(added: Sequence[Contribution]) -> Sheet:
+    columns = _columns(added, _CONTRIBUTION_FIELDS)
+    columns["key_places_alone"] = [";".join(one.key_places_alone) or None for one in added]
+    return Sheet(name="contributions", columns=columns)
 
 
 def _incidents(incidents: Sequence[Incident]) -> Sheet:

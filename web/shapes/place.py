@@ -115,6 +115,9 @@ class UnitFigures:
     cameras: int | None
     cameras_required: int | None
     area_share: float | None
+    area_share_verified: float | None
+    area_share_now: float | None
+    share_on_assumptions: float | None
     road_share: float | None
     coverage_state: str | None
     bounds: Box | None
@@ -200,7 +203,7 @@ class BlockOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """The last coverage report of each unit and hamlet."""
+    """The last coverage report of each unit, hamlet and grid in force."""
 
     revision: int
     reports: list[CoverageReport]

@@ -78,7 +78,8 @@ export type UnitRow = {
   code: string; name: string; kind: string | null; households: number | null;
   blocks: number | null; unknown_blocks: number | null; grids: number | null;
   cameras: number | null; cameras_required: number | null; area_share: number | null;
-  road_share: number | null; bounds: Bounds | null; centre: [number, number] | null;
+  area_share_verified: number | null; area_share_now: number | null;
+  share_on_assumptions: number | null; road_share: number | null; bounds: Bounds | null; centre: [number, number] | null;
   findings: Record<"error" | "must" | "should" | "info", number> | null;
 };
 export type GridRow = {

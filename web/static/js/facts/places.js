@@ -177,9 +177,30 @@ function _coverage(report) {
     [text("cameras.suspect"), report.suspect > 0 ? count(report.suspect) : null],
     [text("cameras.without_view"), report.without_view > 0 ? count(report.without_view) : null],
     [text("area_share"), declared(report.area_share, report.area_share_declared)],
+    [text("area_share.verified"), _known(report.area_share_verified)],
+    [text("area_share.now"), report.area_share_now === report.area_share ? null
+      : _known(report.area_share_now)],
+    [text("area_share.reach"), report.area_share_reach === report.area_share ? null
+      : _known(report.area_share_reach)],
+    [text("seen_twice"), _twice(report)],
+    [text("settled_share"), _known(report.settled_share)],
     [text("road_share"), declared(report.road_share, report.road_share_declared)],
+    [text("junction_share"), report.junctions > 0 ? share(report.junction_share) : null],
     [text("key_place_share"), report.key_places > 0 ? share(report.key_place_share) : null],
   ]);
+}
+
+/** @param {number | null | undefined} value */
+function _known(value) {
+  return value === null || value === undefined ? null : share(value);
+}
+
+/**
+ * Return the share of open ground that two cameras or more see.
+ * @param {any} report
+ */
+function _twice({ seen_twice_m2: twice, seen_more_m2: more, open_area_m2: open }) {
+  return twice === null || twice === undefined || !open ? null : share((twice + more) / open);
 }
 
 /**

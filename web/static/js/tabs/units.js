@@ -2,9 +2,9 @@
 
 import { make } from "../dom.js";
 import { fetched } from "../data.js";
-import { severityMark } from "../marks.js";
+import { severityMark, sightBar } from "../marks.js";
 import { SEVERITIES } from "../signs.js";
-import { count, text, word } from "../text.js";
+import { count, share, text, word } from "../text.js";
 
 /**
  * @typedef {import("../types").UnitRow} UnitRow
@@ -34,7 +34,8 @@ export function unitsTab(app) {
       // a place without a camera register needs no column of dashes
       ...(rows.some((row) => row.cameras !== null) ? [{ id: "cameras", label: text("tab.cameras"),
         width: "4.25rem", numeric: true, sort: (/** @type {UnitRow} */ row) => row.cameras,
-        cell: _quota }] : []),
+        cell: _quota }, { id: "seen", label: text("seen"), width: "4.25rem", numeric: true,
+        sort: (/** @type {UnitRow} */ row) => row.area_share, cell: _seen }] : []),
       { id: "findings", label: text("findings"), width: "3.5rem", numeric: true,
         sort: (row) => -_weight(row), cell: _findings },
     ],
@@ -88,6 +89,22 @@ function _quota(row) {
     row.cameras_required === null ? count(row.cameras)
       : `${count(row.cameras)}/${count(row.cameras_required)}`,
     make("span", { class: "arrow", text: short ? "↓" : "" }));
+}
+
+/**
+ * Return the share of open ground seen: in all, of it verified (solid), and now (the tick).
+ * @param {UnitRow} row
+ */
+function _seen(row) {
+  if (row.area_share === null) return make("span", { class: "faint", text: text("dash") });
+  const said = [text("seen.of", { share: share(row.area_share) }),
+    text("seen.verified", { share: share(row.area_share_verified) }),
+    text("seen.now", { share: share(row.area_share_now) }),
+    text("seen.assumed", { share: share(row.share_on_assumptions) })].join(" · ");
+  return make("span", { class: "seen", title: said },
+    make("span", { text: share(row.area_share), "aria-hidden": "true" }),
+    sightBar(row.area_share, row.area_share_verified, row.area_share_now),
+    make("span", { class: "unseen", text: said }));
 }
 
 /** @param {UnitRow} row */
