@@ -138,8 +138,9 @@ def walk(
     found: list[Any] = []
     with backend.reading() as connection:
         if connection.dialect.name == "postgresql":  # one order, never a sort of everything
-            for way in ("sort", "seqscan", "bitmapscan"):
-                connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+            # what is off costs so much that the server would compile the query, for seconds
+            for setting in ("jit", "enable_sort", "enable_seqscan", "enable_bitmapscan"):
+                connection.exec_driver_sql(f"SET LOCAL {setting} = off")
         until = None if ahead is None else _far(connection, wanted, after, ahead=ahead, scope=scope)
         for query in walk_queries(wanted, scope, after, until):
             if len(found) < limit:

@@ -60,7 +60,8 @@ def with_array(
     text = ARRAY(sa.Text)
     held = [sa.type_coerce(made, text).contains(sa.cast(list(way), text)) for way in ways]
     # a common piece makes the planner believe that looking at every row is cheaper
-    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    for setting in ("jit", "enable_seqscan"):
+        connection.exec_driver_sql(f"SET LOCAL {setting} = off")
     query = sa.select(table.c.fid).where(sa.or_(*held)).limit(most)
     return list(connection.execute(query).scalars())
 

@@ -15,7 +15,7 @@ from store.imports import import_layer
 from store.open import open_store
 from store.pieces import pieces_in, pieces_of
 from store.register import Place, Wanted, counts, gather, rows_at, walk
-from store.schema import LAYERS
+from store.schema import LAYERS, few_of
 from store.scope import EVERYTHING, Scope
 from store.wording import take_out_words
 from tests.store import things
@@ -47,7 +47,7 @@ def filled(store: Backend) -> Backend:
     return store
 
 
-def pages(store: Backend, wanted: Wanted, limit: int = 7, scope: Scope = EVERYTHING) -> list[str]:
+def pages(store: Backend, wanted: Wanted, limit: int = 13, scope: Scope = EVERYTHING) -> list[str]:
     """Return the ids of a walk in pages."""
     found: list[str] = []
     after = None
@@ -114,7 +114,7 @@ def test_gathering_and_walking_find_what_a_plain_loop_finds(filled: Backend, mon
         for many in (3, 1000):
             monkeypatch.setattr(register, "MANY", many)
             found, after = [], None
-            while rows := register.page(filled, wanted, after=after, limit=5):
+            while rows := register.page(filled, wanted, after=after, limit=25):
                 found += [row.camera_id for row in rows]
                 value = getattr(rows[-1], register.ORDERS[wanted.order])
                 after = Place(value, rows[-1].camera_id)
@@ -190,6 +190,24 @@ def test_a_walk_reads_its_index_and_sorts_nothing(filled: Backend):
                 )
                 assert "cameras_" in plan, plan
                 assert "TEMP B-TREE" not in plan, plan
+
+
+def test_what_few_rows_answer_is_looked_up_in_an_index(filled: Backend):
+    if hasattr(filled, "_dsn"):
+        pytest.skip("EXPLAIN of a table of sixty rows says nothing there")
+    table = LAYERS["cameras"].first
+    asked = {
+        **few_of(table), "status": table.c.status == "faulty", "unit": table.c.unit_code == "1",
+        "begins": register._begins(table.c.camera_id, "K"), "called": table.c.name.in_(["a", "b"]),
+    }  # fmt: skip
+    with filled.reading() as connection:
+        for name, condition in asked.items():
+            query = sa.select(table.c.fid).where(condition).limit(9)
+            text = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
+            plan = " ".join(
+                str(r[3]) for r in connection.execute(sa.text(f"EXPLAIN QUERY PLAN {text}"))
+            )
+            assert "INDEX cameras_" in plan, (name, plan)
 
 
 texts = st.text(alphabet="东西街口aB0-% ", min_size=1, max_size=8)

@@ -70,6 +70,12 @@ export class Table {
     this._draw(true);
   }
 
+  /** Begin at the top: other rows are about to come. */
+  toTop() {
+    this._active = 0;
+    this.element.scrollTop = 0;
+  }
+
   /**
    * Mark the row of the chosen thing and bring it into sight.
    * @param {string} key

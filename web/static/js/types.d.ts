@@ -149,6 +149,8 @@ export type Tab<R> = {
 export type Rows<R> = { rows: R[]; total: number | null; next?: string | null };
 export type Asked = {
   words: string; figure: string; sort: string; down: boolean; after: string;
+  /** How many rows were on the screen before. */
+  least: number;
 };
 export type Figure<R> = {
   id: string; label: string; value: string; tone?: string; test?: (row: R) => boolean;

@@ -65,7 +65,7 @@ export class List {
     this.table = new Table({
       label: text(`tab.${tab.id}`), tall: tab.tall ?? false, key: tab.key, say: tab.say,
       onChoose: (row) => this._choose(row), group: tab.group,
-      onSort: () => (this._kept() ? this._fill() : void this.refresh()),
+      onSort: () => (this._kept() ? this._fill() : void this.refresh(true)),
       onEnd: () => void this._more(),
     });
     this._figures = make("div", { class: "figures", role: "group",
@@ -86,14 +86,20 @@ export class List {
     this.refresh();
   }
 
-  /** Fetch the rows again and keep everything else: the store has a new revision. */
-  async refresh() {
+  /**
+   * Fetch the rows again and keep everything else: the store has a new revision. `anew`: something
+   * else is asked for, so the list begins at its top.
+   * @param {boolean} [anew]
+   */
+  async refresh(anew = false) {
     this._asked += 1;
     const asked = this._asked;
     const tab = this._tab();
     void this._count(asked);
-    const answer = await (tab.page?.(this._question()) ?? tab.load?.() ?? null);
+    const least = anew ? 0 : this.rows?.length ?? 0;
+    const answer = await (tab.page?.({ ...this._question(), least }) ?? tab.load?.() ?? null);
     if (asked !== this._asked) return;
+    if (anew) this.table?.toTop();
     // a failed request keeps the rows that are on the screen; the top bar shows their age
     if (answer !== null) {
       this.rows = answer.rows;
@@ -113,14 +119,14 @@ export class List {
   _question() {
     const sorting = this.table?.sorting ?? null;
     return { words: this.filter.trim(), figure: this.figure, sort: sorting?.id ?? "",
-      down: sorting?.down ?? false, after: "" };
+      down: sorting?.down ?? false, after: "", least: 0 };
   }
 
   /** Ask for what is filtered now: here at once, the server when the hand rests. */
   _ask() {
     clearTimeout(this._timer);
     if (this._tab().page === undefined) this._fill();
-    else this._timer = setTimeout(() => void this.refresh(), WAIT_MS);
+    else this._timer = setTimeout(() => void this.refresh(true), WAIT_MS);
   }
 
   /** Fetch the next page as the last row comes into sight. */
@@ -280,7 +286,7 @@ export class List {
         this.figure = this.figure === id ? "all" : id;
         this._fill();
         this._figureOf(id)?.focus();
-        if (this._tab().page !== undefined) void this.refresh();
+        if (this._tab().page !== undefined) void this.refresh(true);
       },
     }, ...content);
   }

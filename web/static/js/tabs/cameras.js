@@ -7,6 +7,7 @@ import { bearingMark, statusMark } from "../marks.js";
 import { count, text, word } from "../text.js";
 
 const PAGE = 300;
+const MOST = 5000;
 /** What a figure above the list asks the server for. */
 const ASKS = {
   in_service: "status=in_service", faulty: "status=faulty", no_bearing: "few=unaimed",
@@ -57,9 +58,9 @@ export function camerasTab(_app) {
  * @param {import("../types").Asked} asked
  * @returns {string}
  */
-export function question({ words, figure, sort, down, after }) {
+export function question({ words, figure, sort, down, after, least }) {
   const asks = ASKS[/** @type {keyof typeof ASKS} */ (figure)];
-  return [`limit=${PAGE}`, `sort=${sort === "name" || sort === "status" ? sort : "unit"}`,
+  return [`limit=${Math.min(MOST, Math.max(PAGE, least))}`, `sort=${sort === "name" || sort === "status" ? sort : "unit"}`,
     down ? "down=true" : "", asks ?? "", words === "" ? "" : `q=${encodeURIComponent(words)}`,
     after === "" ? "" : `after=${encodeURIComponent(after)}`].filter(Boolean).join("&");
 }
