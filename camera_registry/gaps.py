@@ -62,6 +62,13 @@ def gaps(made: Scene, pack: Pack) -> list[Gap]:
     return sorted(found, key=lambda g: (-g.weight, g.unit_code, g.what, g.at.x, g.at.y))
 
 
+def blind_road_m(made: Scene) -> float:
+    """Return the metres of road that no camera sees now, also in pieces too short for the list."""
+    of = made.targets
+    blind = (made.standing.seeing(*SEEING) == 0) & (of.what == What.ROAD)
+    return round(float(of.size[blind].sum()), 1)
+
+
 def stretches(made: Scene) -> list[Stretch]:
     """Return all road of the scene in runs by how many cameras see it now, line by line."""
     seen = np.minimum(made.standing.seeing(*SEEING), MANY)

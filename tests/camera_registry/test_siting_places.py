@@ -9,7 +9,7 @@ from shapely import Point
 
 from camera_registry.camera import Candidate, Status
 from camera_registry.coverage import Ground
-from camera_registry.gaps import gaps, squares, stretches
+from camera_registry.gaps import blind_road_m, gaps, squares, stretches
 from camera_registry.siting.looks import looks
 from camera_registry.siting.proposal import Wish, propose, what_if
 from camera_registry.siting.scene import scene
@@ -123,7 +123,9 @@ def test_an_unseen_key_place_stands_before_a_stretch_of_road():
 def test_a_long_road_is_listed_in_stretches_and_a_scrap_is_not():
     winding = way(1, (0, 50), (190, 50), (190, 150), (0, 150))
     assert [round(gap.length_m) for gap in gaps(made(roads=[winding]), FREE)] == [160, 160, 160]
-    assert gaps(made(roads=[way(1, (0, 50), (15, 50))]), FREE) == []
+    scrap = made(roads=[way(1, (0, 50), (15, 50))])
+    assert gaps(scrap, FREE) == []
+    assert blind_road_m(scrap) == pytest.approx(15, abs=0.1)
 
 
 def test_two_cameras_at_one_place_count_twice_and_two_lenses_of_one_do_not():

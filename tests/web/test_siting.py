@@ -17,6 +17,7 @@ from store.cameras import load_cameras
 from store.open import open_store
 from store.places import import_layer
 from tests.web.conftest import ABROAD, STEP, Page, Town, act
+from web.access import load_roles
 from web.app import create_app
 from web.cli.main import application
 from web.settings import Settings
@@ -233,3 +234,25 @@ def test_the_file_of_a_proposal_can_be_imported_as_planned_cameras(run, country,
 
 def test_a_unit_nobody_knows_is_refused(run):
     assert run("site", "999", "-n", "1").exit_code == 1
+
+
+@pytest.mark.long
+@pytest.mark.skipif(
+    "cameras.write" not in load_roles().permissions, reason="the register cannot be changed yet"
+)
+def test_what_was_accepted_stands_and_is_not_proposed_again(country, enter):
+    browser = enter("olga")
+    told = asked(browser, unit=ALDER, quotas=False)
+    for site in told["sites"]:
+        changes = {
+            "position": site["position"], "bearing_deg": site["bearing_deg"], "status": "planned",
+            "position_state": "declared", "unit_code": site["unit_code"],
+        }  # fmt: skip
+        order = {"camera_id": site["camera_id"], "changes": changes, "reason": "年度规划"}
+        assert browser.post("/api/cameras", json=order).status_code == 201
+    ids = {site["camera_id"] for site in told["sites"]}
+    entered = [c for c in load_cameras(country.backend) if c.camera_id in ids]
+    assert {(c.status, c.view_angle_deg, c.range_m) for c in entered} == {("planned", None, None)}
+    again = asked(browser, unit=ALDER, quotas=False)
+    assert not {site["site_id"] for site in again["sites"]} & {s["site_id"] for s in told["sites"]}
+    assert again["shares"]["standing"] > again["shares"]["now"] == 0

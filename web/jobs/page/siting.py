@@ -8,7 +8,7 @@ from datetime import datetime
 
 from shapely import Point
 
-from camera_registry.gaps import Gap
+from camera_registry.gaps import Gap, blind_road_m
 from camera_registry.siting.proposal import Wish, shares, what_if
 from camera_registry.siting.targets import What
 from gis.divisions import units_in
@@ -45,14 +45,13 @@ def read_gaps(desk: Desk, look: Look, limit: int) -> GapsOut:
     staged = _staged(desk, look)
     found: list[Gap] = desk.once(_key("gaps", look), lambda: find_gaps(staged))
     targets = staged.scene.targets
-    road = [gap.length_m for gap in found if gap.what is What.ROAD]
     return GapsOut(
         revision=staged.revision,
         units=len(staged.scene.units),
         total=len(found),
         by_kind={kind.name.lower(): n for kind, n in Counter(g.what for g in found).items()},
         road_m=round(float(targets.size[targets.of(What.ROAD)].sum()), 1),
-        blind_road_m=round(sum(road), 1),
+        blind_road_m=blind_road_m(staged.scene),
         key_places=len(set(targets.thing[targets.of(What.KEY_PLACE)].tolist())),
         shares=shares_out(shares(staged.scene)),
         gaps=[gap_out(number, gap) for number, gap in enumerate(found[:limit])],

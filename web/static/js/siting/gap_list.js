@@ -61,8 +61,9 @@ export class GapList {
     part("siting-figures").replaceChildren(
       figure(`${count(Math.round(gaps.blind_road_m / 100) / 10)} / ${count(Math.round(gaps.road_m / 100) / 10)}`,
         text("siting.blind_road"), "tone-above"),
-      figure(`${count(gaps.by_kind.key_place ?? 0)} / ${count(gaps.key_places)}`,
-        text("siting.blind_places"), "tone-above"),
+      figure(gaps.key_places === 0 ? text("dash")
+        : `${count(gaps.by_kind.key_place ?? 0)} / ${count(gaps.key_places)}`,
+      text("siting.blind_places"), gaps.key_places === 0 ? "" : "tone-above"),
       figure(share(gaps.shares.now), text("siting.share_now")),
       figure(share(gaps.shares.now_declared), text("siting.share_declared")));
     this._drawKinds(gaps);
