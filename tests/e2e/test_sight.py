@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import IDLE, Heard, foreign
 from tests.e2e.service import Service
+from tests.e2e.town import SOUTH, STEP, WEST
 from tests.stores import new_store
 from tests.web.conftest import PASSWORD, THEN
 from tests.web.field import HERE, at, fill
@@ -88,7 +89,7 @@ def middle(page, handle: str) -> tuple[float, float]:
 def drag(page, handle: str, to: tuple[float, float]) -> None:
     page.mouse.move(*middle(page, handle))
     page.mouse.down()
-    page.mouse.move(*to, steps=12)
+    page.mouse.move(*to, steps=5)
     page.mouse.up()
 
 
@@ -102,10 +103,16 @@ def figures(page) -> str:
     return page.inner_text(".sight-figures")
 
 
+def origin(page) -> str:
+    return page.evaluate("() => location.origin")
+
+
 def asked_again(page, pose: dict) -> dict:
     """Return what the server itself says of a pose."""
     csrf = page.evaluate("async () => (await (await fetch('/api/session')).json()).csrf")
-    answer = page.request.post("/api/cameras/view", data=pose, headers={"X-CSRF-Token": csrf} | FOR)
+    answer = page.request.post(
+        f"{origin(page)}/api/cameras/view", data=pose, headers={"X-CSRF-Token": csrf} | FOR
+    )
     assert answer.ok, answer.text()
     return answer.json()
 
@@ -116,13 +123,40 @@ def shown_pose(page) -> dict:
 
     return {
         "camera_id": "east", "position": [number("lng"), number("lat")],
-        "bearings_deg": [number("bearing")], "view_angle_deg": number("angle"),
+        "bearings_deg": [number("bearing")],
+        "view_angle_deg": float(page.input_value("#sight-field-angle") or 0) or None,
         "range_m": number("range"),
     }  # fmt: skip
 
 
+@pytest.mark.usefixtures("first_start")
+def test_a_camera_dragged_out_of_a_house_sees_and_the_figures_are_the_servers(page):
+    x, y = WEST + STEP, SOUTH - STEP / 8
+    page.evaluate(f"() => {{ location.hash = 'map=17/{SOUTH}/{x}&at=camera:C1&lang=zh'; }}")
+    page.click("#sight-act-adjust")
+    expect(page.locator(".sight-figures")).to_contain_text("看不到任何地面")
+    page.fill("#sight-field-lat", f"{y:.7f}")
+    page.keyboard.press("Tab")
+    expect(page.locator(".sight-figures")).to_contain_text("平方米")
+    before = figures(page)
+    left, top = middle(page, "#sight-place")
+    drag(page, "#sight-aim", (left - 60, top))
+    expect(page.locator("#sight-field-bearing")).to_have_value("270")
+    expect(page.locator(".sight-figures")).not_to_have_text(before)
+    page.wait_for_timeout(300)
+    (lens,) = asked_again(page, shown_pose(page) | {"camera_id": "C1"})["lenses"]
+    assert f"{round(lens['area_m2']):,} 平方米" in figures(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("#sight")).to_be_hidden()
+    assert (
+        page.request.get(f"{origin(page)}/api/cameras/C1", headers=FOR).json()["bearing_deg"]
+        == 90.0
+    )
+
+
+@pytest.mark.long
 def test_the_view_follows_a_dragged_camera_and_esc_leaves_all_as_it_was(sit, field):
-    page = sit("ping")
+    page = sit("ping", width=1024)
     page.click("#sight-act-adjust")
     expect(page.locator(".sight-figures dl")).to_be_visible()
     expect(page.locator(".sight-note").first).to_contain_text("只是试看")
@@ -267,3 +301,26 @@ def test_an_engineer_saves_a_pose_with_a_reason_and_is_told_who_was_faster(sit):
     assert kept["bearing_deg"] == 290.0
     versions = page.request.get("/api/cameras/far/history", headers=FOR).json()["versions"]
     assert [one["why"] for one in versions[:2]] == ["现场核对", "现场核对"]
+
+
+@pytest.mark.long
+def test_a_tried_camera_is_kept_as_planned_by_somebody_who_may(sit):
+    page = sit("wei")
+    page.click("#sight-tool-what_if")
+    expect(page.locator("#sight-title")).to_be_focused()
+    page.click("#sight-add-centre")
+    expect(page.locator("#sight-aim")).to_be_visible()
+    page.keyboard.press("]")
+    page.click("#sight-keep-0")
+    page.fill("#sight-new-id", "east")  # there is one of this name
+    page.fill("#sight-reason", "路口补点")
+    page.click("#sight-save-now")
+    expect(page.locator(".sight-dialog .fault")).not_to_be_empty()
+    page.fill("#sight-new-id", "补点1")
+    page.click("#sight-save-now")
+    expect(page.locator("#sight-steps")).to_have_count(0)
+    kept = page.request.get("/api/cameras/补点1", headers=FOR).json()
+    assert (kept["status"], kept["bearing_deg"], kept["view_angle_deg"]) == ("planned", 5.0, None)
+    page.keyboard.press("i")  # the import takes the place of the tool
+    expect(page.locator("#sight")).to_be_hidden()
+    expect(page.locator("#intake")).to_be_visible()

@@ -15,6 +15,11 @@ from web.passwords import hash_of
 
 HERE, OTHER = "510711001001", "510811001001"
 PLANE = LocalPlane(104.0, 31.0)
+KEPT = hash_of(PASSWORD)
+PEOPLE = (
+    ("ping", ("police",), "510711"), ("pan", ("police",), "510811"), ("duda", ("duty",), "510711"),
+    ("erik", ("engineer",), "510711"), ("wei", ("police", "engineer"), "510711"),
+)  # fmt: skip
 
 
 def at(x: float, y: float) -> Point:
@@ -57,7 +62,7 @@ def fill(backend: Backend) -> None:
     for layer, things in layers.items():
         import_layer(backend, act(), layer, things)
     cover(backend, who="test", now=THEN)
-    for name, role, code in (("ping", "police", "510711"), ("pan", "police", "510811"),
-                             ("erik", "engineer", "510711"), ("duda", "duty", "510711")):  # fmt: skip
-        add_user(backend, User(name=name, password_hash=hash_of(PASSWORD), created_at=THEN), act())
-        grant(backend, Grant(user=name, role=role, level=Level.COUNTY, code=code), act())
+    for name, roles, code in PEOPLE:
+        add_user(backend, User(name=name, password_hash=KEPT, created_at=THEN), act())
+        for role in roles:
+            grant(backend, Grant(user=name, role=role, level=Level.COUNTY, code=code), act())

@@ -88,6 +88,7 @@ def test_a_wall_cuts_the_view_and_is_named(sit):
     assert lens["area_m2"] == pytest.approx(seen.area, rel=1e-3)
 
 
+@pytest.mark.long
 def test_the_share_of_the_village_is_that_of_the_report(sit, backend):
     told = view(sit("ping"), camera_id="east", **posed(50, 100))["village"]
     (report,) = [r for r in load_coverage(backend, [HERE]) if r.kind == "unit"]
@@ -105,6 +106,7 @@ def test_the_share_after_a_move_is_what_a_whole_run_gives_after_it(sit, backend)
     assert told["then"] == pytest.approx(report.area_share, abs=1e-6)
 
 
+@pytest.mark.long
 def test_a_lens_just_inside_a_house_looks_out_of_it_and_deep_inside_sees_nothing(sit):
     snapped = view(sit("ping"), **posed(81, 100, 270.0))
     assert snapped["moved_m"] == pytest.approx(1.1, abs=0.06)
@@ -114,12 +116,14 @@ def test_a_lens_just_inside_a_house_looks_out_of_it_and_deep_inside_sees_nothing
     assert [note["rule"] for note in deep["notes"]] == ["COV-01"]
 
 
+@pytest.mark.long
 def test_unknown_angle_and_range_are_assumed_and_said(sit):
     trial = view(sit("ping"), **posed(20, 20, view_angle_deg=None, range_m=None))
     assert [lens["assumed"] for lens in trial["lenses"]] == [True]
     assert [note["rule"] for note in trial["notes"]] == ["CAM-26"]
 
 
+@pytest.mark.long
 def test_every_bearing_is_a_lens_and_none_is_no_view(sit):
     two = view(sit("ping"), **(posed(20, 20) | {"bearings_deg": [0.0, 180.0]}))
     assert [lens["bearing_deg"] for lens in two["lenses"]] == [0.0, 180.0]

@@ -182,6 +182,7 @@ function _letRedraw(app, { legend, list, after }) {
   let layersBefore = store.state.layers;
   app.openDraft = async (plan) => {
     app.leaveDraft();
+    app.sight?.close();
     if (app.intake?.shown) app.intake.fold();
     app.siting?.fold();
     const workspace = new Workspace(app, plan);

@@ -78,6 +78,7 @@ export class Intake {
   open() {
     this.app.leaveDraft();
     this.app.siting?.fold();
+    this.app.sight?.close();
     this.shown = true;
     this._place();
     this._frame();

@@ -124,7 +124,9 @@ export class Legend {
   /** @param {string} id */
   _key(id) {
     if (this._tooFar().includes(id)) {
-      return _key([make("span", { class: "legend-far", text: text("legend.closer") })]);
+      const all = this._shownCount(id);
+      return _key([make("span", { class: "legend-far", text: all === null ? text("legend.closer")
+        : text("legend.none_of", { all: count(all) }) })]);
     }
     if (id === "grids") return this._bandKey();
     if (id === "cameras") {
