@@ -219,11 +219,17 @@ def _going(now: CameraState) -> list[KeptOutage]:
     ]
 
 
-def load_states(backend: Backend, camera_ids: Collection[str] | None = None) -> list[CameraState]:
-    """Return where cameras stand (None: all that were ever checked), sorted by id."""
+def load_states(
+    backend: Backend, camera_ids: Collection[str] | None = None, *, brief: bool = False
+) -> list[CameraState]:
+    """Return where cameras stand (None: all that were ever checked), sorted by id.
+
+    `brief` leaves out, of all cameras, what only the next check needs and what lasts.
+    """
     with backend.reading() as connection:
         if camera_ids is None:
-            return list(_read(connection, HEALTH_STATES.select()))
+            columns = [one for one in _STATES if not brief or one is not _STATES.standing]
+            return list(_read(connection, sa.select(*columns)))
         found: dict[str, CameraState] = {}
         for some in chunks(sorted(set(camera_ids)), _AT_ONCE):
             found |= _states(connection, some)
@@ -285,7 +291,7 @@ def unfit_cameras(backend: Backend, now: datetime, pack: Pack | None = None) -> 
     ttl = timedelta(minutes=rule.number("ttl_minutes"))
     return frozenset(
         one.camera_id
-        for one in load_states(backend)
+        for one in load_states(backend, brief=True)
         if faults.intersection(one.faults)
         or (
             Presence.OFFLINE in (one.device, one.channel)
@@ -301,7 +307,7 @@ def sound_cameras(backend: Backend, now: datetime, pack: Pack | None = None) -> 
     ttl = timedelta(minutes=rule.number("picture_ttl_minutes"))
     return frozenset(
         one.camera_id
-        for one in load_states(backend)
+        for one in load_states(backend, brief=True)
         if one.state is State.OK and now - one.at <= ttl
     )
 
@@ -352,7 +358,7 @@ def _state_of(row: Any) -> CameraState:
         of_last=tuple(orjson.loads(row["of_last"])), last_state=State(row["last_state"]),
         unjudged=_faults(row["unjudged"]), why=row["why"], light=row["light"],
         told_at=moment(row["told_at"]) if row["told_at"] else None,
-        standing=from_plain(_Stand, orjson.loads(row["standing"])),
+        standing=from_plain(_Stand, orjson.loads(row["standing"])) if "standing" in row else _Stand(),
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def checks() -> list[KeptCheck]:
 
 
 @pytest.fixture(scope="module")
-def page(browser, tmp_path_factory):
+def watched(browser, tmp_path_factory):
     store = tmp_path_factory.mktemp("health") / "town.gpkg"
     build(store)
     backend = open_store(str(store))
@@ -77,11 +77,20 @@ def open_camera(page, camera_id: str):
         page.click("#facts-close")
     page.click("#tab-cameras")
     page.click(f'.row[data-key="{camera_id}"]')
-    expect(page.locator("#facts")).to_contain_text(camera_id)
+    expect(page.locator("#facts")).to_contain_text(camera_id, timeout=15_000)
     return page.locator("#facts .facts-section").filter(has=page.locator(".health-state"))
 
 
-def test_a_moved_camera_says_so_since_when_and_what_was_before(page):
+def test_a_camera_that_was_never_looked_at_is_unknown(page):
+    section = open_camera(page, "C1")
+    expect(section.locator(".health-state")).to_contain_text("未知")
+    expect(section.locator(".health-state")).to_contain_text("从未检查")
+    expect(section).to_contain_text("检查太少")
+
+
+@pytest.mark.long
+def test_a_moved_camera_says_so_since_when_and_what_was_before(watched):
+    page = watched
     section = open_camera(page, "C1")
     expect(section.locator(".health-state")).to_contain_text("异常")
     expect(section.locator(".health-state")).to_contain_text("7 分钟前检查")
@@ -98,7 +107,8 @@ def test_a_moved_camera_says_so_since_when_and_what_was_before(page):
 @pytest.mark.parametrize(
     ("language", "width"), [("zh", 1366), ("en", 1366), ("en", 1920), ("zh", 1920)]
 )
-def test_unknown_and_not_judged_are_said_in_both_languages(page, language: str, width: int):
+def test_unknown_and_not_judged_are_said_in_both_languages(watched, language: str, width: int):
+    page = watched
     page.set_viewport_size({"width": width, "height": 768 if width == 1366 else 1080})
     page.click(f"[data-language={language}]")
     page.evaluate(IDLE)

@@ -211,6 +211,8 @@ def test_flipped_bytes_in_the_file_are_found_or_change_nothing(template: Path, t
     whole = path.read_bytes()
     dice = random.Random(7)
     used = [at for at, byte in enumerate(whole) if byte and at >= 100]  # not the empty pages
+    # of an empty table's page nearly all is zero, and hit by chance the more tables there are
+    used = [at for at, byte in enumerate(whole) if byte and at >= 100]
     seen = 0
     for _ in range(25):
         at = dice.choice(used)

@@ -117,6 +117,7 @@ def test_pictures_that_are_none_count_as_no_frame_and_the_worker_goes_on():
         assert worker.ask({"reference": None}, sent())["why"] == "no_reference"
 
 
+@pytest.mark.long
 def test_a_mask_is_painted_over_before_anything_is_kept(store: Backend, tmp_path: Path):
     put(tmp_path / "ref", "C1", NOW - timedelta(days=1), sent())
     whole = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
@@ -163,6 +164,7 @@ def test_each_tier_has_its_own_turn():
     assert told == [[1, 2, 3], [], [1], [1, 2], [], [1, 2, 3]]
 
 
+@pytest.mark.long
 def test_the_schedule_looks_into_the_folder_and_survives_what_is_not_there(
     store: Backend, tmp_path: Path
 ):

@@ -76,7 +76,7 @@ def look(
             done = look_into(backend, frames, who=who(), now=now, progress=step)
         elif sources is not None:
             done, refused = sweep(backend, sources, camera, who=who(), progress=step)
-        names = camera or (sorted({one.camera_id for one in done.checks}) if frames else None)
+        names = camera or sorted({one.camera_id for one in done.checks}) or None
         states = load_states(backend, names)
     emit(_document(done, states, refused), as_json, _lines(done, states, refused))
 

@@ -59,7 +59,7 @@ def look_into(
     cameras = load_cameras(backend)
     bursts, rejected = bursts_in(folder, names_of(cameras), now)
     most = most_bytes(pack)
-    seen = {one.camera_id: one.at for one in load_states(backend)}
+    seen = {one.camera_id: one.at for one in load_states(backend, brief=True)}
     new = [one for one in bursts if one.camera_id not in seen or one.at > seen[one.camera_id]]
     delivered = (_delivered(burst, most) for burst in new)
     done = look_at(

@@ -1,11 +1,9 @@
 """What may be said of cameras now: never more than the last check saw, and not for longer."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from camera_registry.camera import Status
 from camera_registry.health.availability import availability
 from camera_registry.health.presence import Presence, of_channel, presence_at
 from gis.rulebook import Pack, load_pack
@@ -20,11 +18,9 @@ from store.health import (
 )
 from store.looks import load_references
 from store.places import load_divisions, load_units
-from store.schema import LAYERS
-from store.scope import Scope
-from store.select import narrowed, rows_of
 from store.settings import place_info
 from web.access import Reader
+from web.jobs.health.counting import counting
 from web.kept import Desk
 from web.shapes.health import (
     AvailabilityOut,
@@ -40,8 +36,6 @@ from web.shapes.health import (
 
 UNKNOWN = "unknown"
 _DAYS = (7, 30)
-_COUNT = (Status.IN_SERVICE.value, Status.FAULTY.value)
-_CAMERAS = LAYERS["cameras"]
 _MINUTE_S = 60
 
 
@@ -65,7 +59,6 @@ def read_camera_health(
     found = load_states(desk.backend, [camera_id])
     last = found[0] if found else None
     said = _said(last, pack, now)
-    kept = load_references(desk.backend, [camera_id]).get(camera_id)
     first = now - timedelta(days=max(_DAYS))
     outages = load_outages(desk.backend, camera_id, first)
     going = last.standing.standing.going if last is not None else ()
@@ -87,25 +80,29 @@ def read_camera_health(
             OutageOut(kind=one.kind, since=one.since, until=one.until, settled=one.settled)
             for one in reversed(outages)
         ],
-        reference=None
-        if kept is None
-        else ReferenceOut(
-            lights=[look.light for look in kept.looks],
-            set_by=kept.set_by,
-            set_at=kept.set_at,
-            masks=len(kept.masks),
-        ),
+        reference=_reference(desk, camera_id),
     )
+
+
+def _reference(desk: Desk, camera_id: str) -> ReferenceOut | None:
+    """Return that there is a reference, and who took it; never the picture."""
+    kept = load_references(desk.backend, [camera_id]).get(camera_id)
+    if kept is None:
+        return None
+    return ReferenceOut(
+        lights=[look.light for look in kept.looks], set_by=kept.set_by, set_at=kept.set_at,
+        masks=len(kept.masks),
+    )  # fmt: skip
 
 
 def read_health(desk: Desk, reader: Reader, now: datetime) -> Health:
     """Return how the cameras of each township do."""
     pack = load_pack(place_info(desk.backend).pack)
-    states = {one.camera_id: one for one in load_states(desk.backend)}
+    states = {one.camera_id: one for one in load_states(desk.backend, brief=True)}
     parents = {unit.code: unit.parent or "" for unit in load_units(desk.backend)}
     names = {one.code: one.name for one in load_divisions(desk.backend)}
     lines: dict[str, Counter[str]] = defaultdict(Counter)
-    for camera_id, _, unit_code in _counting(desk, reader.scope):
+    for camera_id, _, unit_code in counting(desk.backend, reader.scope):
         said = _said(states.get(camera_id), pack, now)
         lines[parents.get(unit_code or "", "")].update(
             ("cameras", f"line {said.channel}", f"picture {said.state}")
@@ -122,23 +119,15 @@ def read_unwell(
     act = Act(who=reader.name, what="look at camera health", object=state, why=purpose, at=now)
     record(desk.backend, act)
     pack = load_pack(place_info(desk.backend).pack)
-    states = {one.camera_id: one for one in load_states(desk.backend)}
+    states = {one.camera_id: one for one in load_states(desk.backend, brief=True)}
     rows = [
         _row(camera_id, name, unit_code, last=states.get(camera_id), said=said)
-        for camera_id, name, unit_code in _counting(desk, reader.scope)
+        for camera_id, name, unit_code in counting(desk.backend, reader.scope)
         if (said := _said(states.get(camera_id), pack, now)).state == state
         or (state == "offline" and said.channel is Presence.OFFLINE)
     ]
     rows.sort(key=lambda one: (one.since is None, one.since or now, one.camera_id))
     return HealthRows(revision=desk.revision, total=len(rows), cameras=rows[:limit])
-
-
-def _counting(desk: Desk, scope: Scope) -> Iterable[tuple[str, str | None, str | None]]:
-    """Return id, name and unit of the cameras in scope that count."""
-    some = narrowed(desk.backend, _CAMERAS, scope=scope, isin={"status": list(_COUNT)})
-    with desk.backend.reading() as connection:
-        rows = rows_of(connection, _CAMERAS, ("camera_id", "name", "unit_code"), some)
-    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def _said(last: CameraState | None, pack: Pack, now: datetime) -> _Now:
