@@ -28,7 +28,12 @@ from web.routes import (
     places,
     plans,
     redrawing,
+<<<<<<< ours
     register,
+||||||| base
+=======
+    reports,
+>>>>>>> theirs
     sheets,
     sight,
     siting,
@@ -79,8 +84,14 @@ def create_app(
     )
     app.state.workshop = Workshop(backend, app.state.live.stroke)
     routers = (
+<<<<<<< ours
         account, places, plans, redrawing, explaining, sheets, register, sight, siting, health,
         things, cameras, imports, audit, live, pages,
+||||||| base
+        account, places, plans, redrawing, explaining, sheets, things, imports, audit, live, pages,
+=======
+        account, places, plans, redrawing, explaining, sheets, reports, things, imports, audit, live, pages,
+>>>>>>> theirs
     )  # fmt: skip
     for router in (*(module.router for module in routers), tile_router(), *extra):
         app.router.routes.extend(router.routes)

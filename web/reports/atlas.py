@@ -11,12 +11,13 @@ from shapely.geometry.base import BaseGeometry as Geometry
 
 from grid_planner.sheet.content import Ways
 from grid_planner.sheet.forms import Cell
-from web.reports.base import ground_layers, units_layer
+from web.reports.beneath import ground_layers, units_layer
 from web.reports.content import Listed, Report, Village, summed
+from web.reports.lists import gap_cells
 from web.reports.maps import ASSUMED, CAMERA, GAP, VIEW
 from web.reports.panel import heading, note, plain, section, table
 from web.reports.standalone import Feature, Layer, Sheet
-from web.reports.tables import Teller, by_rank, facts, gap_cells, stamps
+from web.reports.tables import Teller, by_rank, facts, stamps
 from web.reports.village import told_indicator
 from web.reports.words import Voice, voice
 

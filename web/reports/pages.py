@@ -10,8 +10,9 @@ from grid_planner.sheet.paper import Format, Paper, growth_of
 from grid_planner.sheet.press import Press
 from grid_planner.sheet.words import Speech
 from web.reports.content import Report
+from web.reports.lists import dues_form
 from web.reports.maps import MapFrame
-from web.reports.tables import dues_form, fulls_of, township_form, townships_form
+from web.reports.tables import fulls_of, township_form, townships_form
 from web.reports.village import Setting, village_page
 from web.reports.words import voice
 

@@ -1,21 +1,19 @@
 """The tables of a report of cameras as forms: numbers stay numbers, what is not known is said."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from camera_registry.indicators import FULLS, Indicator
-from camera_registry.law.filing import Due, filed
 from camera_registry.report import CoverageReport
 from gis.findings import Outcome
 from grid_planner.sheet.forms import Cell, Entry, Form
 from grid_planner.sheet.marks import ALARM
 from grid_planner.sheet.tables import Column
-from web.reports.content import Face, Gap, Listed, Report, Sum, Township, Village, summed
+from web.reports.content import Face, Report, Sum, Township, Village, summed
 from web.reports.words import Voice, voice
 
 _HECTARE, _KILOMETRE = 10_000.0, 1000.0
-_DEGREES = 6  # decimals of a position: 0.1 m
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +82,9 @@ def facts(face: Face) -> tuple[tuple[str, str], ...]:
     return tuple(told)
 
 
-def forms(report: Report) -> tuple[Form, ...]:
-    """Return every table of a report: townships, villages, hamlets, four fulls, and the lists."""
-    made = [
-        townships_form(report),
-        villages_form(report),
-        hamlets_form(report),
-        fulls_form(report, villages=True),
-    ]
-    if "cameras" not in report.face.hidden:
-        made += [_cameras(report), dues_form(report)]
-    if "gaps" not in report.face.hidden:
-        made.append(_gaps(report))
-    return tuple(made)
-
-
-def _form(report: Report, tab: str, form_columns: tuple[Column, ...], entries: Sequence[Entry],
+def form_of(report: Report, tab: str, form_columns: tuple[Column, ...], entries: Sequence[Entry],
           *notes: str) -> Form:  # fmt: skip
+    """Return a table of a report with its face; `tab` and `notes` are keys of the words."""
     face = report.face
     say = voice(face.language)
     title = say("title", place=face.place)
@@ -159,7 +143,7 @@ def townships_form(report: Report) -> Form:
         "required>", "working>", "status_unknown>", "open_ha>", "area>", "road_km>", "road>",
         "key_places>", "key_seen>",
     )  # fmt: skip
-    return _form(report, "tab.townships", made, entries, "note.rank", "note.quota")
+    return form_of(report, "tab.townships", made, entries, "note.rank", "note.quota")
 
 
 def _sum(one: Sum, tell: Teller) -> tuple[Cell, ...]:
@@ -202,7 +186,7 @@ def villages_form(report: Report) -> Form:
             for village in one.villages
         ]
     made = columns(say, "village+", "code", *_VILLAGES)
-    return _form(report, "tab.villages", made, entries, "note.quota")
+    return form_of(report, "tab.villages", made, entries, "note.quota")
 
 
 def township_form(report: Report, township: Township) -> Form:
@@ -215,7 +199,7 @@ def township_form(report: Report, township: Township) -> Form:
         for rank, village, _ in order
     ]
     made = columns(say, "rank>", "village+", *_VILLAGES)
-    form = _form(report, "tab.villages", made, entries, "note.rank", "note.quota")
+    form = form_of(report, "tab.villages", made, entries, "note.rank", "note.quota")
     title = say("title", place=township.name)
     return replace(form, title=f"{title}{say('colon')}{say('tab.villages')}")
 
@@ -267,7 +251,7 @@ def hamlets_form(report: Report) -> Form:
     ]
     made = columns(say, "hamlet+", "code", "village+", "cameras>", "required>", "quota",
                    "status_unknown>", "area>", "road>")  # fmt: skip
-    return _form(report, "tab.hamlets", made, entries, "note.quota")
+    return form_of(report, "tab.hamlets", made, entries, "note.quota")
 
 
 def fulls_form(report: Report, *, villages: bool) -> Form:
@@ -290,7 +274,7 @@ def fulls_of(report: Report, places: Sequence[tuple[str, Sequence[Indicator]]], 
         entries += [Entry(cells=(name, *indicator_cells(one, tell))) for one in indicators]
     made = columns(say, "place", "full", "indicator++", "found>", "of>", "unit", "unknown>",
                    "unsorted>", "unmeasured>", "share>", "asked>", "state")  # fmt: skip
-    return _form(report, "tab.fulls", made, entries, "note.fulls")
+    return form_of(report, "tab.fulls", made, entries, "note.fulls")
 
 
 def indicator_cells(one: Indicator, tell: Teller) -> tuple[Cell, ...]:
@@ -327,86 +311,3 @@ def outcome_of(one: Indicator, say: Voice) -> str:
     if one.required is None and one.state is Outcome.NOT_APPLICABLE:
         return say("nothing_asked")
     return say(f"state.{one.state.value}")
-
-
-def _cameras(report: Report) -> Form:
-    say = voice(report.face.language)
-    names = report.names()
-    entries = [
-        Entry(cells=_camera(one, names.get(one.unit_code or "", ""), Teller(say)))
-        for one in report.cameras()
-    ]
-    made = columns(
-        say, "village", "camera_id", "name+", "gb_id", "status", "position", "lon>", "lat>",
-        "bearing>", "angle>", "range>", "sight", "operator+", "since", "filed", "retention>",
-        "sign", "secret", "broken+", "law_open+",
-    )  # fmt: skip
-    return _form(report, "tab.cameras", made, entries, "note.cameras")
-
-
-def _camera(one: Listed, village: str, tell: Teller) -> tuple[Cell, ...]:
-    camera, say = one.camera, tell.say
-    at = camera.position
-    bearings = camera.bearings_deg
-    return (
-        village or say("unregistered"),
-        camera.camera_id,
-        tell.text(camera.name),
-        tell.text(camera.gb_id),
-        say(f"status.{camera.status.value}"),
-        say(f"position.{camera.position_state.value}"),
-        tell.number(None if at is None else at.x, digits=_DEGREES),
-        tell.number(None if at is None else at.y, digits=_DEGREES),
-        bearings[0]
-        if len(bearings) == 1
-        else ";".join(f"{b:g}" for b in bearings) or say("unknown"),
-        tell.number(camera.view_angle_deg),
-        tell.number(camera.range_m),
-        say(f"sight.{one.sight}"),
-        tell.text(camera.operator),
-        tell.text(camera.in_use_since),
-        tell.truth(filed(camera)),
-        tell.count(camera.retention_days),
-        tell.truth(camera.sign_posted),
-        tell.truth(camera.secrecy),
-        say("comma").join(say.of(words) for words in one.broken) or say("none"),
-        say("comma").join(say.of(words) for words in one.open) or say("none"),
-    )
-
-
-def _gaps(report: Report) -> Form:
-    say = voice(report.face.language)
-    entries = [
-        Entry(cells=(village.unit.name, *gap_cells(gap, say)))
-        for village in report.villages()
-        for gap in village.gaps or ()
-    ]
-    made = columns(say, "village", "kind", "name+", "unseen>", "length>")
-    return _form(report, "tab.gaps", made, entries, "note.gaps")
-
-
-def gap_cells(gap: Gap, say: Voice) -> tuple[Cell, ...]:
-    """Return a gap as cells: kind, name, metres unseen, metres in all."""
-    name = gap.name or say("unnamed" if gap.kind == "road" else "unregistered")
-    lengths: tuple[Cell, ...] = tuple(
-        "" if metres is None else round(metres) for metres in (gap.length_m, gap.of_m)
-    )
-    return (say(f"gap.{gap.kind}"), name, *lengths)
-
-
-def dues_form(report: Report) -> Form:
-    """Return what has to be filed soon or is late."""
-    say = voice(report.face.language)
-    names = report.names()
-    tell = Teller(say)
-    told: dict[str, Callable[[Due], Any]] = {
-        "operator+": lambda due: tell.text(due.operator),
-        "village+": lambda due: names.get(due.unit_code or "", say("unregistered")),
-        "cameras>": lambda due: len(due.cameras),
-        "since": lambda due: due.since.isoformat(),
-        "due": lambda due: due.due.isoformat(),
-        "left>": lambda due: max(due.left, 0),
-        "late>": lambda due: max(-due.left, 0),
-    }
-    entries = [Entry(cells=tuple(of(due) for of in told.values())) for due in report.dues]
-    return _form(report, "tab.dues", columns(say, *told), entries)

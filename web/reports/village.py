@@ -10,8 +10,9 @@ from grid_planner.sheet.marks import ALARM, ASCENT, MM_PER_PT, Box, Mark, Text, 
 from grid_planner.sheet.press import Press
 from grid_planner.sheet.tables import Column, Columns, Row, Style, Table, draw, set_rows, widths
 from web.reports.content import Gap, Report, Village
+from web.reports.lists import gap_cells
 from web.reports.maps import MapFrame, map_marks
-from web.reports.tables import Teller, facts, gap_cells, outcome_of, parts_of, stamps
+from web.reports.tables import Teller, facts, outcome_of, parts_of, stamps
 from web.reports.words import Voice, voice
 
 _MAP = 0.60  # of the width of the page

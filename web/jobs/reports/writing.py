@@ -11,7 +11,8 @@ from store.audit import record
 from store.backend import Act, Backend
 from web.jobs.exporting import export_coverage
 from web.jobs.reports.asked import Asked, Sight
-from web.jobs.reports.gathering import gather, gather_grids
+from web.jobs.reports.gathering import gather
+from web.jobs.reports.grids import gather_grids
 from web.reports.content import Face, Report
 from web.reports.standalone import Sheet, standalone
 from web.reports.words import voice
@@ -66,8 +67,8 @@ def take_report(
 def _workbook(backend: Backend, asked: Asked, sight: Sight) -> Taken:
     # the libraries that draw take a third of a second, and a service starts without reports
     from grid_planner.sheet.words import Speech
+    from web.reports.lists import forms
     from web.reports.pages import PAPER
-    from web.reports.tables import forms
     from web.sheets.workbook import workbook_of
 
     report = gather(backend, asked, sight)
@@ -98,7 +99,7 @@ def _coverage_map(backend: Backend, asked: Asked, sight: Sight) -> Taken:
 
 
 def _cameras_map(backend: Backend, asked: Asked, sight: Sight) -> Taken:
-    from web.reports.grids import cameras_sheet
+    from web.reports.register import cameras_sheet
 
     report = gather(backend, asked, sight)
     return Taken(_html(cameras_sheet(report), report.face), _said(report))
@@ -117,7 +118,7 @@ def _plan_map(backend: Backend, asked: Asked, sight: Sight) -> Taken:
 
 
 def _incidents_map(backend: Backend, asked: Asked, sight: Sight) -> Taken:
-    from web.reports.grids import incidents_sheet
+    from web.reports.incidents import incidents_sheet
 
     told = gather_grids(backend, asked, sight)
     n = len(told.incidents)

@@ -6,6 +6,7 @@ import { count, share, text, word } from "../text.js";
 import { stateWords } from "../redraw/words.js";
 import { planningSection } from "./planning.js";
 import { printingSection } from "./printing.js";
+import { reportsSection } from "./reports.js";
 import {
   figures, findingsSection, lines, link, shown, targetOf, unitLink,
 } from "./sheet.js";
@@ -43,6 +44,7 @@ export const unit = {
       body: [_gridList(thing.grid_list ?? [], app)] },
     _hamlets(thing.hamlets ?? [], app),
     printingSection(thing, app),
+    reportsSection(thing, app),
   ],
   target: targetOf,
 };
