@@ -46,7 +46,9 @@ class PosePriors:
     tilt_deg: float | None = None
     tilt_sd_deg: float = 10.0
     roll_sd_deg: float = 1.5
-    k1_sd: float = 0.07  # bench/health: barrels of -0.12 fit as well as with 0.1, straight lenses better
+    k1_sd: float = (
+        0.07  # bench/health: barrels of -0.12 fit as well as with 0.1, straight lenses better
+    )
     pixel_px: float = 1.5
     map_m: float = 0.3
     robust: float = 3.0

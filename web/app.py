@@ -28,12 +28,8 @@ from web.routes import (
     places,
     plans,
     redrawing,
-<<<<<<< ours
     register,
-||||||| base
-=======
     reports,
->>>>>>> theirs
     sheets,
     sight,
     siting,
@@ -84,14 +80,8 @@ def create_app(
     )
     app.state.workshop = Workshop(backend, app.state.live.stroke)
     routers = (
-<<<<<<< ours
         account, places, plans, redrawing, explaining, sheets, register, sight, siting, health,
-        things, cameras, imports, audit, live, pages,
-||||||| base
-        account, places, plans, redrawing, explaining, sheets, things, imports, audit, live, pages,
-=======
-        account, places, plans, redrawing, explaining, sheets, reports, things, imports, audit, live, pages,
->>>>>>> theirs
+        reports, things, cameras, imports, audit, live, pages,
     )  # fmt: skip
     for router in (*(module.router for module in routers), tile_router(), *extra):
         app.router.routes.extend(router.routes)
