@@ -171,7 +171,7 @@ def test_a_look_asks_once_what_it_is_for_and_the_record_keeps_it(page, store, he
     rows(page).first.click()
     expect(page.locator("#facts-title")).to_have_text("测试路0001号枪机")
     expect(dialog).to_have_count(0)
-    page.click("#purpose-change")
+    page.click('[data-purpose="camera"]')
     expect(page.locator(".purpose-choices").first).to_contain_text(said)
     page.locator(".chip-button").first.click()
     page.click("#purpose-ok")

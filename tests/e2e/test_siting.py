@@ -1,4 +1,4 @@
-"""Blind spots and new sites in a browser: a purpose first, then list, map, proposal, changes."""
+"""Blind spots and new sites in a browser: list, map, proposal, changes."""
 
 import subprocess
 import sys
@@ -18,27 +18,20 @@ from tests.e2e.hand import DRAW_MS, rest, shot
 from tests.e2e.town import HILL, SOUTH, STEP, WEST, act, build
 
 pytestmark = pytest.mark.browser
-PURPOSE = "年度点位规划"
 LEFT, RIGHT, MIDDLE = WEST + 5 * STEP, WEST + 7 * STEP, SOUTH + STEP
 
 
 def ask(page):
     page.click("#siting-open")
     expect(page.locator("#siting-title")).to_be_focused(timeout=DRAW_MS)
-    page.fill("#siting-purpose", PURPOSE)
-    page.click("#siting-look")
 
 
-def test_the_panel_is_fetched_when_it_is_asked_for_and_wants_a_purpose(page, heard):
+def test_the_panel_is_fetched_when_it_is_asked_for(page, heard):
     assert [one for one in heard.requests if "/siting" in one] == []
     layers = page.locator("#legend input:checked").count()
     page.click("#siting-open")
     expect(page.locator("#siting-title")).to_be_focused(timeout=DRAW_MS)
-    expect(page.locator("#siting-busy")).to_contain_text("用途")
-    assert [one for one in heard.requests if "/api/gaps" in one] == []
     assert page.locator("#legend input:checked").count() < layers
-    page.fill("#siting-purpose", PURPOSE)
-    page.click("#siting-look")
     expect(page.locator("#siting-kinds button").first).to_contain_text("全部", timeout=DRAW_MS)
     page.keyboard.press("Escape")
     expect(page.locator("#siting")).to_be_hidden()
@@ -148,11 +141,7 @@ def test_from_a_blind_spot_to_a_proposal_changed_by_hand(
     expect(page.locator("#siting .row").first).to_contain_text("Key place")
     shot(page, f"siting-gaps-en-{width}")
     page.click('[data-language="zh"]')
-    whys = {
-        (e.what, e.why)
-        for e in read_audit(backend, 0, 1000)
-        if e.what.endswith(("gaps", "cameras"))
-    }
-    assert {("look at gaps", PURPOSE), ("site cameras", PURPOSE)} <= whys
+    acts = {e.what for e in read_audit(backend, 0, 1000)}
+    assert {"look at gaps", "site cameras"} <= acts
     assert heard.errors == []
     context.close()

@@ -204,4 +204,4 @@ class CameraDetail(CameraOut):
     filing_due: str | None = None
     filing_left: int | None = None
     record: list[RecordField] = field(default_factory=list)
-    history: bool = False
+    history: bool = True

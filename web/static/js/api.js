@@ -75,19 +75,6 @@ export function send(method, path, body) {
 }
 
 /**
- * Ask for or change something with headers of its own, such as the purpose of a look.
- * @param {"GET" | "POST"} method
- * @param {string} path
- * @param {unknown} body
- * @param {Record<string, string>} more
- * @returns {Promise<Answer<any>>}
- */
-export function ask(method, path, body, more) {
-  if (method === "GET") return _ask(path, { headers: { Accept: "application/json", ...more } });
-  return _send(method, path, body, false, more);
-}
-
-/**
  * Remove something as the page goes away; nobody waits for the answer.
  * @param {string} path
  */
@@ -100,12 +87,11 @@ export function sendLast(path) {
  * @param {string} path
  * @param {unknown} body
  * @param {boolean} keepalive whether it goes on when the page does not
- * @param {Record<string, string>} [more] headers
  * @returns {Promise<Answer<any>>}
  */
-function _send(method, path, body, keepalive, more = {}) {
+function _send(method, path, body, keepalive) {
   /** @type {Record<string, string>} */
-  const headers = { Accept: "application/json", "X-CSRF-Token": csrf, ...more };
+  const headers = { Accept: "application/json", "X-CSRF-Token": csrf };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   return _ask(path, {
     method, headers, keepalive, ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -2,7 +2,8 @@
 
 const KEY = "wangge.purposes";
 /** Which answers are looks at which kind of thing; others are learnt when the server asks. */
-const FAMILIES = [["camera", /^\/api\/cameras\/(?!(figures|due)(\?|$))./]];
+const FAMILIES = [["gaps", /^\/api\/(gaps|siting|cameras\/(seeing|what-if))/],
+  ["camera", /^\/api\/cameras\/(?!(figures|due|view)(\?|$))./]];
 const PARTS = 3;
 
 /** Kinds that this person has to say a purpose for. @type {string[]} */

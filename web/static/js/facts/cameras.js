@@ -1,9 +1,8 @@
 /** Facts of a camera: what it is, what it sees, and on what lawful basis. */
 
-import { forget } from "../data.js";
 import { make } from "../dom.js";
 import { bearingMark, outcomeMark, statusMark } from "../marks.js";
-import { forgetPurposes, purposes } from "../purposes.js";
+import { purposeLine } from "../panels/purpose.js";
 import { sightActions } from "../sight/actions.js";
 import { count, either, moment, text, word } from "../text.js";
 import { healthSection } from "./health.js";
@@ -49,7 +48,7 @@ export const camera = {
       [text("views.basis"), thing.view_on_assumptions === null ? null
         : text(thing.view_on_assumptions ? "views.assumed" : "views.declared")],
     ])] },
-    { title: text("camera.law"), body: [_purposeLine(app), lines([
+    { title: text("camera.law"), body: [purposeLine("camera", () => app.redraw()), lines([
       [text("filing_due"), _filingDue(thing)],
       [text("purpose"), shown(thing.purpose) ?? text("unknown")],
       [text("legal_basis"), shown(thing.legal_basis) ?? text("unknown")],
@@ -71,19 +70,6 @@ export const camera = {
   ],
   target: targetOf,
 };
-
-/**
- * Return what the look is for, with a way to say something else.
- * @param {import("../types").App} app
- * @returns {HTMLElement | null}
- */
-function _purposeLine(app) {
-  const { camera: purpose } = purposes();
-  if (purpose === undefined) return null;
-  return make("p", { class: "faint purpose-now" }, text("purpose.now", { purpose }),
-    make("button", { type: "button", class: "link", id: "purpose-change", text: text("purpose.change"),
-      onclick: () => { forgetPurposes("camera"); forget(); app.redraw(); } }));
-}
 
 /** @param {any} thing */
 function _filingDue({ filing_due: day, filing_left: left }) {

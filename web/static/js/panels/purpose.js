@@ -1,7 +1,9 @@
 /** Asks what a look is for, once a sitting; the answer goes into the record of acts. */
 
 import { get } from "../api.js";
+import { forget } from "../data.js";
 import { make } from "../dom.js";
+import { forgetPurposes, purposes } from "../purposes.js";
 import { language, text } from "../text.js";
 
 /** The same limits as web/purpose.py; the server decides, this only says it early. */
@@ -20,6 +22,20 @@ export async function askPurpose(about) {
   const offered = language() === "zh" ? offered_zh : offered_en;
   return new Promise((done) => _open(about, recent,
     offered.filter((/** @type {string} */ one) => !recent.includes(one)), done));
+}
+
+/**
+ * Return what looks at a kind of thing are for, with a way to say something else.
+ * @param {string} kind
+ * @param {() => void} onForgotten asks anew, and so for a purpose
+ * @returns {HTMLElement | null} null: nothing was said
+ */
+export function purposeLine(kind, onForgotten) {
+  const purpose = purposes()[kind];
+  if (purpose === undefined) return null;
+  return make("p", { class: "faint purpose-now" }, text("purpose.now", { purpose }),
+    make("button", { type: "button", class: "link", "data-purpose": kind, text: text("purpose.change"),
+      onclick: () => { forgetPurposes(kind); forget(); onForgotten(); } }));
 }
 
 /**

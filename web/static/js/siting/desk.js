@@ -1,6 +1,6 @@
 /** What is known of blind spots and sites, and the requests that change it. Draws nothing. */
 
-import { ask } from "../api.js";
+import { get, send } from "../api.js";
 
 /**
  * @typedef {import("./types").Gaps} Gaps
@@ -9,15 +9,11 @@ import { ask } from "../api.js";
  * @typedef {import("../types").Problem} Problem
  */
 
-/** Where the purpose stays while the browser is open; other panels ask with the same words. */
-const PURPOSE = "wangge.purpose";
-
 export class Desk {
   /** @param {() => void} onChange */
   constructor(onChange) {
     this.onChange = onChange;
     this.unit = "";
-    this.purpose = sessionStorage.getItem(PURPOSE) ?? "";
     /** @type {Gaps | null} */
     this.gaps = null;
     /** @type {GeoJSON.FeatureCollection | null} */
@@ -34,12 +30,6 @@ export class Desk {
     this.problem = null;
     this.busy = "";
     this._asked = 0;
-  }
-
-  /** @param {string} words */
-  say(words) {
-    this.purpose = words;
-    sessionStorage.setItem(PURPOSE, words);
   }
 
   /** @param {string} unit a unit, a township, or empty for all */
@@ -147,7 +137,7 @@ export class Desk {
     this.busy = what;
     this.problem = null;
     this.onChange();
-    const answer = await ask(method, path, body, { "X-Purpose": encodeURIComponent(this.purpose) });
+    const answer = await (method === "GET" ? get(path) : send(method, path, body));
     if (asked !== this._asked) return null;
     this.busy = "";
     if (answer.status === "ok") return answer.value;

@@ -6,6 +6,7 @@
 import { announce } from "../announce.js";
 import { fetched } from "../data.js";
 import { make, part } from "../dom.js";
+import { purposeLine } from "../panels/purpose.js";
 import { compareNames, count, text } from "../text.js";
 import { Desk } from "./desk.js";
 import { Ground } from "./ground.js";
@@ -105,17 +106,15 @@ export class Siting {
       : [problem.title ?? text("offline"), problem.detail, problem.next].filter(Boolean).join(" ");
     part("siting-fault").textContent = fault;
     part("siting-busy").textContent = busy === "" ? "" : text(`siting.busy.${busy}`);
+    part("siting-purpose").replaceChildren(
+      ...[purposeLine("gaps", () => this._start())].filter((line) => line !== null));
     if (this.view === "gaps") this.gapList.draw();
     else this.siteForm.draw();
     this._drawGround();
   }
 
-  /** Ask for the blind spots, once it is said what for. */
+  /** Ask for the blind spots. */
   _start() {
-    if (this.desk.purpose.trim() === "") {
-      part("siting-busy").textContent = text("siting.purpose.first");
-      return;
-    }
     this._revision = this.app.info.revision;
     void this.desk.look(this.desk.unit).then(() => {
       if (this.desk.gaps !== null) {
@@ -132,7 +131,7 @@ export class Siting {
     ground.sites(this.view === "sites" ? desk.sites : [], this.view === "sites" ? desk.drawn : []);
   }
 
-  /** Build what stays: head, place and purpose, views, body. */
+  /** Build what stays: head, place, views, body. */
   _frame() {
     if (!this.shown) return;
     const button = (/** @type {"gaps" | "sites"} */ view) => make("button", { type: "button",
@@ -159,24 +158,13 @@ export class Siting {
     this.draw();
   }
 
-  /** Which place, and what for: both are written into the record of acts. */
+  /** Which place, and what it is looked at for: both are in the record of acts. */
   _asking() {
-    const purpose = make("input", { type: "text", id: "siting-purpose", maxlength: 100,
-      value: this.desk.purpose, placeholder: text("siting.purpose.example"), required: true,
-      onchange: () => {
-        const first = this.desk.gaps === null;
-        this.desk.say(purpose.value.trim());
-        if (first) this._start();
-      } });
-    return make("form", { class: "siting-asking", onsubmit: (/** @type {Event} */ event) => {
-      event.preventDefault();
-      this.desk.say(purpose.value.trim());
-      this._start();
-    } },
-    make("label", { for: "siting-unit", text: text("siting.place") }),
-    make("select", { id: "siting-unit", onchange: (/** @type {any} */ event) => this._go(event.target.value) }),
-    make("label", { for: "siting-purpose", text: text("siting.purpose") }), purpose,
-    make("button", { type: "submit", class: "quiet", id: "siting-look", text: text("siting.look") }));
+    return make("div", { class: "siting-asking" },
+      make("label", { for: "siting-unit", text: text("siting.place") }),
+      make("select", { id: "siting-unit",
+        onchange: (/** @type {any} */ event) => this._go(event.target.value) }),
+      make("div", { id: "siting-purpose" }));
   }
 
   /** @param {string} unit */

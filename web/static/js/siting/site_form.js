@@ -217,14 +217,17 @@ export class SiteForm {
   /** @param {Site[]} sites */
   _accepting(sites) {
     if (!this.app.session.permissions.includes("cameras.write") || sites.length === 0) return null;
+    const reason = make("input", { id: "siting-reason", type: "text", maxlength: 200,
+      required: true });
     return make("form", { class: "siting-accept", onsubmit: async (/** @type {Event} */ event) => {
       event.preventDefault();
-      const revision = await this.desk.accept(this.desk.purpose);
+      const revision = await this.desk.accept(reason.value.trim());
       if (revision === null) return;
       announce(text("siting.accepted"));
       this.app.arrived(revision);
     } },
     make("p", { class: "faint", text: text("siting.accept.note") }),
+    make("label", { for: "siting-reason", text: text("siting.accept.reason") }), reason,
     make("button", { type: "submit", class: "quiet", id: "siting-accept",
       text: text("siting.accept", { n: count(sites.length) }) }));
   }
