@@ -52,7 +52,7 @@ def test_views_equal_the_exact_reference():
 
 @pytest.mark.long
 def test_five_thousand_views_equal_the_exact_reference():
-    found = [(apart(n), n) for n in range(5000)]
+    found = [(apart(n), n) for n in range(6500)]  # in a fifth of them there is nothing to see
     assert max(found)[0] <= 1e-6, max(found)
 
 
