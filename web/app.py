@@ -80,7 +80,7 @@ def create_app(
     )
     app.state.workshop = Workshop(backend, app.state.live.stroke)
     routers = (
-        account, places, plans, redrawing, explaining, sheets, register, sight, siting, health,
+        account, places, plans, redrawing, explaining, sheets, sight, siting, health, register,
         reports, things, cameras, imports, audit, live, pages,
     )  # fmt: skip
     for router in (*(module.router for module in routers), tile_router(), *extra):

@@ -166,7 +166,7 @@ class CameraDetail(CameraOut):
     `counts` says whether it counts for the quota by its status; `views` how many lenses have a
     view, `view_on_assumptions` whether one rests on the pack's assumed optics. `judged` is every
     rule of the law, `filing_due` the last day for filing where one is needed. `record` is what else
-    the register keeps of it; `history` whether its versions can be asked for.
+    the register keeps of it.
     """
 
     gb_id: str | None
@@ -204,4 +204,3 @@ class CameraDetail(CameraOut):
     filing_due: str | None = None
     filing_left: int | None = None
     record: list[RecordField] = field(default_factory=list)
-    history: bool = True

@@ -16,6 +16,7 @@ from grid_planner.plan import PlanState
 from store.backend import Act, Backend, Bounds, NotFoundError
 from store.cameras import load_cameras, save_views
 from store.coverage import load_contributions, save_coverage
+from store.health import unfit_cameras
 from store.places import load_blocks, load_hamlets, load_key_places, load_roads, load_units
 from store.plans import list_plans, load_grids, shown
 from store.settings import place_info
@@ -55,7 +56,6 @@ def cover(
     backend: Backend,
     codes: Collection[str] | None = None,
     *,
-    unfit: Collection[str] = frozenset(),
     pack: str | None = None,
     who: str,
     now: datetime,
@@ -63,14 +63,22 @@ def cover(
 ) -> Covered:
     """Work out and keep views and coverage of units (None: all); return all that came of it.
 
-    `pack` None is the pack of the store; `unfit` are cameras known to be unfit. Raises NotFoundError for a code that is no unit.
+    `pack` None is the pack of the store. Cameras whose picture is known to be unfit are not
+    verified. Raises NotFoundError for a code that is no unit.
     """
     rules = load_pack(pack or place_info(backend).pack)
     progress("read", 0, _STEPS)
     revision = backend.revision()
     ground, cameras, part = _read(backend, codes, rules)
     progress("views", 1, _STEPS)
-    found = coverage(ground, cameras, rules, revision=revision, unfit=unfit, part=part)
+    found = coverage(
+        ground,
+        cameras,
+        rules,
+        revision=revision,
+        unfit=unfit_cameras(backend, now, rules),
+        part=part,
+    )
     progress("write", 2, _STEPS)
     act = Act(who=who, what="coverage", object=_named(codes), at=now)
     ids = None if part is None else _drawn(part, ground, cameras, rules)
@@ -93,7 +101,6 @@ def recover(
     camera_ids: Collection[str],
     *,
     before: Sequence[Camera] = (),
-    unfit: Collection[str] = frozenset(),
     pack: str | None = None,
     who: str,
     now: datetime,
@@ -115,7 +122,14 @@ def recover(
     part = Part(codes=part.codes | (kept & known), camera_ids=part.camera_ids | ids)
     ground = _with_things(backend, places, around(part, places, cameras, rules))
     ground = replace(ground, grids=_grids(backend, part.codes))
-    found = coverage(ground, cameras, rules, revision=revision, unfit=unfit, part=part)
+    found = coverage(
+        ground,
+        cameras,
+        rules,
+        revision=revision,
+        unfit=unfit_cameras(backend, now, rules),
+        part=part,
+    )
     act = Act(who=who, what="coverage", object=_named(part.codes), at=now)
     views = [view for view in found.views if view.camera_id in part.camera_ids]
     save_views(backend, views, act, camera_ids=part.camera_ids)

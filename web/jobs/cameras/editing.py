@@ -24,7 +24,8 @@ from store.places import load_units
 from store.scope import EVERYTHING, Scope
 from store.settings import place_info
 from web.errors import NotAllowedError
-from web.jobs.cameras.nearby import units_near, work_out
+from web.jobs.cameras.coverage import recover
+from web.jobs.cameras.nearby import units_near
 from web.jobs.cameras.record_findings import findings_of
 
 _NOTHING_KEPT = Words(
@@ -151,7 +152,19 @@ def _kept(
     reason = str(value_of("purpose", wish.reason, numbers_of_persons(rules)))
     done = Act(who=editor.who, what=act, object=after.camera_id, why=reason, at=editor.now)
     save_camera(backend, after, done, expected=wish.revision)
-    units = (
-        work_out(backend, near, who=editor.who, now=editor.now) if matters_to_sight(changed) else ()
-    )
+    units = _worked_out(backend, editor, pair) if matters_to_sight(changed) else ()
     return replace(said, revision=backend.revision(), units=units, written=True)
+
+
+def _worked_out(
+    backend: Backend, editor: Editor, pair: tuple[Camera | None, Camera]
+) -> tuple[str, ...]:
+    before, after = pair
+    done = recover(
+        backend,
+        [after.camera_id],
+        before=() if before is None else [before],
+        who=editor.who,
+        now=editor.now,
+    )
+    return tuple(sorted(unit.code for unit in done.units))

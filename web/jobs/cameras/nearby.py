@@ -1,7 +1,6 @@
-"""Which villages and communities a camera can matter to, and their coverage worked out anew."""
+"""Which villages and communities a camera can matter to."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import shapely
 
@@ -9,15 +8,6 @@ from camera_registry.camera import Camera
 from gis.crs import plane_for
 from gis.places import Unit
 from gis.rulebook import Pack
-from store.backend import Backend
-from web.jobs.cameras.coverage import cover
-
-
-def work_out(backend: Backend, codes: Sequence[str], *, who: str, now: datetime) -> tuple[str, ...]:
-    """Work out views and coverage of some units anew; return their codes."""
-    if codes:
-        cover(backend, codes, who=who, now=now)
-    return tuple(codes)
 
 
 def units_near(units: Sequence[Unit], cameras: Sequence[Camera], rules: Pack) -> tuple[str, ...]:

@@ -66,6 +66,6 @@ def _more(camera: Camera) -> list[RecordField]:
 
 _OWN = {"position", "centre", "delivered", "more_bearings_deg", "counts", "views",
         "view_on_assumptions", "findings", "judged", "filing_due", "filing_left",
-        "record", "history"}  # fmt: skip
+        "record"}  # fmt: skip
 _SENT = {field.name for field in fields(CameraDetail)}
 _CAMERA = tuple(name for name in (f.name for f in fields(CameraDetail)) if name not in _OWN)

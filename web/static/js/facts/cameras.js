@@ -13,9 +13,9 @@ import { findingsSection, lines, link, measure, shown, targetOf, unitLink, yesNo
 /** @type {FactSheet} */
 export const camera = {
   path: (id) => `/api/cameras/${encodeURIComponent(id)}`,
-  also: ({ camera_id, history }) => ({
+  also: ({ camera_id }) => ({
     health: `/api/cameras/${encodeURIComponent(camera_id)}/health`,
-    history: history ? `/api/cameras/${encodeURIComponent(camera_id)}/history` : null,
+    history: `/api/cameras/${encodeURIComponent(camera_id)}/history`,
   }),
   title: (thing) => thing.name ?? thing.camera_id,
   subtitle: (thing) => `${text("camera")} · ${thing.camera_id}`,
