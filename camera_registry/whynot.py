@@ -27,7 +27,8 @@ class Miss:
     """A camera that does not see a place, how far it is, and which way the place lies from it.
 
     `why` is a word of `sight.Why` or of this module. `range_m` is how far its nearest lens sees,
-    `off_deg` how far that looks past the place; None where it has no view at all.
+    `off_deg` how far that looks past the place; None where it has no view at all. `assumed`: its angle
+    or its range is the pack's (CAM-26).
     """
 
     camera: Camera
@@ -36,6 +37,7 @@ class Miss:
     why: str
     range_m: float | None = None
     off_deg: float | None = None
+    assumed: bool = False
 
 
 def why_not(
@@ -51,7 +53,8 @@ def why_not(
     here, there = (camera_m.x, camera_m.y), (place_m.x, place_m.y)
     why = why_unseen(there, aim_of(lens, here, pack), obstacles, pack)
     told = OTHER if why is Why.SEEN else why.value
-    return Miss(camera, away, bearing, told, lens.range_m, _aside(lens, bearing))
+    off = _aside(lens, bearing)
+    return Miss(camera, away, bearing, told, lens.range_m, off, assumed=lens.assumed)
 
 
 def bearing_between(start: Point, end: Point) -> float:

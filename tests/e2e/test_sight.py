@@ -324,3 +324,15 @@ def test_a_tried_camera_is_kept_as_planned_by_somebody_who_may(sit):
     page.keyboard.press("i")  # the import takes the place of the tool
     expect(page.locator("#sight")).to_be_hidden()
     expect(page.locator("#intake")).to_be_visible()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_bands_of_detail_are_coloured_and_named_with_their_distances(sit, language):
+    page = sit("ping", language=language, camera="west")
+    page.click("#sight-act-adjust")
+    expect(page.locator(".sight-bands li").first).to_be_visible()
+    words = {"zh": ("观察", "探测"), "en": ("Observe", "Detect")}[language]
+    assert all(one in page.inner_text(".sight-bands") for one in words)
+    picture(page, f"bands_{language}")
+    assert page.heard.errors == []

@@ -54,7 +54,7 @@ def fill(backend: Backend) -> None:
             camera("east", 50, 100, 90.0),
             camera("twin", 50, 101, 90.0, range_m=5.0),
             camera("blind", 60, 90, None),
-            camera("west", 45, 100, 270.0),
+            camera("west", 45, 100, 270.0, height_m=5.0, tilt_deg=25.0, resolution="640x480"),
             camera("far", 120, 100, 270.0, range_m=10.0),
             camera("broken", 52, 96, 90.0, status=Status.FAULTY),
         ],

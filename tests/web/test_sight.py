@@ -124,6 +124,22 @@ def test_unknown_angle_and_range_are_assumed_and_said(sit):
 
 
 @pytest.mark.long
+def test_bands_and_the_blind_foot_are_drawn_where_the_register_lets_them_be_known(sit):
+    page = sit("ping")
+    known = posed(45, 100, 270.0, height_m=5.0, tilt_deg=25.0, resolution="640x480")
+    (lens,) = view(page, **known)["lenses"]
+    # 60 degrees wide and 640 x 480: 46.8 degrees tall, so the picture begins 48.4 degrees down
+    assert lens["near_m"] == pytest.approx(5.0 / 1.126, abs=0.1)
+    assert metres(lens["dead"]).area > 5
+    # 640 / (2 tan 30 degrees) = 554 pixels: 125 a metre out to 4.4 m, before the picture begins
+    assert lens["bands"][0]["band"] == "observe"
+    assert sum(band["area_m2"] for band in lens["bands"]) == pytest.approx(lens["area_m2"], abs=1)
+    (unknown,) = view(page, **posed(45, 100, 270.0))["lenses"]
+    assert (unknown["bands"], unknown["near_m"], unknown["dead"]) == (None, None, None)
+    assert {"height_m", "tilt_deg", "resolution"} <= set(unknown["missing"])
+
+
+@pytest.mark.long
 def test_every_bearing_is_a_lens_and_none_is_no_view(sit):
     two = view(sit("ping"), **(posed(20, 20) | {"bearings_deg": [0.0, 180.0]}))
     assert [lens["bearing_deg"] for lens in two["lenses"]] == [0.0, 180.0]
@@ -142,6 +158,7 @@ def test_who_sees_a_place_and_why_the_others_do_not(sit, backend):
         "blind": "no_bearing", "broken": "not_in_service", "twin": "too_far",
         "west": "turned_away", "far": "too_far",
     }  # fmt: skip
+    assert not any(miss["assumed"] for miss in told["misses"] if miss["why"] != "no_bearing")
     last = read_audit(backend, limit=1000)[-1]
     assert (last.who, last.what, last.why) == ("ping", "ask who sees a place", "查案")
 

@@ -144,6 +144,7 @@ class MissOut:
     why: str
     range_m: float | None
     off_deg: float | None
+    assumed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

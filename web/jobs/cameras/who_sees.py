@@ -121,4 +121,5 @@ def _miss(miss: Miss) -> MissOut:
         why=miss.why,
         range_m=miss.range_m,
         off_deg=None if miss.off_deg is None else round(miss.off_deg, 1),
+        assumed=miss.assumed,
     )

@@ -215,7 +215,7 @@ export function drawnTrial(trial) {
   const reach = trial?.reach ?? null;
   return [...(reach === null ? [] : [{ part: "reach", shape: reach }]),
     ...(trial?.lenses ?? []).flatMap((lens) => [
-      { part: lens.assumed ? "assumed" : "view", shape: lens.view },
+      { part: lens.assumed ? "assumed" : lens.bands === null ? "view" : "edge", shape: lens.view },
       ...(lens.bands ?? []).map(({ band, shape }) => ({ part: "band", band, shape })),
       ...(lens.dead === null ? [] : [{ part: "dead", shape: lens.dead }]),
       ...(lens.night === null ? [] : [{ part: "night", shape: lens.night }]),

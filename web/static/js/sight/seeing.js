@@ -100,7 +100,7 @@ export class AskPlace {
         text: text("sight.misses.none") }));
     }
     const rows = misses.map((one) => this._row(one, [make("span", { class: "sight-why",
-      text: text(`sight.why.${one.why}`, { range: one.range_m === null ? "" : metres(one.range_m),
+      text: text(`sight.why.${one.why}${one.why === "too_far" && one.assumed ? "_assumed" : ""}`, { range: one.range_m === null ? "" : metres(one.range_m),
         off: one.off_deg === null ? "" : measure(one.off_deg, "°"),
         status: word("status", one.status) }) })]));
     return make("section", { class: "facts-section", id: "sight-missed" },

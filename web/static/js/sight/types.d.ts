@@ -32,6 +32,7 @@ export type SeenBy = {
 export type Miss = {
   camera_id: string; name: string | null; status: string; position: LngLat; distance_m: number;
   bearing_deg: number; why: string; range_m: number | null; off_deg: number | null;
+  assumed: boolean;
 };
 export type Seeing = {
   position: LngLat; unit_code: string | null; inside_building: boolean; cameras: SeenBy[];
