@@ -32,7 +32,9 @@ def contributions(
                 seen_m2=seen_m2,
                 alone_m2=alone_m2,
                 junctions=len(junctions),
-                junctions_alone=sum(scene.watchers[j] == 1 for j in junctions),
+                junctions_alone=sum(int(scene.watchers[j]) == 1 for j in junctions)
+                if junctions
+                else 0,
                 key_places=len(sees[device]),
                 key_places_alone=tuple(needed),
             )

@@ -95,6 +95,14 @@ def measured(scene: Scene, area: Geometry | None, pack: Pack) -> Measured:
     )
 
 
+def warm() -> None:
+    """Compile what measures ground and lines, or load it compiled."""
+    edges = edges_around(shapely.box(0, 0, 2, 2))
+    boxes, one = np.array([[0.0, 0.0, 2.0, 2.0]]), np.zeros(1, dtype=np.int64)
+    first, marks = np.array([0, len(edges)]), np.ones(1, dtype=np.uint8)
+    along(rows_of(edges, 1.0).segments, edges, first, boxes, one, marks, 1)
+
+
 def _near(scene: Scene, area: Geometry) -> _Near:
     rows = np.sort(scene.views.tree.query(area, predicate="intersects"))
     devices, device = np.unique(scene.views.device[rows], return_inverse=True)
@@ -138,13 +146,18 @@ def _unions(scene: Scene, near: _Near, area: Geometry) -> dict[int, float]:
     """Return the area seen by mark, exact: only views that meet are joined, equal sets once."""
     shapes = _clipped(scene.views.areas[near.rows], area)
     marks, found = scene.views.marks[near.rows], dict.fromkeys(_BITS, 0.0)
+    single = shapely.area(shapes)
     for group in _meeting(scene.views.boxes[near.rows]):
         done: dict[bytes, float] = {}
         for bit in _BITS:
             chosen = marks[group] & bit > 0
             key = chosen.tobytes()
             if key not in done:
-                done[key] = float(shapely.union_all(shapes[group[chosen]]).area)
+                some = group[chosen]
+                alone = len(some) <= 1
+                done[key] = float(
+                    single[some].sum() if alone else shapely.union_all(shapes[some]).area
+                )
             found[bit] += done[key]
     return found
 

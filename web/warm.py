@@ -2,7 +2,13 @@
 
 import importlib
 
+<<<<<<< ours
 KERNELS = ("grid_planner.solver", "camera_registry.kernels", "camera_registry.soundness")
+||||||| base
+KERNELS = ("grid_planner.solver", "camera_registry.kernels")
+=======
+KERNELS = ("grid_planner.solver", "camera_registry.kernels", "camera_registry.measuring")
+>>>>>>> theirs
 
 
 def warm() -> None:

@@ -1,21 +1,23 @@
 """`wangge coverage` from a store and back into it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from typer.testing import CliRunner
 
+from camera_registry.camera import Status
 from gis.findings import Outcome
 from gis.places import Unit, UnitKind
 from store.backend import Act, NotFoundError
-from store.cameras import load_views
-from store.coverage import load_coverage
+from store.cameras import get_camera, load_views, save_camera
+from store.coverage import load_contributions, load_coverage
 from store.places import import_layer
 from tests.camera_registry.making import building, camera, hamlet, road, unit
 from tests.stores import new_store
 from web.cli.main import application
-from web.jobs.cameras.coverage import camera_findings, cover, cover_units
+from web.jobs.cameras.coverage import camera_findings, cover, cover_units, recover
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 EAST = "500101101201"
@@ -132,3 +134,41 @@ def test_the_command_prints_a_table_or_one_json_document(store, monkeypatch):
     assert [r["code"] for r in shown["reports"]] == [WEST]
     assert shown["reports"][0]["state"] == "fail"
     assert {f["rule"] for f in shown["findings"]} == {"CAM-01", "CAM-26"}
+
+
+def test_one_camera_turned_updates_its_villages_as_a_full_run_would(store):
+    _, backend = store
+    cover(backend, who="tester", now=NOW)
+    old = get_camera(backend, "c009")
+    new = replace(old, bearing_deg=180.0, unit_code=EAST, position=camera(1, xy=(150, 30)).position)
+    act = Act(who="tester", what="edit", at=NOW)
+    save_camera(backend, new, act)
+    part = recover(backend, [new.camera_id], before=[old], who="tester", now=NOW)
+    assert sorted({unit.code for unit in part.units}) == [EAST, WEST]
+    kept, views = load_coverage(backend), load_views(backend)
+    added = load_contributions(backend)
+    whole = cover(backend, who="tester", now=NOW)
+    assert [replace(r, revision=0) for r in kept] == [
+        replace(r, revision=0)
+        for r in sorted(whole.reports, key=lambda r: (r.unit_code, r.kind != "unit"))
+    ]
+    assert load_views(backend) == views
+    assert load_contributions(backend) == added
+
+
+def test_a_camera_taken_away_is_forgotten_where_it_was_kept(store):
+    _, backend = store
+    cover(backend, who="tester", now=NOW)
+    gone = replace(get_camera(backend, "c009"), status=Status.RETIRED)
+    save_camera(backend, gone, Act(who="tester", what="edit", at=NOW))
+    part = recover(backend, ["c009"], who="tester", now=NOW)
+    assert [unit.code for unit in part.units] == [WEST]
+    assert "c009" not in {view.camera_id for view in load_views(backend)}
+    assert "c009" not in {one.camera_id for one in load_contributions(backend)}
+    assert next(r for r in load_coverage(backend) if r.code == WEST).area_share == 0
+
+
+def test_the_command_tells_what_is_lost_when_a_camera_fails(store):
+    address, _ = store
+    run = CliRunner().invoke(application("coverage"), ["coverage", "--cameras", "--store", address])
+    assert "c009" in run.stdout

@@ -44,23 +44,6 @@ export function householdBar(households, bandWord, band) {
   return bar;
 }
 
-/**
- * Return a bar of the ground seen: hatched as registered, solid where verified, a tick for now.
- * @param {number} all
- * @param {number | null} sure
- * @param {number | null} now
- * @returns {HTMLElement}
- */
-export function sightBar(all, sure, now) {
-  const part = (/** @type {string} */ name, /** @type {number} */ value) => {
-    const fill = make("span", { class: name });
-    fill.style.setProperty(name === "bar-mark" ? "left" : "width", `${Math.min(100, 100 * value)}%`);
-    return fill;
-  };
-  return make("span", { class: "bar sight", "aria-hidden": "true" }, part("sight-all", all),
-    part("sight-sure", sure ?? 0), now === null ? null : part("bar-mark", now));
-}
-
 /** Each severity has its own outline, so that grey-scale print still tells them apart. */
 const SEVERITY_SHAPES = {
   error: "M5.2 1h5.6L15 5.2v5.6L10.8 15H5.2L1 10.8V5.2z",

@@ -2,7 +2,7 @@
 
 import { make } from "../dom.js";
 import { fetched } from "../data.js";
-import { severityMark, sightBar } from "../marks.js";
+import { severityMark } from "../marks.js";
 import { SEVERITIES } from "../signs.js";
 import { count, share, text, word } from "../text.js";
 
@@ -33,8 +33,8 @@ export function unitsTab(app) {
         sort: (row) => row.grids, cell: (row) => count(row.grids) },
       // a place without a camera register needs no column of dashes
       ...(rows.some((row) => row.cameras !== null) ? [{ id: "cameras", label: text("tab.cameras"),
-        width: "4.25rem", numeric: true, sort: (/** @type {UnitRow} */ row) => row.cameras,
-        cell: _quota }, { id: "seen", label: text("seen"), width: "4.25rem", numeric: true,
+        width: "3.5rem", numeric: true, sort: (/** @type {UnitRow} */ row) => row.cameras,
+        cell: _quota }, { id: "seen", label: text("seen"), width: "5rem", numeric: true,
         sort: (/** @type {UnitRow} */ row) => row.area_share, cell: _seen }] : []),
       { id: "findings", label: text("findings"), width: "3.5rem", numeric: true,
         sort: (row) => -_weight(row), cell: _findings },
@@ -92,18 +92,19 @@ function _quota(row) {
 }
 
 /**
- * Return the share of open ground seen: in all, of it verified (solid), and now (the tick).
+ * Return the share of open ground seen, below it what of it is verified and what is in view now.
  * @param {UnitRow} row
  */
 function _seen(row) {
   if (row.area_share === null) return make("span", { class: "faint", text: text("dash") });
   const said = [text("seen.of", { share: share(row.area_share) }),
-    text("seen.verified", { share: share(row.area_share_verified) }),
-    text("seen.now", { share: share(row.area_share_now) }),
+    `■ ${text("seen.verified", { share: share(row.area_share_verified) })}`,
+    `◎ ${text("seen.now", { share: share(row.area_share_now) })}`,
     text("seen.assumed", { share: share(row.share_on_assumptions) })].join(" · ");
   return make("span", { class: "seen", title: said },
     make("span", { text: share(row.area_share), "aria-hidden": "true" }),
-    sightBar(row.area_share, row.area_share_verified, row.area_share_now),
+    make("span", { class: "faint states", "aria-hidden": "true",
+      text: `■${share(row.area_share_verified)} ◎${share(row.area_share_now)}` }),
     make("span", { class: "unseen", text: said }));
 }
 
