@@ -2,13 +2,12 @@
 
 import importlib
 
-<<<<<<< ours
-KERNELS = ("grid_planner.solver", "camera_registry.kernels", "camera_registry.soundness")
-||||||| base
-KERNELS = ("grid_planner.solver", "camera_registry.kernels")
-=======
-KERNELS = ("grid_planner.solver", "camera_registry.kernels", "camera_registry.measuring")
->>>>>>> theirs
+KERNELS = (
+    "grid_planner.solver",
+    "camera_registry.kernels",
+    "camera_registry.soundness",
+    "camera_registry.measuring",
+)
 
 
 def warm() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 
@@ -14,6 +14,7 @@ from web.errors import language_of
 from web.jobs.reports.asked import Asked, Sight
 from web.jobs.reports.counting import gather_indicators
 from web.jobs.reports.writing import Ending, What, take_report
+from web.purpose import Purpose, purpose_for
 from web.routes.desk import Now, Store
 from web.routes.sheets import KINDS
 from web.shapes.report import IndicatorOut, Indicators, ReportQuery
@@ -22,7 +23,6 @@ router = APIRouter(prefix="/api", tags=["reports"])
 
 _KINDS = {**KINDS, "html": "text/html; charset=utf-8"}
 Accepts = Annotated[str, Header(alias="accept-language")]
-Said = Annotated[str, Header(alias="X-Purpose", max_length=1800, description="percent-encoded")]
 OfCoverage = Literal["xlsx", "pdf", "html"]
 OfMap = Literal["html"]
 
@@ -50,7 +50,7 @@ class Wish:
 
 
 def _wish(
-    query: Annotated[ReportQuery, Query()], now: Now, accepts: Accepts = "", said: Said = ""
+    query: Annotated[ReportQuery, Query()], now: Now, accepts: Accepts = "", said: Purpose = ""
 ) -> Wish:
     language = query.language or ("en" if language_of(accepts) == "en" else "zh")
     purpose = " ".join((query.purpose or unquote(said)).split())
@@ -65,12 +65,14 @@ def get_coverage_report(
     reader: CoverageReader, store: Store, ending: OfCoverage, wish: Wished
 ) -> Response:
     """Return the report of coverage; cameras, views and gaps only where they may be seen."""
+    purpose_for(reader, "gaps", quote(wish.purpose))
     return _taken(store, reader, wish, what="coverage", ending=ending)
 
 
 @router.get("/reports/cameras.{ending}", response_class=Response)
 def get_camera_map(reader: CameraReader, store: Store, ending: OfMap, wish: Wished) -> Response:
     """Return a map of the register in one file: no aim, no views, no gaps."""
+    purpose_for(reader, "camera", quote(wish.purpose))
     return _taken(store, reader, wish, what="cameras", ending=ending)
 
 
