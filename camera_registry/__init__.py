@@ -4,11 +4,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from camera_registry.calibration import fit_pose
     from camera_registry.health.judge import judge_frames
+    from camera_registry.poses.calibration import fit_pose
     from camera_registry.siting.choosing import choose_sites
     from camera_registry.siting.terms import Sites, Terms
-    from camera_registry.view import visible_areas
+    from camera_registry.views.view import visible_areas
 
 __all__ = ["Sites", "Terms", "choose_sites", "fit_pose", "judge_frames", "visible_areas"]
 
@@ -16,9 +16,9 @@ _HOME = {
     "Sites": "camera_registry.siting.terms",
     "Terms": "camera_registry.siting.terms",
     "choose_sites": "camera_registry.siting.choosing",
-    "fit_pose": "camera_registry.calibration",
+    "fit_pose": "camera_registry.poses.calibration",
     "judge_frames": "camera_registry.health.judge",
-    "visible_areas": "camera_registry.view",
+    "visible_areas": "camera_registry.views.view",
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from camera_registry.camera import Camera, Candidate
-from camera_registry.report import View
+from camera_registry.coverage.report import View
 from store.backend import Act, Backend, Bounds
 from store.bulk import write
 from store.change import Change, Replacer

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from camera_registry.report import Contribution, CoverageReport
+from camera_registry.coverage.report import Contribution, CoverageReport
 from store.backend import Act, Backend
 from store.bulk import write
 from store.schema import LAYERS

@@ -16,8 +16,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from camera_registry.camera import Camera, Candidate
+from camera_registry.coverage.report import Contribution, CoverageReport, View
 from camera_registry.health.kept import KeptReference
-from camera_registry.report import Contribution, CoverageReport, View
 from casework.incident import Incident
 from casework.patrol import Patrol
 from gis.findings import Finding

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from camera_registry.values import StrangeValueError
+from camera_registry.record.values import StrangeValueError
 from gis.rulebook import Words
 from grid_planner.answers.asked import NoAnswerError
 from grid_planner.redraw.strokes import NoCodeLeftError, StrangeMoveError

@@ -4,9 +4,9 @@ import importlib
 
 KERNELS = (
     "grid_planner.solver",
-    "camera_registry.kernels",
-    "camera_registry.soundness",
-    "camera_registry.measuring",
+    "camera_registry.views.kernels",
+    "camera_registry.views.soundness",
+    "camera_registry.coverage.measuring",
 )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from camera_registry.obstacles import Obstacles
+from camera_registry.views.obstacles import Obstacles
 
 _LOT_M = 23.5  # gives 57 houses within 100 m
 _EDGE_M = 100.0  # no camera so near the border of the county

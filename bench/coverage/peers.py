@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from shapely import Polygon
 
-from camera_registry.obstacles import Obstacles
-from camera_registry.view import shadowed_areas
+from camera_registry.views.obstacles import Obstacles
+from camera_registry.views.view import shadowed_areas
 
 _CELL_M = 1.0
 _EYE_M, _HOUSE_M = 1.0, 50.0  # houses no lens sees over, as in the plane

@@ -17,11 +17,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from town import PLANE, county
 
-from camera_registry.coverage import Coverage, Ground, coverage
-from camera_registry.kernels import warm
-from camera_registry.obstacles import prepare
-from camera_registry.parts import around, concerned
-from camera_registry.report import UNIT
+from camera_registry.coverage.parts import around, concerned
+from camera_registry.coverage.places import Coverage, Ground, coverage
+from camera_registry.coverage.report import UNIT
+from camera_registry.views.kernels import warm
+from camera_registry.views.obstacles import prepare
 from gis.rulebook import Pack, load_pack
 
 _MB = 1024

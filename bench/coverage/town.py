@@ -5,7 +5,7 @@ import shapely
 from shapely import LineString, Point, box
 
 from camera_registry.camera import Camera, PositionState, Status
-from camera_registry.coverage import Ground
+from camera_registry.coverage.places import Ground
 from gis.crs import LocalPlane
 from gis.places import Block, KeyPlace, Road, Unit, UnitKind
 

@@ -23,12 +23,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from lots import cameras, houses
 from peers import cpu_s, there
 
-from camera_registry import kernels, soundness
-from camera_registry.aims import Aim
-from camera_registry.obstacles import Obstacles, prepare
-from camera_registry.optics import bands_of
-from camera_registry.sight import Lookout, seeing, view_of
-from camera_registry.view import sectors, visible_areas
+from camera_registry.views import kernels, soundness
+from camera_registry.views.aims import Aim
+from camera_registry.views.obstacles import Obstacles, prepare
+from camera_registry.views.optics import bands_of
+from camera_registry.views.sight import Lookout, seeing, view_of
+from camera_registry.views.view import sectors, visible_areas
 from gis.rulebook import load_pack
 
 REACH_M = 100.0

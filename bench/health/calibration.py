@@ -19,8 +19,8 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from camera_registry.calibration import CalibrationError, PosePriors, fit_pose  # noqa: E402
-from camera_registry.pole import Pose  # noqa: E402
+from camera_registry.poses.calibration import CalibrationError, PosePriors, fit_pose  # noqa: E402
+from camera_registry.poses.pole import Pose  # noqa: E402
 
 SIZE = (1920, 1080)
 FOCAL = 0.5 / np.tan(np.radians(42.5))

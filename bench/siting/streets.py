@@ -7,8 +7,8 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from camera_registry.obstacles import prepare
-from camera_registry.view import visible_areas
+from camera_registry.views.obstacles import prepare
+from camera_registry.views.view import visible_areas
 
 HEADINGS, RANGE_M, ANGLE_DEG = 8, 80.0, 90.0
 HEAVY_SHARE, HEAVY = 0.03, 10

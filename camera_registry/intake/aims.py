@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from camera_registry.bearings import Bearings, Unreadable, parse_bearings
+from camera_registry.record.bearings import Bearings, Unreadable, parse_bearings
 from gis.cells.words import comparable, normal
 from gis.intake.ledger import Ledger
 from gis.intake.places import Typed

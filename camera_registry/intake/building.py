@@ -15,7 +15,7 @@ from camera_registry.intake.doubts import doubtful, marked
 from camera_registry.intake.fillers import tell_fillers
 from camera_registry.intake.known import NOTHING, Known
 from camera_registry.intake.parts import assets_alone, read_parts
-from camera_registry.ranges import CODES, RANGES
+from camera_registry.record.ranges import CODES, RANGES
 from gis.intake.ledger import Ledger
 from gis.intake.places import Typed
 from gis.intake.rows.sieve import Form

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from camera_registry.camera import Camera, PositionState
 from camera_registry.intake.known import Known
-from camera_registry.suspects import at_offices, filled_in, same_place, spots_of
+from camera_registry.record.suspects import at_offices, filled_in, same_place, spots_of
 from gis.cells.words import normal, text
 from gis.intake.ledger import Ledger, listed
 from gis.intake.places import Typed

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from camera_registry.float_ids import from_floats
-from camera_registry.gb_id import DIGITS, GbId, read_gb_id
 from camera_registry.intake.known import Known
+from camera_registry.record.float_ids import from_floats
+from camera_registry.record.gb_id import DIGITS, GbId, read_gb_id
 from gis.cells.words import normal
 from gis.findings import Severity
 from gis.intake.ledger import Ledger, listed

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from camera_registry.offices import Office
+from camera_registry.record.offices import Office
 
 Spot = tuple[float, float]
 

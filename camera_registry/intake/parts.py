@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from camera_registry.asset_only import WITHOUT, is_asset_only
 from camera_registry.camera import Camera
-from camera_registry.written import read_presets, stream_of
+from camera_registry.record.asset_only import WITHOUT, is_asset_only
+from camera_registry.record.written import read_presets, stream_of
 from gis.cells.words import normal
 from gis.intake.ledger import Ledger
 from gis.intake.places import Typed

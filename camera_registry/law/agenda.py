@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from camera_registry.camera import Camera, Status
+from camera_registry.coverage.quotas import is_recorder
 from camera_registry.law.duties import sign
 from camera_registry.law.filing import changed_numbers, changes, due_list
 from camera_registry.law.verdict import applies, day_of, finding_of
-from camera_registry.quotas import is_recorder
 from gis.findings import Finding, Outcome
 from gis.rulebook import Pack
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from camera_registry.camera import Camera, Status
+from camera_registry.coverage.quotas import is_recorder
 from camera_registry.law.basis import Basis, basis_of
 from camera_registry.law.filing import due_day, filed
 from camera_registry.law.verdict import day_of
-from camera_registry.quotas import is_recorder
 from gis.rulebook import Pack
 
 _THERE = (Status.IN_SERVICE, Status.FAULTY, Status.SUSPENDED)

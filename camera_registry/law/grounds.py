@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from camera_registry.camera import Camera
-from camera_registry.homes import trusted
+from camera_registry.coverage.homes import trusted
 from camera_registry.law.verdict import Verdict, unknown
 from gis.crs import plane_for
 from gis.findings import Outcome

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from camera_registry.camera import Camera
+from camera_registry.coverage.quotas import is_recorder
 from camera_registry.law.duties import basis, kept_long_enough, kept_no_longer, sign
 from camera_registry.law.filing import Due, changed_numbers, changes, due_list, filing
 from camera_registry.law.grounds import NOTHING_AROUND, Around, consent, place
@@ -19,7 +20,6 @@ from camera_registry.law.verdict import (
     labels,
     today,
 )
-from camera_registry.quotas import is_recorder
 from gis.findings import Finding, Outcome, Place, reworded
 from gis.places import Unit
 from gis.rulebook import Pack, Words

@@ -6,11 +6,11 @@ import numpy as np
 import shapely
 from scipy.sparse import csr_array
 
-from camera_registry.mounting import mount
 from camera_registry.siting.scene import Scene
 from camera_registry.siting.targets import Shapes, seen_points
 from camera_registry.siting.terms import Flags, Floats, Ints
-from camera_registry.view import sectors, visible_areas
+from camera_registry.views.mounting import mount
+from camera_registry.views.view import sectors, visible_areas
 from gis.rulebook import Pack
 
 _CHUNK = 8192

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from camera_registry.camera import Status
-from camera_registry.quotas import Count, against_quotas
-from camera_registry.report import HAMLET, UNIT
+from camera_registry.coverage.quotas import Count, against_quotas
+from camera_registry.coverage.report import HAMLET, UNIT
 from camera_registry.siting.scene import Scene
 from camera_registry.siting.spots import Spots
 from camera_registry.siting.targets import inside, points_of

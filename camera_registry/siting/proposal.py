@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from camera_registry.lenses import SEEING
 from camera_registry.siting.choosing import EFFORT, choose_sites
 from camera_registry.siting.looks import Looks, drawn, looks
 from camera_registry.siting.owed import Owed, owed
@@ -15,6 +14,7 @@ from camera_registry.siting.scene import COMING, Scene, matrix
 from camera_registry.siting.spots import Cut, Source, Spots
 from camera_registry.siting.targets import Shapes, What, inside, points_of
 from camera_registry.siting.terms import Flags, Floats, Notice, Proof, Sites, Terms
+from camera_registry.views.lenses import SEEING
 from gis.rulebook import Pack
 
 

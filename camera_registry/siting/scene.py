@@ -11,15 +11,15 @@ import shapely
 from scipy.sparse import csr_array
 
 from camera_registry.camera import Camera, Status
-from camera_registry.coverage import BUILDING, Ground
-from camera_registry.homes import trusted
-from camera_registry.lenses import SEEING, seen_by
-from camera_registry.obstacles import Obstacles, prepare
-from camera_registry.offices import offices_among
-from camera_registry.quotas import is_recorder
+from camera_registry.coverage.homes import trusted
+from camera_registry.coverage.places import BUILDING, Ground
+from camera_registry.coverage.quotas import is_recorder
+from camera_registry.record.offices import offices_among
+from camera_registry.record.suspects import suspects_among
 from camera_registry.siting.targets import Shapes, Targets, seen_points, targets
 from camera_registry.siting.terms import Flags, Ints
-from camera_registry.suspects import suspects_among
+from camera_registry.views.lenses import SEEING, seen_by
+from camera_registry.views.obstacles import Obstacles, prepare
 from gis.crs import LocalPlane, plane_for
 from gis.places import Area, KeyPlace, Road, Unit
 from gis.rulebook import Pack

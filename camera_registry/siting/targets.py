@@ -8,8 +8,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Point, STRtree
 
-from camera_registry.obstacles import Obstacles
 from camera_registry.siting.terms import Floats, Ints
+from camera_registry.views.obstacles import Obstacles
 from gis.places import Area
 from gis.rulebook import Pack
 

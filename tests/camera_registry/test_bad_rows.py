@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from camera_registry.asset_only import is_asset_only
 from camera_registry.camera import Camera, Preset
-from camera_registry.coverage import Ground, coverage
+from camera_registry.coverage.places import Ground, coverage
+from camera_registry.record.asset_only import is_asset_only
 from tests.camera_registry.making import PACK, camera, unit
 from web.jobs.imports.importing import import_files
 from web.jobs.imports.result import ImportOptions, ImportResult

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from camera_registry.bearings import Bearings, Unreadable, parse_bearings
+from camera_registry.record.bearings import Bearings, Unreadable, parse_bearings
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ import pytest
 
 from bench.health.calibration import FOCAL, SIZE, miss_m, pairs, priors, truth
 from camera_registry import fit_pose
-from camera_registry.calibration import CalibrationError, PosePriors, Refusal, refused
 from camera_registry.camera import Camera
-from camera_registry.pole import Pose
+from camera_registry.poses.calibration import CalibrationError, PosePriors, Refusal, refused
+from camera_registry.poses.pole import Pose
 from gis.rulebook import load_pack
 
 REGISTER = PosePriors(x_m=0.0, y_m=0.0, height_m=6.0, focal=0.5)

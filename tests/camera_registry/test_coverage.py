@@ -6,7 +6,7 @@ import pytest
 from shapely import Point, box
 
 from camera_registry.camera import PositionState, Status
-from camera_registry.coverage import Ground, coverage
+from camera_registry.coverage.places import Ground, coverage
 from gis.findings import Outcome
 from gis.places import Block, KeyPlace
 from tests.camera_registry.making import (

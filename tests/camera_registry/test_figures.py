@@ -8,12 +8,12 @@ import shapely
 from shapely import Point, box
 
 from camera_registry.camera import PositionState, Status
-from camera_registry.coverage import Ground, coverage
-from camera_registry.ground import edges_around, rows_near, rows_of
-from camera_registry.junctions import junctions
-from camera_registry.lines import DECLARED, REACH, SEEN, along
-from camera_registry.obstacles import Obstacles, edges_of
-from camera_registry.report import EXACT, ROWS, Zone
+from camera_registry.coverage.ground import edges_around, rows_near, rows_of
+from camera_registry.coverage.junctions import junctions
+from camera_registry.coverage.lines import DECLARED, REACH, SEEN, along
+from camera_registry.coverage.places import Ground, coverage
+from camera_registry.coverage.report import EXACT, ROWS, Zone
+from camera_registry.views.obstacles import Obstacles, edges_of
 from gis.places import KeyPlace, Road
 from tests.camera_registry.making import PACK, building, camera, degrees, unit
 

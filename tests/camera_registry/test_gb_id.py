@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from camera_registry.gb_id import GbId, id_findings, read_gb_id
+from camera_registry.record.gb_id import GbId, id_findings, read_gb_id
 from gis.rulebook import Words, load_pack
 from tests.camera_registry.making import camera
 

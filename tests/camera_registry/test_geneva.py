@@ -5,11 +5,11 @@ import pyogrio
 import pytest
 import shapely
 
-from camera_registry.bearings import Bearings, parse_bearings
-from camera_registry.kernels import warm
-from camera_registry.mounting import mount
-from camera_registry.obstacles import prepare
-from camera_registry.view import off_walls, sectors, shadowed_areas, swept_areas
+from camera_registry.record.bearings import Bearings, parse_bearings
+from camera_registry.views.kernels import warm
+from camera_registry.views.mounting import mount
+from camera_registry.views.obstacles import prepare
+from camera_registry.views.view import off_walls, sectors, shadowed_areas, swept_areas
 from gis.crs import plane_for
 
 pytestmark = pytest.mark.shared

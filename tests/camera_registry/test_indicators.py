@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from camera_registry.camera import Camera, Status
-from camera_registry.indicators import Full, _state, four_fulls, lines_of
-from camera_registry.report import CoverageReport
+from camera_registry.coverage.indicators import Full, _state, four_fulls, lines_of
+from camera_registry.coverage.report import CoverageReport
 from gis.findings import Outcome
 from gis.rulebook import load_pack
 

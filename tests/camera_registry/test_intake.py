@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from camera_registry.camera import Camera, PositionState, Status
-from camera_registry.coverage import Ground, coverage
-from camera_registry.float_ids import from_floats
+from camera_registry.coverage.places import Ground, coverage
 from camera_registry.intake.ids import plain_of
+from camera_registry.record.float_ids import from_floats
 from tests.camera_registry.making import PACK, camera, unit
 from web.jobs.imports.importing import import_files
 from web.jobs.imports.result import ImportOptions, ImportResult

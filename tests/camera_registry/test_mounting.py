@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from shapely import box
 
-from camera_registry.mounting import mount
-from camera_registry.obstacles import prepare
-from camera_registry.view import sectors, visible_areas
+from camera_registry.views.mounting import mount
+from camera_registry.views.obstacles import prepare
+from camera_registry.views.view import sectors, visible_areas
 
 HOUSE = prepare(np.array([box(0, 0, 20, 10)]))
 

@@ -8,9 +8,9 @@ import shapely
 from shapely import Point, box
 
 from camera_registry.camera import PositionState, Status
-from camera_registry.coverage import Ground, coverage
-from camera_registry.parts import Part, around, concerned
-from camera_registry.report import CoverageReport, Zone
+from camera_registry.coverage.parts import Part, around, concerned
+from camera_registry.coverage.places import Ground, coverage
+from camera_registry.coverage.report import CoverageReport, Zone
 from gis.places import KeyPlace, Road
 from tests.camera_registry.making import PACK, building, camera, degrees, hamlet, unit
 

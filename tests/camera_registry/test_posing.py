@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from shapely import Point
 
-from camera_registry.calibration import CalibrationError, Refusal
 from camera_registry.camera import Camera, PositionState
-from camera_registry.edits import edited
-from camera_registry.pole import Pose
-from camera_registry.posing import NoPlaceError, Pairs, posed, priors_of
+from camera_registry.poses.calibration import CalibrationError, Refusal
+from camera_registry.poses.pole import Pose
+from camera_registry.poses.posing import NoPlaceError, Pairs, posed, priors_of
+from camera_registry.record.edits import edited
 from gis.crs import LocalPlane
 from gis.intake.ledger import numbers_of_persons
 from gis.rulebook import load_pack

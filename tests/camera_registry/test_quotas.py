@@ -3,7 +3,7 @@
 import pytest
 
 from camera_registry.camera import PositionState, Status
-from camera_registry.quotas import against_quotas
+from camera_registry.coverage.quotas import against_quotas
 from gis.findings import Outcome
 from gis.places import UnitKind
 from tests.camera_registry.making import PACK, camera, hamlet, pack_without, unit

@@ -7,9 +7,9 @@ import pytest
 import shapely
 from shapely import box
 
-from camera_registry.coverage import Ground, coverage
-from camera_registry.lenses import SEEING
-from camera_registry.scene import BUILDING
+from camera_registry.coverage.places import Ground, coverage
+from camera_registry.coverage.scene import BUILDING
+from camera_registry.views.lenses import SEEING
 from gis.crs import plane_for
 from gis.rulebook import load_pack
 from store.cameras import load_cameras, load_views

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from shapely import LineString, Point, box
 
 from camera_registry import visible_areas
-from camera_registry.aims import Aim, aims_of, assumed, lenses_of, optics_findings
 from camera_registry.camera import Preset
-from camera_registry.coverage import Ground, coverage
-from camera_registry.heights import roofs
-from camera_registry.obstacles import prepare
-from camera_registry.optics import bands_of, frame_of, picture_px, upright_angle_deg
-from camera_registry.sight import Lookout, Sight, Why, seeing, view_of, why_unseen
+from camera_registry.coverage.places import Ground, coverage
+from camera_registry.views.aims import Aim, aims_of, assumed, lenses_of, optics_findings
+from camera_registry.views.heights import roofs
+from camera_registry.views.obstacles import prepare
+from camera_registry.views.optics import bands_of, frame_of, picture_px, upright_angle_deg
+from camera_registry.views.sight import Lookout, Sight, Why, seeing, view_of, why_unseen
 from gis.places import Block
 from tests.camera_registry.making import PACK, PLANE, camera, degrees, unit
 

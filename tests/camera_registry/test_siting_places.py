@@ -8,8 +8,8 @@ import shapely
 from shapely import Point
 
 from camera_registry.camera import Candidate, Status
-from camera_registry.coverage import Ground
-from camera_registry.gaps import blind_road_m, gaps, squares, stretches
+from camera_registry.coverage.gaps import blind_road_m, gaps, squares, stretches
+from camera_registry.coverage.places import Ground
 from camera_registry.siting.looks import looks
 from camera_registry.siting.proposal import Wish, propose, what_if
 from camera_registry.siting.scene import scene

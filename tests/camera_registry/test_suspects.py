@@ -1,6 +1,6 @@
 """Coordinates and fields that were filled in, not measured."""
 
-from camera_registry.suspects import filled_in, outside_unit, same_place
+from camera_registry.record.suspects import filled_in, outside_unit, same_place
 from tests.camera_registry.making import PACK, camera, pack_without, unit
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from camera_registry.camera import Status
-from camera_registry.upkeep import fault_findings
+from camera_registry.record.upkeep import fault_findings
 from gis.findings import Outcome
 from tests.camera_registry.making import PACK, camera
 

@@ -9,11 +9,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely import Point, Polygon, box
 
-from camera_registry import view, visible_areas
-from camera_registry.kernels import swept
-from camera_registry.obstacles import prepare
-from camera_registry.soundness import plainly_valid
-from camera_registry.view import _near, off_walls, sectors, shadowed_areas, swept_areas
+from camera_registry import visible_areas
+from camera_registry.views import view
+from camera_registry.views.kernels import swept
+from camera_registry.views.obstacles import prepare
+from camera_registry.views.soundness import plainly_valid
+from camera_registry.views.view import _near, off_walls, sectors, shadowed_areas, swept_areas
 
 
 def seen(xy, bearing, angle, reach, *obstacles):

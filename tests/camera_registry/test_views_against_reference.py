@@ -5,8 +5,8 @@ import pytest
 import shapely
 from shapely import Polygon
 
-from camera_registry.obstacles import prepare
-from camera_registry.view import off_walls, sectors, visible_areas
+from camera_registry.views.obstacles import prepare
+from camera_registry.views.view import off_walls, sectors, visible_areas
 from tests.camera_registry import exact
 from tests.camera_registry.scenes import KINDS, scene
 

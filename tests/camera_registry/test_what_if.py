@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point, box
 
-from camera_registry.what_if import Change, Village, what_if
+from camera_registry.coverage.what_if import Change, Village, what_if
 
 GROUND = box(0, 0, 100, 100)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from shapely import LineString, Point, Polygon, box
 
 from camera_registry.camera import Camera, PositionState, Status
-from camera_registry.report import View
+from camera_registry.coverage.report import View
 from casework.incident import Incident, IncidentState
 from casework.patrol import Patrol
 from gis.findings import Finding, Outcome, Place, Severity

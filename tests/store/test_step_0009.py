@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
-from camera_registry.report import Contribution
+from camera_registry.coverage.report import Contribution
 from store import keys
 from store.backend import Backend
 from store.books import LAYER_STATE

@@ -6,7 +6,7 @@ from shapely import LineString, MultiPolygon, Point, box
 from shapely.geometry.base import BaseGeometry
 
 from camera_registry.camera import Camera, Candidate, PositionState, Status
-from camera_registry.report import CoverageReport, View
+from camera_registry.coverage.report import CoverageReport, View
 from casework.incident import Incident, IncidentState
 from casework.patrol import Patrol
 from gis.findings import Finding, Outcome, Place, Severity

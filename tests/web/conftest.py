@@ -13,7 +13,7 @@ import pytest
 from shapely import LineString, Point, box
 
 from camera_registry.camera import Camera, PositionState, Status
-from camera_registry.report import UNIT, CoverageReport, View
+from camera_registry.coverage.report import UNIT, CoverageReport, View
 from casework.incident import Incident, IncidentState
 from casework.patrol import Patrol
 from gis.findings import Finding, Outcome, Place, Severity

@@ -9,7 +9,7 @@ import pytest
 from shapely import Point
 
 from camera_registry.camera import Camera, PositionState, Status
-from camera_registry.pole import Pose
+from camera_registry.poses.pole import Pose
 from gis.crs import LocalPlane
 from store.audit import read_audit
 from store.cameras import get_camera, load_views, save_camera

@@ -12,7 +12,7 @@ import pytest
 from shapely import Point, box
 from typer.testing import CliRunner
 
-from camera_registry.report import View
+from camera_registry.coverage.report import View
 from store.audit import read_audit
 from store.cameras import save_views
 from store.coverage import load_coverage

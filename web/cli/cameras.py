@@ -20,7 +20,7 @@ from web.cli.output import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from camera_registry.edits import Difference
+    from camera_registry.record.edits import Difference
     from web.jobs.cameras.editing import Edited, Editor
     from web.jobs.cameras.history import Step
     from web.shapes.register import PoseOut
@@ -46,7 +46,7 @@ def show(
 ) -> None:
     """Show all that the register knows of a camera; the look is recorded."""
     from camera_registry.camera import Camera
-    from camera_registry.edits import differences
+    from camera_registry.record.edits import differences
     from store.audit import record
     from store.backend import Act
     from store.cameras import get_camera
@@ -77,7 +77,7 @@ def edit(
     as_json: JsonOption = False,
 ) -> None:
     """Change a record; what cameras see is worked out anew where it matters."""
-    from camera_registry.reading import changes_of
+    from camera_registry.record.reading import changes_of
     from store.versions import revision_of
     from web.cli.opening import opened
     from web.jobs.cameras.editing import Wish, add_camera, edit_camera
@@ -126,7 +126,7 @@ def pose(
     as_json: JsonOption = False,
 ) -> None:
     """Fit where a camera stands and looks from points clicked in its picture and on the map."""
-    from camera_registry.posing import Pairs
+    from camera_registry.poses.posing import Pairs
     from store.cameras import get_camera
     from store.versions import revision_of
     from web.cli.opening import opened
@@ -274,7 +274,7 @@ def _line(one: "Difference") -> str:
 
 def _id_lines(gb_id: str | None) -> Iterator[str]:
     """Yield what the parts of a device id say."""
-    from camera_registry.gb_id import GbId, read_gb_id
+    from camera_registry.record.gb_id import GbId, read_gb_id
 
     read = read_gb_id(gb_id or "")
     if not isinstance(read, GbId):
@@ -291,7 +291,7 @@ def _known_line(one: "Difference") -> str:
 
 
 def _label(one: "Difference") -> str:
-    from camera_registry.values import label_of
+    from camera_registry.record.values import label_of
 
     label = label_of(one.field)
     return f"{label.zh} ({one.field})" if language() == "zh" else one.field

@@ -10,7 +10,7 @@ from web.cli.output import JsonOption, StoreOption, emit, finding_lines, languag
 from web.cli.units import units_named
 
 if TYPE_CHECKING:
-    from camera_registry.report import Contribution, CoverageReport
+    from camera_registry.coverage.report import Contribution, CoverageReport
     from web.jobs.cameras.coverage import Covered
 
 _HEADINGS = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from camera_registry.camera import Status
-from camera_registry.homes import trusted
+from camera_registry.coverage.homes import trusted
 from casework.workload import Happened, Ward, Workload, workload_findings, workloads
 from gis.findings import Finding
 from gis.rulebook import Pack, Rule

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from camera_registry.camera import Camera
-from camera_registry.report import Contribution, CoverageReport, View
+from camera_registry.coverage.report import Contribution, CoverageReport, View
 from casework.incident import Incident
 from gis.findings import FIELDS, Finding, as_row
 from gis.layers.catalogue import LAYERS

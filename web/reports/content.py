@@ -7,9 +7,9 @@ from typing import Literal
 from shapely.geometry.base import BaseGeometry as Geometry
 
 from camera_registry.camera import Camera
-from camera_registry.indicators import Indicator
+from camera_registry.coverage.indicators import Indicator
+from camera_registry.coverage.report import CoverageReport, View
 from camera_registry.law.filing import Due
-from camera_registry.report import CoverageReport, View
 from gis.crs import LocalPlane
 from gis.places import Unit
 from gis.rulebook import Words

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from camera_registry.indicators import FULLS, Indicator
-from camera_registry.report import CoverageReport
+from camera_registry.coverage.indicators import FULLS, Indicator
+from camera_registry.coverage.report import CoverageReport
 from gis.findings import Outcome
 from grid_planner.sheet.forms import Cell, Entry, Form
 from grid_planner.sheet.marks import ALARM

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from camera_registry.indicators import Indicator
-from camera_registry.report import CoverageReport
+from camera_registry.coverage.indicators import Indicator
+from camera_registry.coverage.report import CoverageReport
 from grid_planner.sheet.furniture import head
 from grid_planner.sheet.marks import ALARM, ASCENT, MM_PER_PT, Box, Mark, Text, line_height
 from grid_planner.sheet.press import Press

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from camera_registry.report import CoverageReport
+from camera_registry.coverage.report import CoverageReport
 from web.shapes.plan import GridOut
 from web.shapes.thing import Box, FindingOut, Position
 

@@ -29,7 +29,7 @@ class ReportQuery(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorOut:
-    """A number of the four fulls; see `camera_registry.indicators.Indicator`."""
+    """A number of the four fulls; see `camera_registry.coverage.indicators.Indicator`."""
 
     id: str
     full: str

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from camera_registry.camera import Camera
-from camera_registry.coverage import BUILDING, Ground, coverage
-from camera_registry.gb_id import id_findings
-from camera_registry.parts import Part, around, concerned, drawn_for
-from camera_registry.report import Contribution, CoverageReport, Zone
+from camera_registry.coverage.parts import Part, around, concerned, drawn_for
+from camera_registry.coverage.places import BUILDING, Ground, coverage
+from camera_registry.coverage.report import Contribution, CoverageReport, Zone
+from camera_registry.record.gb_id import id_findings
 from gis.findings import Finding
 from gis.places import Unit
 from gis.rulebook import Pack, load_pack

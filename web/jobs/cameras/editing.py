@@ -10,10 +10,10 @@ from datetime import datetime
 
 import numpy as np
 
-from camera_registry.asset_only import WITHOUT, is_asset_only
 from camera_registry.camera import Camera
-from camera_registry.edits import Difference, differences, edited, matters_to_sight, plain
-from camera_registry.values import StrangeValueError, value_of
+from camera_registry.record.asset_only import WITHOUT, is_asset_only
+from camera_registry.record.edits import Difference, differences, edited, matters_to_sight, plain
+from camera_registry.record.values import StrangeValueError, value_of
 from gis.findings import Finding
 from gis.intake.ledger import numbers_of_persons
 from gis.intake.units.located import located

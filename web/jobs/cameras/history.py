@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from camera_registry.camera import Camera
-from camera_registry.edits import Difference, differences
+from camera_registry.record.edits import Difference, differences
 from store.audit import record
 from store.backend import Act, Backend
 from store.cameras import camera_versions

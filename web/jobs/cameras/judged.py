@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from camera_registry.camera import Camera
-from camera_registry.coverage import BUILDING
+from camera_registry.coverage.places import BUILDING
 from camera_registry.law.filing import due_day, filed
 from camera_registry.law.grounds import NOTHING_AROUND, Around, around
 from camera_registry.law.judging import judged

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from camera_registry.coverage import BUILDING
+from camera_registry.coverage.places import BUILDING
 from camera_registry.law.grounds import around
 from camera_registry.law.judging import judge_register
 from camera_registry.law.verdict import today
-from camera_registry.upkeep import fault_findings
+from camera_registry.record.upkeep import fault_findings
 from gis.findings import Finding
 from gis.rulebook import Pack
 from store.backend import Backend

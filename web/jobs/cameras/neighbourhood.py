@@ -9,9 +9,9 @@ import shapely
 from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry as Geometry
 
-from camera_registry.coverage import BUILDING
-from camera_registry.obstacles import Obstacles, prepare
-from camera_registry.what_if import Polygons, Rest, Village
+from camera_registry.coverage.places import BUILDING
+from camera_registry.coverage.what_if import Polygons, Rest, Village
+from camera_registry.views.obstacles import Obstacles, prepare
 from gis.crs import LocalPlane, plane_for
 from gis.places import Unit
 from gis.rulebook import Pack, load_pack

@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass, replace
 
-from camera_registry.calibration import CalibrationError
-from camera_registry.posing import NoPlaceError, Pairs, Posed, posed, refusal_of
+from camera_registry.poses.calibration import CalibrationError
+from camera_registry.poses.posing import NoPlaceError, Pairs, Posed, posed, refusal_of
 from gis.findings import Finding
 from gis.rulebook import Words, load_pack
 from store.audit import record

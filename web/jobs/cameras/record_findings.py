@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from camera_registry.camera import Camera
-from camera_registry.coverage import BUILDING
-from camera_registry.gb_id import id_findings
+from camera_registry.coverage.places import BUILDING
+from camera_registry.coverage.quotas import against_quotas
 from camera_registry.law.grounds import around
 from camera_registry.law.judging import judge
 from camera_registry.law.verdict import today
-from camera_registry.quotas import against_quotas
-from camera_registry.suspects import outside_unit
-from camera_registry.upkeep import fault_findings
+from camera_registry.record.gb_id import id_findings
+from camera_registry.record.suspects import outside_unit
+from camera_registry.record.upkeep import fault_findings
 from gis.findings import Finding, Outcome
 from gis.rulebook import Pack
 from store.backend import Backend, Bounds

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from camera_registry.edits import Difference
-from camera_registry.posing import Pairs
-from camera_registry.values import label_of
+from camera_registry.poses.posing import Pairs
+from camera_registry.record.edits import Difference
+from camera_registry.record.values import label_of
 from web.access import Reader
 from web.jobs.cameras.editing import Edited, Editor, Wish, add_camera, edit_camera
 from web.jobs.cameras.history import history, undoing

@@ -8,11 +8,11 @@ import shapely
 from shapely import MultiLineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry as Geometry
 
-from camera_registry.aims import Aim, Lens, aims_of, lenses_of
 from camera_registry.camera import Camera, PositionState, Status
-from camera_registry.lenses import Seen, seen_by
-from camera_registry.optics import bands_of
-from camera_registry.sight import view_of
+from camera_registry.views.aims import Aim, Lens, aims_of, lenses_of
+from camera_registry.views.lenses import Seen, seen_by
+from camera_registry.views.optics import bands_of
+from camera_registry.views.sight import view_of
 from gis.places import Unit
 from gis.rulebook import Pack
 from store.backend import NotFoundError

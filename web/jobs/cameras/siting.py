@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shapely import Point
 
-from camera_registry.gaps import Gap, gaps
+from camera_registry.coverage.gaps import Gap, gaps
 from camera_registry.siting.proposal import Proposal, Wish, propose
 from camera_registry.siting.spots import Asked, spots
 from store.audit import record

@@ -7,9 +7,9 @@ import numpy as np
 import shapely
 
 from camera_registry.camera import Camera
-from camera_registry.coverage import BUILDING, Ground
+from camera_registry.coverage.places import BUILDING, Ground
+from camera_registry.record.suspects import spots_of
 from camera_registry.siting.scene import Scene, scene
-from camera_registry.suspects import spots_of
 from gis.places import Unit
 from gis.rulebook import Pack, load_pack
 from store.backend import Backend, Bounds, NotFoundError

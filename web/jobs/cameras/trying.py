@@ -9,7 +9,7 @@ import shapely
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry as Geometry
 
-from camera_registry.what_if import Change, Effect, Polygons, what_if
+from camera_registry.coverage.what_if import Change, Effect, Polygons, what_if
 from gis.crs import LocalPlane
 from gis.findings import Finding
 from store.audit import record

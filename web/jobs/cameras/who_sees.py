@@ -7,11 +7,11 @@ import numpy as np
 import shapely
 from shapely import Point
 
-from camera_registry.aims import aim_of, lenses_of
 from camera_registry.camera import Camera
-from camera_registry.optics import band_at, bands_of
-from camera_registry.report import View
-from camera_registry.whynot import Miss, bearing_between, why_not
+from camera_registry.coverage.report import View
+from camera_registry.views.aims import aim_of, lenses_of
+from camera_registry.views.optics import band_at, bands_of
+from camera_registry.views.whynot import Miss, bearing_between, why_not
 from gis.rulebook import Pack
 from store.audit import record
 from store.backend import Act

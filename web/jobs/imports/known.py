@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from camera_registry.intake.known import Known as KnownCameras
-from camera_registry.offices import offices_among
-from camera_registry.suspects import spots_of
+from camera_registry.record.offices import offices_among
+from camera_registry.record.suspects import spots_of
 from casework.intake.known import Before
 from casework.intake.known import Known as KnownIncidents
 from casework.intake.numbers import year_of

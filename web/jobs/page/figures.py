@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from camera_registry.report import UNIT, CoverageReport
+from camera_registry.coverage.report import UNIT, CoverageReport
 from gis.findings import Severity
 from gis.places import Unit
 from gis.tally import Tally, tally

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from camera_registry.report import HAMLET, UNIT, CoverageReport
+from camera_registry.coverage.report import HAMLET, UNIT, CoverageReport
 from gis.places import Hamlet
 from gis.rulebook import Pack, load_pack
 from store.backend import NotFoundError

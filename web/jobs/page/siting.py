@@ -8,7 +8,7 @@ from datetime import datetime
 
 from shapely import Point
 
-from camera_registry.gaps import Gap, blind_road_m
+from camera_registry.coverage.gaps import Gap, blind_road_m
 from camera_registry.siting.proposal import Wish, shares, what_if
 from camera_registry.siting.targets import What
 from gis.divisions import units_in

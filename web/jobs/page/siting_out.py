@@ -7,7 +7,7 @@ import numpy as np
 import orjson
 import shapely
 
-from camera_registry.gaps import Gap, squares, stretches
+from camera_registry.coverage.gaps import Gap, squares, stretches
 from camera_registry.siting.proposal import Proposal, Shares, Site
 from gis.rulebook import Words
 from web.jobs.cameras.proposals import assumptions, camera_id, notices_of

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from shapely.geometry.base import BaseGeometry as Geometry
 
-from camera_registry.report import View
+from camera_registry.coverage.report import View
 from gis.crs import LocalPlane, plane_for
 from gis.places import OFFICE_ZONE, Unit
 from gis.rulebook import Pack, Words, load_pack

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from camera_registry.camera import Camera
-from camera_registry.homes import homes
-from camera_registry.indicators import Indicator, four_fulls
+from camera_registry.coverage.homes import homes
+from camera_registry.coverage.indicators import Indicator, four_fulls
 from gis.places import Unit
 from gis.rulebook import Pack
 from store.backend import Backend

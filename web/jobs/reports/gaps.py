@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from shapely import MultiLineString, STRtree
 from shapely.geometry.base import BaseGeometry as Geometry
 
-from camera_registry.report import View
+from camera_registry.coverage.report import View
 from gis.crs import LocalPlane
 from gis.places import KeyPlace, Road, Unit
 from gis.rulebook import Pack

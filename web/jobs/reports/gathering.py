@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from camera_registry.camera import Camera
-from camera_registry.indicators import four_fulls
+from camera_registry.coverage.indicators import four_fulls
+from camera_registry.coverage.report import HAMLET, UNIT, CoverageReport, View
 from camera_registry.law.filing import due_list
 from camera_registry.law.verdict import today
-from camera_registry.report import HAMLET, UNIT, CoverageReport, View
 from gis.places import Unit
 from store.backend import Backend
 from store.cameras import load_views

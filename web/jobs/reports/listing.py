@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from camera_registry.camera import Camera
-from camera_registry.coverage import BUILDING
+from camera_registry.coverage.places import BUILDING
+from camera_registry.coverage.report import View
 from camera_registry.law.grounds import around
 from camera_registry.law.judging import judge
 from camera_registry.law.verdict import ABOUT
-from camera_registry.report import View
 from gis.findings import Outcome
 from store.places import load_blocks, load_key_places
 from web.jobs.reports.asking import Asking

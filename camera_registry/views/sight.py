@@ -15,13 +15,13 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Point, STRtree
 
-from camera_registry.aims import Aim, frame_seen, missing_of
-from camera_registry.framing import Area, cut_in_bands, in_picture, within
-from camera_registry.heights import Roofs, seen_over
-from camera_registry.mounting import mount
-from camera_registry.obstacles import Obstacles
-from camera_registry.optics import BELOW, Band, Frame, band_at, bands_of, is_flat
-from camera_registry.view import NOTHING, off_walls, open_areas, sectors
+from camera_registry.views.aims import Aim, frame_seen, missing_of
+from camera_registry.views.framing import Area, cut_in_bands, in_picture, within
+from camera_registry.views.heights import Roofs, seen_over
+from camera_registry.views.mounting import mount
+from camera_registry.views.obstacles import Obstacles
+from camera_registry.views.optics import BELOW, Band, Frame, band_at, bands_of, is_flat
+from camera_registry.views.view import NOTHING, off_walls, open_areas, sectors
 from gis.rulebook import Pack
 
 _HALF_TURN, _FULL_TURN = 180.0, 360.0

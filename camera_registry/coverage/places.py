@@ -8,14 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from camera_registry.camera import Camera, Status
-from camera_registry.contributions import contributions
-from camera_registry.homes import grouped, homes, standing_in, trusted
-from camera_registry.lenses import SEEING
-from camera_registry.measuring import measured
-from camera_registry.offices import offices_among
-from camera_registry.parts import Part, drawn_for, ground_of, of_part
-from camera_registry.quotas import Count, against_quotas, is_recorder, of_zones
-from camera_registry.report import (
+from camera_registry.coverage.contributions import contributions
+from camera_registry.coverage.homes import grouped, homes, standing_in, trusted
+from camera_registry.coverage.measuring import measured
+from camera_registry.coverage.parts import Part, drawn_for, ground_of, of_part
+from camera_registry.coverage.quotas import Count, against_quotas, is_recorder, of_zones
+from camera_registry.coverage.report import (
     GRID,
     HAMLET,
     ROWS,
@@ -25,8 +23,18 @@ from camera_registry.report import (
     View,
     Zone,
 )
-from camera_registry.scene import BUILDING, Ground, Scene, Target, plane_of, scene_of, verified
-from camera_registry.suspects import outside_unit, suspects_among
+from camera_registry.coverage.scene import (
+    BUILDING,
+    Ground,
+    Scene,
+    Target,
+    plane_of,
+    scene_of,
+    verified,
+)
+from camera_registry.record.offices import offices_among
+from camera_registry.record.suspects import outside_unit, suspects_among
+from camera_registry.views.lenses import SEEING
 from gis.findings import Finding, Outcome, Place
 from gis.rulebook import Pack
 

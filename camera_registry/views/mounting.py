@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from camera_registry.obstacles import Obstacles
+from camera_registry.views.obstacles import Obstacles
 
 Floats = NDArray[np.float64]
 

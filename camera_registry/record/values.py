@@ -14,10 +14,10 @@ from functools import cache, partial
 
 from shapely import Point
 
-from camera_registry.bearings import Bearings, parse_bearings
 from camera_registry.camera import Camera, PositionState, Preset, Status
-from camera_registry.gb_id import read_gb_id
-from camera_registry.ranges import CODES, RANGES
+from camera_registry.record.bearings import Bearings, parse_bearings
+from camera_registry.record.gb_id import read_gb_id
+from camera_registry.record.ranges import CODES, RANGES
 from gis.cells import dates
 from gis.cells.cell import CellError
 from gis.cells.codes import phone

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-from camera_registry.gb_id import DIGITS
+from camera_registry.record.gb_id import DIGITS
 from gis.rulebook import Rule
 
 

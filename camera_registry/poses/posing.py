@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from shapely import Point
 
-from camera_registry.calibration import CalibrationError, Fit, PosePriors, fit_pose, refused
 from camera_registry.camera import Camera
+from camera_registry.poses.calibration import CalibrationError, Fit, PosePriors, fit_pose, refused
 from gis.crs import LocalPlane
 from gis.findings import Finding, Outcome, Place
 from gis.rulebook import Pack, Words

@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry as Geometry
 
-from camera_registry.obstacles import Obstacles, edges_of, some_edges
+from camera_registry.views.obstacles import Obstacles, edges_of, some_edges
 from gis.compiled import jit
 
 Floats = NDArray[np.float64]

@@ -1,6 +1,6 @@
 """Visible areas by shadows: the sector of a camera without what each wall facing it hides.
 
-The plain way, some hundred times slower than `camera_registry.kernels` and equal to it: used where
+The plain way, some hundred times slower than `camera_registry.views.kernels` and equal to it: used where
 numba is missing, and by the tests to watch the sweep.
 """
 

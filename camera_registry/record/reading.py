@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from camera_registry.edits import plain
-from camera_registry.values import StrangeValueError, hint_of
-from camera_registry.written import read_presets
+from camera_registry.record.edits import plain
+from camera_registry.record.values import StrangeValueError, hint_of
+from camera_registry.record.written import read_presets
 from gis.cells import dates, words
 from gis.cells.cell import CellError
 from gis.layers.catalogue import LAYERS

@@ -12,8 +12,8 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely import Polygon
 
-from camera_registry import shadows
-from camera_registry.obstacles import Obstacles, prepare
+from camera_registry.views import shadows
+from camera_registry.views.obstacles import Obstacles, prepare
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -56,7 +56,7 @@ def visible_areas(  # noqa: PLR0917 -- the agreed call
     """
     cameras = sectors(xy_m, bearing_deg, view_angle_deg, range_m)
     if height_m is not None and obstacle_height_m is not None:
-        from camera_registry.heights import areas_over, roofs
+        from camera_registry.views.heights import areas_over, roofs
 
         drawn = obstacles.polygons if isinstance(obstacles, Obstacles) else obstacles
         over = areas_over(cameras, height_m, roofs(drawn, obstacle_height_m))
@@ -105,8 +105,8 @@ def sectors(
 
 def swept_areas(cameras: Floats, obstacles: Obstacles) -> NDArray[np.object_]:
     """Return the visible areas by the compiled sweep; rows as `sectors` and `off_walls` give."""
-    from camera_registry.kernels import swept
-    from camera_registry.soundness import plainly_valid
+    from camera_registry.views.kernels import swept
+    from camera_registry.views.soundness import plainly_valid
 
     first_near, near = _near(cameras, obstacles)
     corners, first = swept(cameras, obstacles.edges, obstacles.first_edge, first_near, near)

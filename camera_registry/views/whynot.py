@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from shapely import Point
 
-from camera_registry.aims import Lens, aim_of, lenses_of
 from camera_registry.camera import Camera
-from camera_registry.homes import trusted
-from camera_registry.lenses import SEEING
-from camera_registry.obstacles import Obstacles
-from camera_registry.sight import Why, why_unseen
+from camera_registry.coverage.homes import trusted
+from camera_registry.views.aims import Lens, aim_of, lenses_of
+from camera_registry.views.lenses import SEEING
+from camera_registry.views.obstacles import Obstacles
+from camera_registry.views.sight import Why, why_unseen
 from gis.rulebook import Pack
 
 _FULL_DEG, _HALF_DEG = 360.0, 180.0

@@ -9,10 +9,10 @@ from shapely import STRtree
 from shapely.ops import substring
 
 from camera_registry.camera import Status
-from camera_registry.lenses import SEEING
 from camera_registry.siting.scene import Scene, positions
 from camera_registry.siting.targets import SLACK, What, points_of
 from camera_registry.siting.terms import Ints
+from camera_registry.views.lenses import SEEING
 from gis.rulebook import Pack
 
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry as Geometry
 
 from camera_registry.camera import Camera
-from camera_registry.scene import Ground
-from camera_registry.suspects import rounded_ids, spots_of
+from camera_registry.coverage.scene import Ground
+from camera_registry.record.suspects import rounded_ids, spots_of
 from gis.findings import Finding
 from gis.rulebook import Pack
 

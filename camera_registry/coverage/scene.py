@@ -11,11 +11,21 @@ from shapely import MultiPolygon, Polygon, STRtree
 from shapely.geometry.base import BaseGeometry as Geometry
 
 from camera_registry.camera import Camera, PositionState, Status
-from camera_registry.junctions import junctions
-from camera_registry.lenses import Seen, seen_by
-from camera_registry.lines import DECLARED, NOW, REACH, SEEN, VERIFIED, WORKING, Bits, Floats, Ints
-from camera_registry.obstacles import Obstacles, edges_of, prepare
-from camera_registry.report import GRID, HAMLET, UNIT, View, Zone
+from camera_registry.coverage.junctions import junctions
+from camera_registry.coverage.lines import (
+    DECLARED,
+    NOW,
+    REACH,
+    SEEN,
+    VERIFIED,
+    WORKING,
+    Bits,
+    Floats,
+    Ints,
+)
+from camera_registry.coverage.report import GRID, HAMLET, UNIT, View, Zone
+from camera_registry.views.lenses import Seen, seen_by
+from camera_registry.views.obstacles import Obstacles, edges_of, prepare
 from gis.crs import LocalPlane, plane_for
 from gis.places import Block, Hamlet, KeyPlace, Road, Unit
 from gis.rulebook import Pack

@@ -11,8 +11,8 @@ from statistics import mean, median
 from typing import Any
 
 from camera_registry.camera import Camera, Status
-from camera_registry.homes import grouped, homes, standing_in
-from camera_registry.report import GRID, HAMLET, UNIT, Zone
+from camera_registry.coverage.homes import grouped, homes, standing_in
+from camera_registry.coverage.report import GRID, HAMLET, UNIT, Zone
 from gis.findings import Finding, Outcome, Place
 from gis.places import Area, Hamlet, Unit, UnitKind
 from gis.rulebook import Pack, Words

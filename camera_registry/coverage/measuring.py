@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry as Geometry
 
-from camera_registry.ground import Rows, edges_around, rows_near, rows_of
-from camera_registry.lines import (
+from camera_registry.coverage.ground import Rows, edges_around, rows_near, rows_of
+from camera_registry.coverage.lines import (
     DECLARED,
     NOW,
     REACH,
@@ -21,9 +21,9 @@ from camera_registry.lines import (
     Ints,
     along,
 )
-from camera_registry.obstacles import some_edges
-from camera_registry.report import EXACT, ROWS
-from camera_registry.scene import Scene
+from camera_registry.coverage.report import EXACT, ROWS
+from camera_registry.coverage.scene import Scene
+from camera_registry.views.obstacles import some_edges
 from gis.rulebook import Pack
 
 _BITS = (SEEN, DECLARED, WORKING, VERIFIED, NOW, REACH)

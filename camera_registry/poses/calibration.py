@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from camera_registry.camera import Camera
-from camera_registry.pole import Floats, Pose, ground_of, pixels_of, pose_of
+from camera_registry.poses.pole import Floats, Pose, ground_of, pixels_of, pose_of
 from gis.findings import Finding, Outcome, Place
 from gis.rulebook import Pack
 

@@ -14,9 +14,9 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely import Polygon, STRtree
 
-from camera_registry.framing import Area, areas_only
-from camera_registry.obstacles import prepare
-from camera_registry.view import NOTHING, off_walls, open_areas, sector_boxes
+from camera_registry.views.framing import Area, areas_only
+from camera_registry.views.obstacles import prepare
+from camera_registry.views.view import NOTHING, off_walls, open_areas, sector_boxes
 
 Floats = NDArray[np.float64]
 Polygons = NDArray[np.object_]

@@ -12,8 +12,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
-from camera_registry.optics import Band, Frame
-from camera_registry.view import NOTHING
+from camera_registry.views.optics import Band, Frame
+from camera_registry.views.view import NOTHING
 
 Area = Polygon | MultiPolygon
 Floats = NDArray[np.float64]

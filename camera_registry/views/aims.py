@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import shapely
 
 from camera_registry.camera import Camera, Preset
-from camera_registry.optics import Frame, frame_of, picture_px, upright_angle_deg
+from camera_registry.views.optics import Frame, frame_of, picture_px, upright_angle_deg
 from gis.crs import LocalPlane
 from gis.findings import Finding, Outcome, Place
 from gis.rulebook import Pack, Words

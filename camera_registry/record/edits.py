@@ -12,7 +12,7 @@ from typing import Any
 from shapely import Point
 
 from camera_registry.camera import Camera, PositionState, Preset
-from camera_registry.values import value_of
+from camera_registry.record.values import value_of
 from gis.cells.personal import PersonalNumbers
 from gis.places import Delivered
 

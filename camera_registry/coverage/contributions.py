@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from camera_registry.measuring import Measured
-from camera_registry.report import Contribution
-from camera_registry.scene import Scene, Target
+from camera_registry.coverage.measuring import Measured
+from camera_registry.coverage.report import Contribution
+from camera_registry.coverage.scene import Scene, Target
 
 
 def contributions(

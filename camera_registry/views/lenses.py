@@ -7,7 +7,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from camera_registry.aims import (
+from camera_registry.camera import Camera, Status
+from camera_registry.coverage.homes import trusted
+from camera_registry.coverage.report import View
+from camera_registry.record.asset_only import is_asset_only
+from camera_registry.views.aims import (
     Lens,
     aims_of,
     directions,
@@ -17,15 +21,11 @@ from camera_registry.aims import (
     lenses_of,
     unread_resolution,
 )
-from camera_registry.asset_only import is_asset_only
-from camera_registry.camera import Camera, Status
-from camera_registry.framing import in_one_piece, in_picture
-from camera_registry.homes import trusted
-from camera_registry.mounting import mount
-from camera_registry.obstacles import Obstacles
-from camera_registry.optics import is_flat
-from camera_registry.report import View
-from camera_registry.view import NOTHING, sectors, visible_areas
+from camera_registry.views.framing import in_one_piece, in_picture
+from camera_registry.views.mounting import mount
+from camera_registry.views.obstacles import Obstacles
+from camera_registry.views.optics import is_flat
+from camera_registry.views.view import NOTHING, sectors, visible_areas
 from gis.crs import LocalPlane
 from gis.findings import Finding, Outcome, Place
 from gis.rulebook import Pack, Words

@@ -12,10 +12,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from camera_registry.camera import Camera, Status
+from camera_registry.coverage.quotas import is_recorder
+from camera_registry.coverage.report import UNIT, CoverageReport
 from camera_registry.law.filing import filed
 from camera_registry.law.verdict import applies, day_of
-from camera_registry.quotas import is_recorder
-from camera_registry.report import UNIT, CoverageReport
 from gis.findings import Outcome
 from gis.rulebook import Pack, Rule, Words
 

@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 
 from camera_registry.camera import Camera
-from camera_registry.float_ids import from_floats
-from camera_registry.homes import trusted
-from camera_registry.offices import Office
+from camera_registry.coverage.homes import trusted
+from camera_registry.record.float_ids import from_floats
+from camera_registry.record.offices import Office
 from gis.crs import plane_for
 from gis.findings import Finding, Outcome, Place, reworded
 from gis.places import Unit

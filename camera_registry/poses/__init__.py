@@ -1,0 +1,1 @@
+"""Where a camera stands and looks, fitted from points clicked in picture and map."""
