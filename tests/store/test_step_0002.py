@@ -16,12 +16,13 @@ from store.change import change, sum_of, sum_text
 from store.imports import import_layer
 from store.macs import row_mac
 from store.schema import GEOM, LAYERS
-from store.steps import step_0001, step_0002, step_0006
+from store.steps import step_0001, step_0002, step_0006, step_0007
 from store.steps.signing import names_of
 from tests.store import things
 from tests.store.conftest import act
 
 NAMES = ("cameras", "incidents", "patrols")
+LATER = (step_0006, step_0007)  # what cameras got since
 
 # SQLAlchemy's inspector does not know PostGIS' type, and need not
 pytestmark = pytest.mark.filterwarnings("ignore:Did not recognize type 'geometry'")
@@ -38,7 +39,7 @@ def put_back(connection: sa.Connection, key: bytes, *, forged: str) -> None:
             macs.append("0" * 32 if row[0] == forged else row_mac(key, layer, row[2:]))
             where = table.c.fid == row[1]
             connection.execute(table.update().where(where).values(row_mac=macs[-1]))
-        later = names_of(step_0006.COLUMNS) if name == step_0006.LAYER else []
+        later = [n for step in LATER if name == step.LAYER for n in names_of(step.COLUMNS)]
         for column in [*names_of(columns), *later]:
             connection.execute(sa.text(f"ALTER TABLE {table.name} DROP COLUMN {column}"))
         total = sum_text(sum_of(macs))
@@ -51,14 +52,17 @@ def step_again(store: Backend, *, forged: str) -> None:
     with change(store, act()) as made:
         put_back(made.connection, key, forged=forged)
         op = Operations(MigrationContext.configure(made.connection))
-        for step in (step_0002, step_0006):
+        for index in ("superseded_key", "audit_revision"):
+            op.drop_index(index)
+        for step in (step_0002, *LATER):
             step.upgrade(op)
 
 
 def test_rows_of_the_first_schema_come_forward_signed(store: Backend):
     for name in NAMES:
         import_layer(store, act(), name, things.LAYERS[name])
-    later = dict.fromkeys(names_of(step_0006.COLUMNS))
+    later = dict.fromkeys(names_of(step_0006.COLUMNS + " " + step_0007.COLUMNS))
+    later |= dict.fromkeys(step_0007.DEFAULTS, ())
     cameras = [replace(camera, **later) for camera in load_cameras(store)]
     had = cameras, load_incidents(store), load_patrols(store)
     step_again(store, forged="nobody")

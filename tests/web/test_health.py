@@ -28,8 +28,15 @@ def keep(town, camera_id: str, *ago: tuple[float, State, Fault | None], device=O
     keep_checks(town.backend, checks, act("health"))
 
 
+def police_of(enter):
+    """Return the police, who say what they look for."""
+    page = enter("ping")
+    page.headers["X-Purpose"] = "%E5%B7%A1%E6%A3%80"
+    return page
+
+
 def test_a_camera_that_was_never_looked_at_is_unknown_and_not_in_order(enter):
-    told = enter("ping").read("/api/cameras/cam-a/health")
+    told = police_of(enter).read("/api/cameras/cam-a/health")
     assert (told["state"], told["device"], told["checked_at"]) == ("unknown", "unknown", None)
     assert [one["share"] for one in told["availability"]] == [None, None]
 
@@ -37,7 +44,7 @@ def test_a_camera_that_was_never_looked_at_is_unknown_and_not_in_order(enter):
 def test_a_fault_is_told_with_its_age_its_outage_and_how_often_it_was_seen(enter, town):
     moved = State.FAULT, Fault.MOVED
     keep(town, "cam-a", (3, State.OK, None), (2, *moved), (1, *moved))
-    told = enter("ping").read("/api/cameras/cam-a/health")
+    told = police_of(enter).read("/api/cameras/cam-a/health")
     assert told["faults"] == [{"fault": "moved", "seen": 2, "of": 3}]
     assert (told["state"], told["minutes"], told["channel"]) == ("fault", 60, "online")
     assert [(one["kind"], one["until"], one["settled"]) for one in told["outages"]] == [
@@ -50,16 +57,16 @@ def test_a_fault_is_told_with_its_age_its_outage_and_how_often_it_was_seen(enter
 
 def test_what_was_heard_too_long_ago_is_unknown(enter, town):
     keep(town, "cam-a", (30, State.OK, None))
-    told = enter("ping").read("/api/cameras/cam-a/health")
+    told = police_of(enter).read("/api/cameras/cam-a/health")
     assert (told["state"], told["device"]) == ("ok", "unknown")
     keep(town, "cam-b", (24 * 9, State.OK, None))
-    assert enter("ping").read("/api/cameras/cam-b/health")["state"] == "unknown"
+    assert police_of(enter).read("/api/cameras/cam-b/health")["state"] == "unknown"
 
 
 def test_every_look_is_recorded_with_its_purpose_and_a_foreign_camera_is_not_there(enter, town):
-    police = enter("ping")
-    purpose = {"X-Purpose": "%E5%B7%A1%E6%A3%80"}
-    assert police.get("/api/cameras/cam-a/health", headers=purpose).status_code == 200
+    assert enter("ping").get("/api/cameras/cam-a/health").status_code == 428
+    police = police_of(enter)
+    assert police.get("/api/cameras/cam-a/health").status_code == 200
     last = read_audit(town.backend)[-1]
     assert (last.who, last.what, last.object, last.why) == (
         "ping", "look at camera health", "cam-a", "巡检",
@@ -78,7 +85,7 @@ def test_townships_are_ranked_by_what_is_known_and_unknown_is_counted_apart(ente
     )  # fmt: skip
     (other,) = rest
     assert (other["offline"], other["fault"], other["unknown"], other["cameras"]) == (1, 1, 1, 2)
-    assert enter("ping").read("/api/health/cameras", state="offline")["total"] == 1
+    assert police_of(enter).read("/api/health/cameras", state="offline")["total"] == 1
     assert enter("erik").read("/api/health/cameras", state="unknown")["total"] == 1
     assert enter("erik").read("/api/health/cameras")["cameras"] == []
 
