@@ -202,7 +202,9 @@ def _roads(scene: Scene, near: _Near, area: Geometry) -> dict[str, float | None]
     tree = scene.roads
     inside, cut = _within(tree, area)
     parts = shapely.intersection(tree.geometries[cut], area)
-    lines = np.concatenate([tree.geometries[inside], shapely.get_parts(parts)])
+    lines = np.concatenate([tree.geometries[inside], parts])
+    if (shapely.get_type_id(lines) != shapely.GeometryType.LINESTRING).any():
+        lines = shapely.get_parts(shapely.get_parts(lines))
     road_m = float(shapely.length(lines).sum())
     seen = _along(scene, near, Rows(_segments(lines), 1.0)).by_mark
     return {

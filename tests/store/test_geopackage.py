@@ -98,7 +98,7 @@ def test_ogrinfo_counts_what_is_visible(path: Path):
             counts[name] = int(line.removeprefix("Feature Count: "))
     assert counts["blocks"] + counts["blocks_point"] == 120
     assert counts["grids"] == 3
-    assert said.count('ID["EPSG",4490]') == sum(name in said for name in counts) - 4  # 4 tables
+    assert said.count('ID["EPSG",4490]') == sum(name in said for name in counts) - 5  # 5 tables
 
 
 def test_the_spatial_index_follows_the_edits_of_other_programs(path: Path):
