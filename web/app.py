@@ -9,13 +9,13 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from store.backend import Backend
 from web.access import check_declared
-from web.errors import add_error_answers
 from web.files import version_of
 from web.gate import Gate
 from web.jobs.redraw.workshop import Workshop
 from web.kept import Kept
 from web.lifetime import lifespan
 from web.live import Live
+from web.problems import add_error_answers
 from web.routes import (
     account,
     audit,

@@ -17,9 +17,8 @@ from web.errors import (
     CrossSiteError,
     HostNotServedError,
     RefusalError,
-    language_of,
-    problem,
 )
+from web.problems import language_of, problem
 from web.settings import Settings
 
 _POLICY = (

@@ -80,8 +80,9 @@ def edit(
     from camera_registry.record.reading import changes_of
     from store.versions import revision_of
     from web.cli.opening import opened
-    from web.jobs.cameras.editing import Wish, add_camera, edit_camera
+    from web.jobs.cameras.editing import add_camera, edit_camera
     from web.jobs.cameras.history import history, undoing
+    from web.jobs.cameras.wishes import Wish
 
     if not changes and not undo and not new:
         refuse(words("没有要修改的内容：--set 字段=值", "nothing to change: --set FIELD=VALUE"))
@@ -130,8 +131,8 @@ def pose(
     from store.cameras import get_camera
     from store.versions import revision_of
     from web.cli.opening import opened
-    from web.jobs.cameras.editing import Wish
     from web.jobs.cameras.pose import fit_camera, pose_out
+    from web.jobs.cameras.wishes import Wish
 
     if keep and not reason.strip():
         refuse(words("写入须填理由：--reason", "keeping it needs a reason: --reason"))

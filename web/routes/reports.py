@@ -10,10 +10,10 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from grid_planner.sheet.words import Language
 from store.backend import Backend
 from web.access import CameraReader, CoverageReader, GridReader, IncidentCounter, Reader
-from web.errors import language_of
 from web.jobs.reports.asked import Asked, Sight
 from web.jobs.reports.counting import gather_indicators
 from web.jobs.reports.writing import Ending, What, take_report
+from web.problems import language_of
 from web.purpose import Purpose, purpose_for
 from web.routes.desk import Now, Store
 from web.routes.sheets import KINDS

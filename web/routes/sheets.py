@@ -7,10 +7,10 @@ from fastapi import APIRouter, Header, Query, Response
 from gis.places import OFFICE_ZONE
 from grid_planner.sheet.catalogue import Ending, Setting, SheetName
 from web.access import BlockReader, GridReader, PlanWriter, Reader
-from web.errors import language_of
 from web.jobs.sheets.asked import Asked, Sight
 from web.jobs.sheets.posting import post_notices
 from web.jobs.sheets.printing import Printed, PrintOrder, print_sheet
+from web.problems import language_of
 from web.routes.desk import Now, Store
 from web.shapes.sheet import PostedOut, PostOrder, SheetQuery
 

@@ -4,19 +4,14 @@ The change is one step of the store with its reason; what cameras see is worked 
 the villages and communities that the camera can matter to where it was and where it is.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import numpy as np
-
 from camera_registry.camera import Camera
-from camera_registry.record.asset_only import WITHOUT, is_asset_only
-from camera_registry.record.edits import Difference, differences, edited, matters_to_sight, plain
+from camera_registry.record.edits import Difference, differences, matters_to_sight
 from camera_registry.record.values import StrangeValueError, value_of
 from gis.findings import Finding
 from gis.intake.ledger import numbers_of_persons
-from gis.intake.units.located import located
 from gis.rulebook import Pack, Words, load_pack
 from store.backend import Act, Backend
 from store.cameras import get_camera, save_camera
@@ -27,10 +22,8 @@ from web.errors import NotAllowedError
 from web.jobs.cameras.coverage import recover
 from web.jobs.cameras.nearby import units_near
 from web.jobs.cameras.record_findings import findings_of
+from web.jobs.cameras.wishes import Wish, wished
 
-_NOTHING_KEPT = Words(
-    "空：人脸、车辆卡口只登记资产", "nothing: a gate for faces or vehicles is kept as an asset only"
-)
 ADDED, EDITED = "add camera", "edit camera"
 
 
@@ -41,20 +34,6 @@ class Editor:
     who: str
     now: datetime
     scope: Scope = EVERYTHING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What is to change in a camera's record and why.
-
-    `revision` is that of the store when the record was read: a later change of the same camera
-    refuses this one. `dry_run` writes nothing.
-    """
-
-    changes: Mapping[str, object]
-    reason: str
-    revision: int | None = None
-    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +59,7 @@ def edit_camera(backend: Backend, editor: Editor, camera_id: str, wish: Wish) ->
     """
     before = get_camera(backend, camera_id, scope=editor.scope)
     rules = load_pack(place_info(backend).pack)
-    after = _after(backend, before, wish, rules)
+    after = wished(backend, before, wish, rules)
     return _kept(backend, editor, wish, rules, pair=(before, after), act=EDITED)
 
 
@@ -90,7 +69,7 @@ def add_camera(backend: Backend, editor: Editor, camera_id: str, wish: Wish) -> 
     Raises StrangeValueError, NotAllowedError, ConflictError (there is one of this id).
     """
     rules = load_pack(place_info(backend).pack)
-    after = _after(backend, _blank(camera_id), wish, rules)
+    after = wished(backend, _blank(camera_id), wish, rules)
     fresh = replace(wish, revision=0)
     return _kept(backend, editor, fresh, rules, pair=(None, after), act=ADDED)
 
@@ -100,28 +79,6 @@ def _blank(camera_id: str) -> Camera:
     if not plain:
         raise StrangeValueError("camera_id", camera_id, Words("编号", "an id"))
     return Camera(camera_id=plain)
-
-
-def _after(backend: Backend, before: Camera, wish: Wish, rules: Pack) -> Camera:
-    """Return the camera as wished; its unit follows it where the map had said which it is."""
-    persons = numbers_of_persons(rules)
-    told_too: dict[str, object] = {}
-    if isinstance(wish.changes.get("bearing_deg"), str):  # a word names an eighth of the compass
-        told_too["bearing_within_deg"] = rules["IN-90"].number("within")
-    after = edited(before, {**told_too, **wish.changes}, persons)
-    held = [one for one in WITHOUT if getattr(after, one)]
-    if held and is_asset_only(after, rules):
-        raise StrangeValueError(held[0], plain(getattr(after, held[0])), _NOTHING_KEPT)
-    units = load_units(backend)
-    told = wish.changes.get("unit_code")
-    if told is not None and after.unit_code not in {unit.code for unit in units}:
-        wanted = Words("库中已有的村（社区）编码", "the code of a unit of the store")
-        raise StrangeValueError("unit_code", told, wanted)
-    follows = before.unit_located or before.unit_code is None
-    if "position" in wish.changes and "unit_code" not in wish.changes and follows:
-        (code,) = located(np.array([after.position], dtype=object), units)
-        after = replace(after, unit_code=code, unit_located=code is not None)
-    return after
 
 
 def _kept(

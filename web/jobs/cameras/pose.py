@@ -12,7 +12,8 @@ from store.backend import Act, Backend
 from store.cameras import get_camera
 from store.settings import place_info
 from web.errors import PoseRefusedError
-from web.jobs.cameras.editing import Edited, Editor, Wish, edit_camera
+from web.jobs.cameras.editing import Edited, Editor, edit_camera
+from web.jobs.cameras.wishes import Wish
 from web.shapes.register import EllipseOut, PairOut, PoseOut
 
 TRIED = "fit camera pose"

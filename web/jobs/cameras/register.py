@@ -7,9 +7,10 @@ from camera_registry.poses.posing import Pairs
 from camera_registry.record.edits import Difference
 from camera_registry.record.values import label_of
 from web.access import Reader
-from web.jobs.cameras.editing import Edited, Editor, Wish, add_camera, edit_camera
+from web.jobs.cameras.editing import Edited, Editor, add_camera, edit_camera
 from web.jobs.cameras.history import history, undoing
 from web.jobs.cameras.pose import fit_camera, pose_out
+from web.jobs.cameras.wishes import Wish
 from web.jobs.page.cameras import look_at_camera
 from web.jobs.page.outlines import finding_out
 from web.kept import Desk
