@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
-from camera_registry.camera import Camera, Candidate
+from camera_registry.camera import Camera, Candidate, Status
 from camera_registry.coverage.report import View
 from store.backend import Act, Backend, Bounds
 from store.bulk import write
@@ -43,6 +43,21 @@ def cameras_of_ids(backend: Backend, gb_ids: Collection[str]) -> list[Camera]:
     some = narrowed(backend, layer, scope=EVERYTHING, isin={"gb_id": gb_ids})
     with backend.reading() as connection:
         return things(connection, layer, some)
+
+
+def undated(backend: Backend, *, unit_code: str | None = None, scope: Scope = EVERYTHING) -> int:
+    """Return of how many cameras it is not known since when they are in use, nor any filing."""
+    layer = LAYERS["cameras"]
+    table = layer.first
+    codes = None if unit_code is None else [unit_code]
+    some = narrowed(backend, layer, scope=scope, isin={"unit_code": codes})
+    gone = [Status.PLANNED.value, Status.RETIRED.value]
+    query = sa.select(sa.func.count()).where(
+        *some, table.c.in_use_since.is_(None), table.c.filing_no.is_(None),
+        table.c.status.not_in(gone),
+    )  # fmt: skip
+    with backend.reading() as connection:
+        return int(connection.execute(query).scalar_one())
 
 
 def save_camera(backend: Backend, camera: Camera, act: Act, *, expected: int | None = None) -> int:

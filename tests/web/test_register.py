@@ -95,6 +95,12 @@ def test_what_is_due_is_what_the_check_finds(stocked: Town, page):
     assert [i["known"] for i in due["items"] if i["left"] == -10] == [True, False]
     assert due["counts"] == {"filing": 3, "change": 2, "sign": 1, "review": 0}
     assert due["late"] == 3
+    bare = [
+        c for c in load_cameras(stocked.backend)
+        if c.in_use_since is None and c.filing_no is None
+        and c.status not in (Status.PLANNED, Status.RETIRED)
+    ]  # fmt: skip
+    assert due["undated"] == len(bare) > 0
     checked = check_units(stocked.backend, now=NOW, who="test")
     told = {
         rule: [f for f in checked if f.rule == rule]

@@ -105,12 +105,16 @@ class DueItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueList:
-    """What is to be done, at once first, then by day; `counts` is cameras by task."""
+    """What is to be done, at once first, then by day; `counts` is cameras by task.
+
+    `undated` cameras have neither a day of first use nor a filing: when they are due is not known.
+    """
 
     revision: int
     on: str
     counts: dict[str, int]
     late: int
+    undated: int
     total: int
     items: list[DueItem]
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from camera_registry.law.agenda import Item, Task, agenda
 from gis.rulebook import load_pack
 from store.backend import Backend
+from store.cameras import undated
 from store.register import load_to_do
 from store.scope import Scope
 from store.settings import place_info
@@ -43,6 +44,7 @@ def read_due(desk: Desk, reader: Reader, unit: str | None, *, on: date, limit: i
         on=on.isoformat(),
         counts=dict(counts),
         late=sum(len(item.cameras) for item in items if item.left is not None and item.left < 0),
+        undated=undated(desk.backend, unit_code=unit, scope=reader.scope),
         total=len(items),
         items=[_due_out(item) for item in items[:limit]],
     )

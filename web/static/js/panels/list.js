@@ -247,7 +247,7 @@ export class List {
       ? text("list.partial", { n: count(shown.length), all: count(rows.length) }) : "";
     const limited = served ? this._servedNote() : rows.length < (this.total ?? 0)
       ? text("list.limited", { n: count(rows.length), all: count(this.total) }) : "";
-    if (this._note) this._note.textContent = [empty, partial, limited, none ? "" : tab.note?.()].filter(Boolean).join(" ");
+    if (this._note) this._note.textContent = [empty, partial, limited, tab.note?.()].filter(Boolean).join(" ");
   }
 
   /** Return how many rows there are beyond those read so far. */

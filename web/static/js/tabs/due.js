@@ -13,6 +13,7 @@ const TASKS = ["filing", "change", "sign", "review"];
  * @returns {import("../types").Tab<DueRow>}
  */
 export function dueTab(app) {
+  let undated = 0;
   return {
     id: "due",
     needs: "cameras.read",
@@ -22,6 +23,7 @@ export function dueTab(app) {
       if (answer.status !== "ok") return null;
       const rows = answer.value.items.map((/** @type {DueRow} */ item, /** @type {number} */ i) =>
         ({ ...item, key: `${i}` }));
+      undated = answer.value.undated;
       return { rows, total: answer.value.total };
     },
     columns: () => [{ id: "due", label: text("tab.due"), width: "minmax(0, 1fr)",
@@ -31,7 +33,7 @@ export function dueTab(app) {
       make("b", { class: `due-${when(row)}`, text: text(`due.when.${when(row)}`) }),
       make("span", { class: "faint", text: count(rows.filter(
         (other) => when(other) === when(row)).length) })) }),
-    note: () => text("due.of"),
+    note: () => [undated > 0 ? text("due.undated", { n: count(undated) }) : "", text("due.of")].join(" "),
     say: (row) => `${_day(row)} ${_what(row)} ${_where(row, app)}`,
     words: (row) => `${text(`due.${row.task}`)} ${row.operator ?? ""} ${_where(row, app)} `
       + row.cameras.map(({ camera_id, name }) => `${name ?? ""} ${camera_id}`).join(" "),
