@@ -81,6 +81,7 @@ def open_camera(page, camera_id: str):
     return page.locator("#facts .facts-section").filter(has=page.locator(".health-state"))
 
 
+@pytest.mark.long
 def test_a_camera_that_was_never_looked_at_is_unknown(page):
     section = open_camera(page, "C1")
     expect(section.locator(".health-state")).to_contain_text("未知")

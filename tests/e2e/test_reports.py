@@ -25,6 +25,7 @@ def shot(page, name: str) -> None:
         page.screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
+@pytest.mark.long
 def test_a_report_is_taken_from_the_facts_of_a_unit_for_a_purpose(page, heard, tmp_path):
     page.click("#tab-units")
     page.click(f'.row[data-key="{LAKE}"]')

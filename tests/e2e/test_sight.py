@@ -129,6 +129,7 @@ def shown_pose(page) -> dict:
     }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("first_start")
 def test_a_camera_dragged_out_of_a_house_sees_and_the_figures_are_the_servers(page):
     x, y = WEST + STEP, SOUTH - STEP / 8
