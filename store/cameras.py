@@ -12,7 +12,7 @@ from store.change import Change, Replacer
 from store.places import get
 from store.schema import LAYERS
 from store.scope import EVERYTHING, Scope
-from store.select import Condition, narrowed, things
+from store.select import Condition, narrowed, things, visible
 from store.versions import Version, versions_of
 from store.write import Write, refuse_stale, rows_for
 
@@ -53,7 +53,7 @@ def undated(backend: Backend, *, unit_code: str | None = None, scope: Scope = EV
     some = narrowed(backend, layer, scope=scope, isin={"unit_code": codes})
     gone = [Status.PLANNED.value, Status.RETIRED.value]
     query = sa.select(sa.func.count()).where(
-        *some, table.c.in_use_since.is_(None), table.c.filing_no.is_(None),
+        visible(table), *some(table), table.c.in_use_since.is_(None), table.c.filing_no.is_(None),
         table.c.status.not_in(gone),
     )  # fmt: skip
     with backend.reading() as connection:
