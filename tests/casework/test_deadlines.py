@@ -163,6 +163,24 @@ def test_a_case_that_is_done_again_has_what_was_left_of_its_time():
     assert limit(case, "close").standing(CALENDAR, at("2026-11-18 10:00")) is Standing.OVERDUE
 
 
+def test_a_case_that_is_closed_again_is_held_against_its_last_closing():
+    case = after(
+        tracked(), step("close", "2026-11-04 10:00"), step("reopen", "2026-11-16 10:00"),
+        step("close", "2026-11-18 10:00"),
+    )  # fmt: skip
+    one = limit(case, "close")
+    assert (one.due, one.done_at) == (at("2026-11-17 24:00"), at("2026-11-18 10:00"))
+    assert one.standing(CALENDAR, at("2026-11-18 11:00")) is Standing.LATE
+
+
+def test_visits_before_a_case_was_reopened_count_no_more():
+    first = "close feed_back ask_evaluation return_visit reopen"
+    again = "close feed_back ask_evaluation return_visit"
+    case = walked(walked(tracked(), first, "2026-11-04 10:00"), again, "2026-11-05 10:00")
+    assert limit(case, "return_visit").done_at == at("2026-11-05 13:00")
+    assert limit(case, "second_visit").done_at is None
+
+
 def test_after_closing_feedback_question_and_visits_are_due():
     case = after(tracked(), step("close", "2026-11-04 10:00"))
     assert due(case, "ask_evaluation") == at("2026-11-09 24:00")  # Saturday gives way

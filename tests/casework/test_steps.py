@@ -269,7 +269,7 @@ def test_every_longer_sequence_of_steps_keeps_to_the_table():
 STEPS = st.tuples(
     st.sampled_from(StepKind),
     st.integers(0, 4000),  # minutes since the last
-    st.sampled_from([None, *Role]),  # None: who may
+    st.sampled_from([None] * 9 + list(Role)),  # None: who may
     st.sampled_from(["u1", "u1", "u1", "u2"]),
     st.sampled_from(["informed", "anonymous", "satisfied", "talk"]),
 )
@@ -300,7 +300,7 @@ def random_walk(choices: list[tuple[StepKind, int, Role | None, str, str]]) -> N
     assert replayed(start, taken) == case
 
 
-@given(st.lists(STEPS, max_size=25))
+@given(st.lists(STEPS, min_size=15, max_size=30))
 @settings(max_examples=60, deadline=None)
 def test_no_walk_takes_an_illegal_step_or_loses_one(choices):
     random_walk(choices)
