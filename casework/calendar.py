@@ -88,7 +88,7 @@ class Calendar:
 def calendar_of(pack: Pack) -> Calendar:
     """Return the working calendar of a pack (CASE-01); ValueError says which entry is none."""
     params = pack["CASE-01"].params
-    years = {int(year): entry for year, entry in params["years"].items()}
+    years = {int(name): entry for name, entry in params.items() if name.isdigit()}
     return Calendar(
         rest=frozenset(params["rest_weekdays"]),
         hours=tuple((_of_day(opens), _of_day(closes)) for opens, closes in params["hours"]),

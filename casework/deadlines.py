@@ -79,7 +79,7 @@ def deadlines(case: Case, calendar: Calendar, pack: Pack) -> tuple[Deadline, ...
     """Return the limits of a case that began, in the order of the pack; none of one withdrawn."""
     if case.state is IncidentState.WITHDRAWN:
         return ()
-    rows = pack["CASE-08"].params["limits"]
+    rows = pack["CASE-08"].params
     found = (_run(name, row, case, calendar=calendar, pack=pack) for name, row in rows.items())
     return tuple(one for one in found if one is not None)
 
@@ -91,8 +91,8 @@ def close_by(case: Case, calendar: Calendar, pack: Pack) -> Deadline | None:
 
 
 def light(standing: Standing, pack: Pack) -> str | None:
-    """Return the colour of a limit (CASE-08), which is no warning; None where it has none."""
-    colour = pack["CASE-08"].params["lights"].get(standing.value)
+    """Return the colour of a limit (CASE-12), which is no warning; None where it has none."""
+    colour = pack["CASE-12"].params.get(standing.value)
     return None if colour is None else str(colour)
 
 

@@ -20,7 +20,7 @@ from casework.calendar import (
     working_days_over,
 )
 from gis.findings import Outcome
-from gis.rulebook import Pack
+from gis.rulebook import Pack, _extended
 from tests.casework.cases import CALENDAR, HOUR, HOURS, PACK, at
 
 WD, WH = Clock.WORKING_DAYS, Clock.WORKING_HOURS
@@ -130,7 +130,7 @@ def test_the_default_pack_knows_no_holidays_and_says_so():
 
 def _with_year(**entry) -> Pack:
     rule = PACK["CASE-01"]
-    changed = replace(rule, params={**rule.params, "years": {"2026": entry}})
+    changed = replace(rule, params={**rule.params, "2026": entry})
     return replace(PACK, rules={**PACK.rules, "CASE-01": changed})
 
 
@@ -139,6 +139,13 @@ def test_a_pack_gives_a_year_as_days_and_spans():
     calendar = calendar_of(pack)
     assert (calendar.years, len(calendar.off)) == ({2026}, 7)
     assert due_after(calendar, WD, at("2026-09-30 17:00"), 3) == at("2026-10-10 24:00")
+
+
+def test_a_pack_that_adds_a_year_keeps_those_of_the_pack_it_extends():
+    base = _with_year(off=["2026-10-01/2026-10-07"], worked=[])
+    change = {"rules": {"CASE-01": {"params": {"2027": {"off": ["2027-01-01"], "worked": []}}}}}
+    named = {"name": "n", "version": "1", "title_zh": "n", "title_en": "n"}
+    assert calendar_of(_extended(base, {**named, **change})).years == {2026, 2027}
 
 
 @pytest.mark.parametrize(
