@@ -10,8 +10,12 @@ from gis.places import Delivered
 
 
 class IncidentState(StrEnum):
-    """The seven steps from intake to return visit, by the state they lead to."""
+    """The seven steps from intake to return visit, by the state they lead to.
 
+    Reported is what comes before the first of them.
+    """
+
+    REPORTED = "reported"
     ACCEPTED = "accepted"
     CLASSIFIED = "classified"
     DISPATCHED = "dispatched"

@@ -102,6 +102,7 @@ def _spots(incidents: Sequence[Incident], say: Voice) -> Layer:
 
 
 _STATES: Mapping[str, Words] = {
+    "reported": Words("已上报", "reported"),
     "accepted": Words("已受理", "accepted"),
     "classified": Words("已分类", "classified"),
     "dispatched": Words("已派遣", "dispatched"),
