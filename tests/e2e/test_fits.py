@@ -25,6 +25,7 @@ BAD = """<style>body { margin: 0; font: 16px/20px sans-serif }</style>
 <p style="width: 40px; overflow: hidden; white-space: nowrap" title="told in full">told in full</p>"""
 
 
+@pytest.mark.long
 def test_what_does_not_fit_is_found(browser):
     page = browser.new_page(viewport={"width": 800, "height": 600})
     page.set_content(BAD)

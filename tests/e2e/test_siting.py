@@ -26,6 +26,7 @@ def ask(page):
     expect(page.locator("#siting-title")).to_be_focused(timeout=DRAW_MS)
 
 
+@pytest.mark.long
 def test_the_panel_is_fetched_when_it_is_asked_for(page, heard):
     assert [one for one in heard.requests if "/siting" in one] == []
     layers = page.locator("#legend input:checked").count()

@@ -291,7 +291,7 @@ def one_of(kind: str, which: int) -> str:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("server")
-@settings(max_examples=200, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=100, suppress_health_check=list(HealthCheck), database=None)
 @given(edits=EDITS, which=WHICH)
 def test_a_file_with_changed_bytes_is_read_or_refused(originals, tmp_path, kind, edits, which):
     path = tmp_path / f"a.{kind.replace('mif', 'zip')}"

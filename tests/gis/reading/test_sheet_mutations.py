@@ -116,7 +116,7 @@ COMMON = {"suppress_health_check": list(HealthCheck), "database": None}
 
 @pytest.mark.parametrize("ending", HONEST)
 @pytest.mark.usefixtures("server")
-@settings(max_examples=200, **COMMON)
+@settings(max_examples=100, **COMMON)
 @given(part=st.sampled_from(PARTS), edits=EDITS)
 def test_a_sheet_with_changed_bytes_is_read_or_refused(tmp_path, ending, part, edits):
     check(tmp_path, ending, changed(HONEST[ending], part, edits))
