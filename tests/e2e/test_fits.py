@@ -40,6 +40,7 @@ def test_what_does_not_fit_is_found(browser):
     ]
 
 
+@pytest.mark.long
 def test_the_page_and_its_facts_fit_in_both_languages(page):
     faults: dict[str, list[str]] = {}
     for language in ("zh", "en"):
