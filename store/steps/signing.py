@@ -6,11 +6,14 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
+from alembic.operations import Operations
 
-from store.books import LAYER_STATE, SUPERSEDED
+from store import keys
+from store.books import LAYER_STATE, STATE, SUPERSEDED
 from store.change import sum_of, sum_text
 from store.macs import row_mac
-from store.schema import GEOM, LAYERS, Layer
+from store.rows import Kind
+from store.schema import GEOM, LAYERS, TYPES, Layer
 from store.select import visible
 
 
@@ -21,6 +24,15 @@ def names_of(columns: str) -> list[str]:
     ['a', 'b']
     """
     return [word.partition(":")[0] for word in columns.split()]
+
+
+def add_columns(op: Operations, layer: str, columns: str) -> bytes:
+    """Give a layer columns written as "name:kind ..."; return the store's key, to sign with."""
+    store_id = op.get_bind().execute(sa.select(STATE.c.store_id)).scalar()  # None: being made
+    for word in columns.split():
+        column, _, kind = word.partition(":")
+        op.add_column(layer, sa.Column(column, TYPES[Kind(kind)]))
+    return (keys.read_key(store_id) if store_id else None) or b""
 
 
 def sign_anew(

@@ -1,14 +1,9 @@
 """The law of cameras: what was filed, who agreed, what is classified; empty in older rows."""
 
-import sqlalchemy as sa
 from alembic.operations import Operations
 
-from store import keys
-from store.books import STATE
-from store.rows import Kind
-from store.schema import TYPES
 from store.steps import step_0001, step_0002
-from store.steps.signing import names_of, sign_anew, widen_kept
+from store.steps.signing import add_columns, names_of, sign_anew, widen_kept
 
 LAYER = "cameras"
 COLUMNS = (
@@ -20,11 +15,7 @@ COLUMNS = (
 def upgrade(op: Operations) -> None:
     """Add the columns and sign the rows anew, those kept for undoing imports too."""
     connection = op.get_bind()
-    store_id = connection.execute(sa.select(STATE.c.store_id)).scalar()  # None: it is being made
-    key = (keys.read_key(store_id) if store_id else None) or b""
-    for word in COLUMNS.split():
-        column, _, kind = word.partition(":")
-        op.add_column(LAYER, sa.Column(column, TYPES[Kind(kind)]))
+    key = add_columns(op, LAYER, COLUMNS)
     before = [
         *names_of(step_0001.TABLES[LAYER][3]),
         *names_of(step_0002.COLUMNS[LAYER]),

@@ -4,15 +4,10 @@ Rows that a person replaced are kept whole from here on (`superseded`, by batch 
 an import replaced were before; one index finds them by camera, the other who made them by revision.
 """
 
-import sqlalchemy as sa
 from alembic.operations import Operations
 
-from store import keys
-from store.books import STATE
-from store.rows import Kind
-from store.schema import TYPES
 from store.steps import step_0001, step_0002, step_0006
-from store.steps.signing import names_of, sign_anew, widen_kept
+from store.steps.signing import add_columns, names_of, sign_anew, widen_kept
 
 LAYER = "cameras"
 COLUMNS = (
@@ -29,11 +24,7 @@ DEFAULTS = {"presets": "[]", "shared_with": "[]"}
 def upgrade(op: Operations) -> None:
     """Add the columns, sign the rows and those kept of them anew, and index what is kept."""
     connection = op.get_bind()
-    store_id = connection.execute(sa.select(STATE.c.store_id)).scalar()  # None: it is being made
-    key = (keys.read_key(store_id) if store_id else None) or b""
-    for word in COLUMNS.split():
-        column, _, kind = word.partition(":")
-        op.add_column(LAYER, sa.Column(column, TYPES[Kind(kind)]))
+    key = add_columns(op, LAYER, COLUMNS)
     before = [
         *names_of(step_0001.TABLES[LAYER][3]),
         *names_of(step_0002.COLUMNS[LAYER]),

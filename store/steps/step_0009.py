@@ -3,12 +3,9 @@
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-from store import keys
-from store.books import STATE
 from store.features import make_layer
-from store.rows import Kind
-from store.schema import TYPES, layer_table
-from store.steps.signing import names_of, sign_anew
+from store.schema import layer_table
+from store.steps.signing import add_columns, names_of, sign_anew
 from store.steps.step_0001 import TABLES
 
 LAYER = "coverage"
@@ -26,11 +23,7 @@ CONTRIBUTIONS = (
 def upgrade(op: Operations) -> None:
     """Add the columns, sign the reports anew, and make the table of contributions."""
     connection = op.get_bind()
-    store_id = connection.execute(sa.select(STATE.c.store_id)).scalar()  # None: it is being made
-    key = (keys.read_key(store_id) if store_id else None) or b""
-    for word in COLUMNS.split():
-        column, _, kind = word.partition(":")
-        op.add_column(LAYER, sa.Column(column, TYPES[Kind(kind)]))
+    key = add_columns(op, LAYER, COLUMNS)
     new = dict.fromkeys(names_of(COLUMNS))
     sign_anew(connection, LAYER, before=names_of(TABLES[LAYER][3]), new=new, key=key)
     table = layer_table(

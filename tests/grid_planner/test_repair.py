@@ -12,6 +12,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench.planner.repair import recounted
 from gis.places import Barrier, Block, PlacesOf, Road, Unit, UnitKind
 from gis.rulebook import load_pack
 from grid_planner import Limits, solve, verify
@@ -378,21 +379,6 @@ def cambridge(folder):
     assembled = assemble(places, load_pack("demo_cambridge"))
     assert isinstance(assembled, Assembled)
     return assembled.problem
-
-
-def recounted(problem, share, seed):
-    """Return the place with the counts of a fifth of its blocks changed, by `share` in all."""
-    rng = np.random.default_rng(seed)
-    households = problem.households.copy()
-    inhabited = np.flatnonzero(households > 0)
-    some = rng.permutation(inhabited)[: len(inhabited) // 5]
-    changed = 0
-    while changed < share * problem.households.sum():
-        block = rng.choice(some)
-        step = max(1, round(households[block] * rng.uniform(0.05, 0.3)))
-        households[block] = max(1, households[block] + step * rng.choice([1, 1, -1]))
-        changed += step
-    return replace(problem, households=households)
 
 
 @pytest.mark.long
